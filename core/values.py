@@ -1,0 +1,492 @@
+"""The values that flow through Wirewatch, in the order in which they flow.
+
+Source -> FetchedPage -> FeedEntry -> FetchedPage -> Extraction -> Article -> Hit -> Story
+-> Alert -> Delivery. All are frozen; all times are aware and in UTC; all text is `str`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+SourceKind = Literal["feed", "sitemap", "page", "auto"]
+
+#: What an extracted page is. Only an `article` is ever matched.
+PageKind = Literal[
+    "article", "listing", "consent", "challenge", "error_page", "paywall", "empty"
+]
+
+#: Where in an article something stands.
+Field = Literal["title", "text"]
+Zone = Literal["title", "lead", "body", "tail"]
+
+HitStatus = Literal["new", "relevant", "irrelevant", "escalated"]
+AlertKind = Literal["story", "digest", "notice"]
+AlertState = Literal["waiting", "claimed", "sent", "failed", "cancelled", "bundled"]
+Priority = Literal["low", "normal", "high"]
+Mode = Literal["instant", "batched", "digest"]
+
+#: Where the text of an article came from: its page, its feed entry only ("summary only"),
+#: or a file that a person imported.
+TextFrom = Literal["page", "feed", "import"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing we poll, as a person wrote it in `sources.toml`.
+
+    Attributes:
+        slug: unique short name, `[a-z0-9-]+`.
+        name: the outlet's name for people.
+        url: address of the feed, sitemap or section page.
+        kind: how to read it; `auto` decides by what is answered.
+        language: BCP 47 tag of what it publishes, or "" when unknown.
+        country: ISO 3166 alpha-2 code in upper case, or "".
+        tier: 1 is the most trusted, 3 the least.
+        every: shortest time between two polls.
+        headers: extra request headers, values already read from the environment.
+        allow_private: whether loopback and intranet addresses may be asked.
+    """
+
+    slug: str
+    name: str
+    url: str
+    kind: SourceKind = "auto"
+    language: str = ""
+    country: str = ""
+    tier: int = 2
+    every: timedelta = timedelta(minutes=15)
+    headers: tuple[tuple[str, str], ...] = ()
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the store remembers about a source between two polls."""
+
+    slug: str
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    due_at: datetime | None = None
+    attempted_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    failures: int = 0
+    problem: str = ""
+    entries_seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """One HTTP answer, before anyone has tried to understand it.
+
+    `headers` has lower-case names; `body` is decompressed; a 304 has an empty body.
+    """
+
+    requested_url: str
+    final_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the server said that nothing changed."""
+        return self.status == 304
+
+    def header(self, name: str) -> str:
+        """The first value of a header, or ""; `name` in lower case."""
+        return next((value for key, value in self.headers if key == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One item that a feed, sitemap or section page offers.
+
+    Attributes:
+        title: plain text, white space collapsed.
+        url: absolute http(s) address of the article as offered, or "" when there is none.
+        guid: the feed's own id, verbatim; a stable substitute when it gives none.
+        published, updated: UTC, or None when missing or nonsense.
+        authors: names of people.
+        summary, content: plain text; either may be "".
+        language: BCP 47 tag, or "".
+    """
+
+    title: str
+    url: str
+    guid: str
+    published: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    summary: str = ""
+    content: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a page turned out to be.
+
+    `text` has one paragraph a line, paragraphs separated by one blank line, and is "" unless
+    `kind` is "article". `reason` says in a few words why a page is no article. `dropped` holds
+    the blocks that were taken for furniture, for a person who looks.
+    """
+
+    kind: PageKind
+    title: str = ""
+    text: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str = ""
+    canonical_url: str = ""
+    image: str = ""
+    site: str = ""
+    reason: str = ""
+    dropped: tuple[str, ...] = ()
+    extractor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A clean article; `url` is canonical and identifies it.
+
+    `language` is that of the text. `source` is the slug that offered it first ("" for an
+    import). `wire` is the agency that it credits, or "".
+    """
+
+    url: str
+    title: str
+    text: str
+    source: str = ""
+    site: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str = ""
+    image: str = ""
+    text_from: TextFrom = "page"
+    fetched_at: datetime | None = None
+    extractor: str = ""
+    wire: str = ""
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing to look for; `languages` empty means in any."""
+
+    text: str
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What to watch for, as a person wrote it in `topics.toml`.
+
+    Either `any`/`all`/`none` (each member is a tuple of alternatives) or `query`.
+
+    Attributes:
+        any: one of these must occur.
+        all: of each of these groups one alternative must occur.
+        none: none of these may occur.
+        min_score: hits below it are stored but alert nobody (0 to 1).
+        languages, sources: where not empty, only articles of these are looked at.
+        must_match, must_not_match: example texts that `wirewatch check` tries.
+        version: short hash of the definition (what decides a match), so that a hit can name it.
+    """
+
+    slug: str
+    name: str
+    any: tuple[Term, ...] = ()
+    all: tuple[tuple[Term, ...], ...] = ()
+    none: tuple[Term, ...] = ()
+    query: str = ""
+    min_score: float = 0.0
+    priority: Priority = "normal"
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    must_match: tuple[str, ...] = ()
+    must_not_match: tuple[str, ...] = ()
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a term stands: character offsets into the title or text exactly as given."""
+
+    field: Field
+    start: int
+    end: int
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article matched one topic; this is the evidence.
+
+    `sentence` is the best sentence around a span. `zone` is the most telling place with a span
+    (title before lead before body before tail). `score_parts` explains `score` (0 to 1).
+    """
+
+    topic: str
+    topic_version: str
+    article_url: str
+    score: float
+    spans: tuple[Span, ...]
+    zone: Zone
+    sentence: str
+    score_parts: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The distinct terms that matched, in order of appearance."""
+        return tuple(dict.fromkeys(span.term for span in self.spans))
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Somebody to tell: an Apprise URL with a name. `quiet` is "HH:MM-HH:MM" or "".
+
+    `url` may hold a secret: never log it. `str()` and `repr()` leave it out.
+    """
+
+    name: str
+    url: str = field(repr=False)
+    timezone: str = "UTC"
+    quiet: str = ""
+    hourly_cap: int = 12
+    daily_cap: int = 60
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which hits go to which receivers, and how. Empty filters match everything.
+
+    `at` is the local time of a digest ("07:00"), `days` the weekdays on which it goes
+    ("mon".."sun", empty for every day).
+    """
+
+    receivers: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    min_score: float = 0.0
+    priority: Priority | None = None
+    mode: Mode = "instant"
+    at: str = "07:00"
+    days: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Everything the watch files say, checked."""
+
+    sources: tuple[Source, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    receivers: tuple[Receiver, ...] = ()
+    routes: tuple[Route, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """One step in the life of an offered item, for `wirewatch why`.
+
+    `step` is one of seen, fetched, extracted, matched, alerted, skipped; `outcome` a short
+    word ("ok", "duplicate", "consent", "no_link", "failed", "hit", "no_hit", ...); `detail`
+    a sentence for a person.
+    """
+
+    url: str
+    at: datetime
+    step: str
+    outcome: str
+    detail: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHit:
+    """A hit as people see it: with its article, story and verdict."""
+
+    id: int
+    hit: Hit
+    article: Article
+    story_id: int
+    found_at: datetime
+    status: HitStatus = "new"
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles that are one report: the first is the original, the rest are reprints."""
+
+    id: int
+    headline: str
+    first_seen: datetime
+    last_seen: datetime
+    article_urls: tuple[str, ...]
+    outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One message that is owed to one receiver; a row of the outbox.
+
+    `key` identifies it for ever (receiver, story and kind, or receiver and date): writing it
+    twice changes nothing, and it gives the Message-ID. `due_at` is when it may go out.
+    A "story" alert in mode "digest" is not sent alone: the receiver's next digest takes it up.
+    """
+
+    key: str
+    receiver: str
+    kind: AlertKind
+    story_ids: tuple[int, ...]
+    topics: tuple[str, ...]
+    mode: Mode
+    priority: Priority
+    created_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An outbox row as it stands: the alert, its state and what was tried.
+
+    `token` is the fencing token of the claim; only its holder may mark the row.
+    """
+
+    id: int
+    alert: Alert
+    state: AlertState
+    attempts: int = 0
+    token: str = ""
+    lease_until: datetime | None = None
+    problem: str = ""
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was read in a span of time, so that silence can be trusted.
+
+    `failing` holds (source slug, failing since, reason); `rejected` counts pages that were no
+    article by kind; `undelivered` counts outbox rows that wait or failed.
+    """
+
+    sources: int
+    sources_read: int
+    articles: int
+    hits: int
+    stories: int
+    failing: tuple[tuple[str, datetime | None, str], ...] = ()
+    rejected: tuple[tuple[str, int], ...] = ()
+    undelivered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LetterStory:
+    """One story as it stands in a message: its best hits, the one to show first in front."""
+
+    story: Story
+    hits: tuple[StoredHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything a renderer needs to write one message; no channel looks anywhere else.
+
+    `topic_names` maps slug to the name for people; `review_url` is the base address of the
+    review page or ""; `timezone` is the receiver's IANA zone.
+    """
+
+    key: str
+    kind: AlertKind
+    receiver: str
+    created_at: datetime
+    stories: tuple[LetterStory, ...]
+    topic_names: tuple[tuple[str, str], ...]
+    priority: Priority = "normal"
+    timezone: str = "UTC"
+    review_url: str = ""
+    coverage: Coverage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stored article that shares shingle hashes with a new one; `text` verifies it exactly."""
+
+    article_url: str
+    story_id: int
+    text: str
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingEntry:
+    """An entry that we have seen and must look at again at `retry_at` (its page failed)."""
+
+    source: str
+    entry: FeedEntry
+    attempts: int
+    retry_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRecord:
+    """What became of one entry in one poll, as the store keeps it.
+
+    `key` is the identity within the source (guid, else canonical URL). `retry_at` None means
+    settled: never looked at again. `article_url` is "" where no article came of it.
+    """
+
+    key: str
+    entry: FeedEntry
+    canonical_url: str
+    outcome: str
+    article_url: str = ""
+    attempts: int = 1
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRecord:
+    """One poll of one source for the log: what was answered and what came of it."""
+
+    source: str
+    at: datetime
+    status: int
+    outcome: str
+    detail: str = ""
+    size: int = 0
+    seconds: float = 0.0
+    entries: int = 0
+    new_entries: int = 0
+    articles: int = 0
+    hits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HitFilter:
+    """Which stored hits a person wants to see; unset parts match everything.
+
+    `search` is looked for in title and text (every script); `limit` 0 means all; newest first.
+    `before_id` pages: only hits with a smaller id.
+    """
+
+    topic: str = ""
+    source: str = ""
+    language: str = ""
+    status: HitStatus | None = None
+    since: datetime | None = None
+    search: str = ""
+    story_id: int | None = None
+    limit: int = 0
+    before_id: int | None = None

@@ -1,0 +1,1 @@
+"""The stages in order, as plain functions: poll, rematch, deliver, digest, upkeep."""

@@ -1,0 +1,237 @@
+"""What the pipeline needs from the world, said by the one who needs it.
+
+Only a fetcher, a store and a channel touch the world. Each has a fake under `tests/fakes/`
+that passes the same contract test as the real one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from core.values import (
+    Alert,
+    AlertState,
+    Article,
+    Candidate,
+    Coverage,
+    Delivery,
+    EntryRecord,
+    Fate,
+    FetchedPage,
+    FetchRecord,
+    Hit,
+    HitFilter,
+    HitStatus,
+    Letter,
+    PendingEntry,
+    SourceState,
+    StoredHit,
+    Story,
+    Topic,
+)
+
+
+class Fetch(Protocol):
+    """Get a URL over HTTP, safely; raises FetchError when there is no usable answer."""
+
+    async def __call__(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        headers: Sequence[tuple[str, str]] = (),
+        allow_private: bool = False,
+    ) -> FetchedPage:
+        """Answer with status 200 or 304, or raise FetchError (also for 4xx and 5xx)."""
+        ...
+
+
+class Writer(Protocol):
+    """One transaction: all of it is stored or none. Writing the same thing twice is harmless."""
+
+    def save_state(self, state: SourceState) -> None:
+        """Insert or replace what is remembered about a source."""
+        ...
+
+    def log_fetch(self, record: FetchRecord) -> None:
+        """Append to the log of polls."""
+        ...
+
+    def save_entries(self, source: str, records: Iterable[EntryRecord], now: datetime) -> None:
+        """Insert or update entries by (source, key); a settled entry stays settled."""
+        ...
+
+    def add_fates(self, fates: Iterable[Fate]) -> None:
+        """Append fates; one equal in url, step, outcome, detail and source is kept once."""
+        ...
+
+    def save_topic(self, topic: Topic, now: datetime) -> None:
+        """Store a definition of a topic under (slug, version), once."""
+        ...
+
+    def article_for(self, urls: Iterable[str]) -> dict[str, str]:
+        """Which of these addresses are known, each with the article's canonical URL."""
+        ...
+
+    def add_article(
+        self, article: Article, aliases: Iterable[str], hashes: Iterable[int], now: datetime
+    ) -> bool:
+        """Store an article once, with the other addresses and near-duplicate hashes it has.
+
+        Returns False when the canonical URL was stored before (aliases and outlet are added).
+        """
+        ...
+
+    def add_outlet(self, article_url: str, source: str, now: datetime) -> None:
+        """Note that another source offered a stored article."""
+        ...
+
+    def candidates(self, hashes: Iterable[int], since: datetime) -> tuple[Candidate, ...]:
+        """Articles in a story, found since then, that share hashes; most shared first, ≤ 20."""
+        ...
+
+    def new_story(self, headline: str, article_url: str, now: datetime) -> int:
+        """Open a story with its first article; the article's own story id if it has one."""
+        ...
+
+    def join_story(self, story_id: int, article_url: str, now: datetime) -> None:
+        """Add a reprint to a story."""
+        ...
+
+    def add_hits(self, story_id: int, hits: Iterable[Hit], now: datetime) -> tuple[int, ...]:
+        """Store hits once by (topic, topic version, article); the ids, in order.
+
+        Only ids of hits that were not there before are returned.
+        """
+        ...
+
+    def add_alerts(self, alerts: Iterable[Alert]) -> int:
+        """Put alerts into the outbox once by key; how many were new."""
+        ...
+
+    def alerted_topics(self, story_id: int) -> dict[str, frozenset[str]]:
+        """For each receiver that has an alert about the story (in any state): its topics."""
+        ...
+
+    def waiting_digest(self, receiver: str) -> tuple[Delivery, ...]:
+        """The receiver's story alerts in mode "digest" that no digest has taken up yet."""
+        ...
+
+    def bundle(self, delivery_ids: Iterable[int], into_key: str) -> None:
+        """Mark waiting rows as told by the alert with this key."""
+        ...
+
+
+class Store(Protocol):
+    """Everything that happened. All methods are safe to call from several threads."""
+
+    def begin(self) -> AbstractContextManager[Writer]:
+        """Open a write transaction; commits at the end, rolls back on any exception."""
+        ...
+
+    def source_states(self) -> dict[str, SourceState]:
+        """All remembered source states by slug."""
+        ...
+
+    def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
+        """Which of these entry keys need no more work or are not due again yet."""
+        ...
+
+    def pending(self, source: str, now: datetime) -> tuple[PendingEntry, ...]:
+        """Entries of a source whose retry is due."""
+        ...
+
+    def article_for(self, urls: Iterable[str]) -> dict[str, str]:
+        """As `Writer.article_for`."""
+        ...
+
+    def article(self, url: str) -> Article | None:
+        """A stored article by its canonical or any other known address."""
+        ...
+
+    def articles(self, since: datetime | None = None) -> Iterable[Article]:
+        """Stored articles, oldest first, read in slices."""
+        ...
+
+    def hits(self, wanted: HitFilter) -> tuple[StoredHit, ...]:
+        """Stored hits, newest first."""
+        ...
+
+    def hit(self, hit_id: int) -> StoredHit | None:
+        """One stored hit."""
+        ...
+
+    def mark(
+        self, hit_id: int, status: HitStatus, now: datetime, *, by: str = "",
+        reason: str = "", note: str = "",
+    ) -> StoredHit | None:
+        """Store a verdict (earlier ones are kept as history); None when there is no such hit."""
+        ...
+
+    def story(self, story_id: int) -> Story | None:
+        """A story with its articles in order and the names of its outlets."""
+        ...
+
+    def fates(self, url: str) -> tuple[Fate, ...]:
+        """What happened to an address, oldest first, under every address it is known by."""
+        ...
+
+    def claim(
+        self, now: datetime, lease: timedelta, limit: int = 20
+    ) -> tuple[Delivery, ...]:
+        """Take due alerts (waiting, or claimed with a lapsed lease) for sending, oldest first.
+
+        Never takes story alerts in mode "digest". Each gets a fresh token and a lease.
+        """
+        ...
+
+    def settle_delivery(
+        self, delivery_id: int, token: str, state: AlertState, now: datetime, *,
+        due_at: datetime | None = None, problem: str = "",
+    ) -> bool:
+        """Record the outcome of a claimed delivery and append it to its history.
+
+        "sent" and "failed" end it; "waiting" with `due_at` tries again. False, and nothing is
+        changed, when the token is no longer the row's.
+        """
+        ...
+
+    def deliveries(self, *states: AlertState, limit: int = 0) -> tuple[Delivery, ...]:
+        """Outbox rows, newest first; of these states, or all."""
+        ...
+
+    def requeue(self, delivery_id: int, now: datetime) -> bool:
+        """Let a failed, cancelled or sent alert be sent again now; False if there is none."""
+        ...
+
+    def coverage(self, slugs: Iterable[str], since: datetime, until: datetime) -> Coverage:
+        """What was read of these sources in a span of time."""
+        ...
+
+    def counts(self) -> dict[str, int]:
+        """Rows for people: articles, hits, stories, waiting, failed, sources."""
+        ...
+
+    def prune(self, before: datetime, limit: int = 1000) -> int:
+        """Delete one slice of old log rows (fetches, fates of articles without hits)."""
+        ...
+
+    def check(self) -> str:
+        """One sentence on the database's health; raises StorageError when it is not well."""
+        ...
+
+    def close(self) -> None:
+        """Release connections."""
+        ...
+
+
+class Channel(Protocol):
+    """A way to reach one receiver."""
+
+    def send(self, letter: Letter) -> str:
+        """Deliver one message; a short receipt for the log. Raises DeliveryError."""
+        ...
