@@ -1,0 +1,49 @@
+# Everything runs from .venv, which `make env` builds from requirements/dev.txt (hashes, uv).
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE ?= 1
+export PREFECT_SERVER_ANALYTICS_ENABLED = false
+export DO_NOT_TRACK = 1
+
+.PHONY: help env demo start test check format lock clean
+
+help: ## Say what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.venv/ready: requirements/dev.txt requirements/uv.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wirewatch needs Python 3.11 or newer; try make PYTHON=python3.12 ...")'
+	@echo "Building .venv from the lock file (about 550 MB, once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+env: .venv/ready ## Build the environment from the lock file
+
+demo: env ## One whole pass over the offline newsroom, with the alerts as sent
+	@$(BIN)/python -m seeds.demo
+
+start: env ## Everything on schedule until Ctrl-C, review page included
+	@$(BIN)/wirewatch start
+
+test: env ## All tests, without internet
+	@$(BIN)/python -m pytest
+
+check: env ## Format, lint, types, import contracts, tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+format: env ## Format and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: env ## Resolve the dependencies anew within their bounds
+	@echo "uv>=0.8,<1" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate -o requirements/uv.txt -
+	@$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -o requirements/dev.txt
+
+clean: ## Forget the environment
+	rm -rf .venv

@@ -1,0 +1,24 @@
+"""Which part of a topic decides a match, and a short name for it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from core.values import Topic
+
+#: What changes a topic's hits; names, examples and priorities do not.
+DECIDING = ("any", "all", "none", "query", "languages", "sources")
+
+
+def definition(topic: Topic) -> dict[str, object]:
+    """The deciding part of a topic as plain JSON values, to be stored with its version."""
+    whole = asdict(topic)
+    return {name: whole[name] for name in DECIDING}
+
+
+def definition_version(topic: Topic) -> str:
+    """A short stable hash (12 hex digits) of the deciding part of a topic."""
+    text = json.dumps(definition(topic), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
