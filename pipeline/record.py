@@ -1,0 +1,164 @@
+"""One poll of one source ends in one write: entries, articles, hits, stories and alerts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from alerts.plan import plan_alerts
+from core.values import Article, Fate, FetchRecord, Hit, Source, SourceState, Watch
+from matching.stories import choose_story, fingerprint
+from pipeline.ports import Store, Writer
+from pipeline.reports import HitLine, SourceReport
+from pipeline.resolve import Resolved
+
+#: How far back a report can be the same story. Wire copy is reprinted within hours, weeklies
+#: pick it up within days; after a week the same words are a new publication.
+STORY_WINDOW = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What storing one article came to."""
+
+    new: bool
+    lines: tuple[HitLine, ...] = ()
+    alerts: int = 0
+    fates: tuple[Fate, ...] = ()
+
+
+def record(
+    store: Store,
+    watch: Watch,
+    source: Source,
+    state: SourceState,
+    report: SourceReport,
+    fetched: FetchRecord,
+    resolved: Sequence[Resolved],
+    now: datetime,
+) -> SourceReport:
+    """Store everything that a poll of a source found, and complete its report.
+
+    Raises StorageError when the database refuses; then nothing of it is stored and the next
+    poll does it all again.
+    """
+    outcomes: Counter[str] = Counter()
+    lines: list[HitLine] = []
+    alerts = 0
+    with store.begin() as tx:
+        tx.save_state(state)
+        _save_topics(tx, watch, (hit for item in resolved for hit in item.hits), now)
+        for item in resolved:
+            entry, fates = item.entry, item.fates
+            if item.article is not None:
+                settled = settle(tx, watch, item.article, item.aliases, item.hits, now)
+                outcomes["articles" if settled.new else "duplicates"] += 1
+                lines.extend(settled.lines)
+                alerts += settled.alerts
+                fates += settled.fates
+                if not settled.new:
+                    entry = replace(entry, outcome="duplicate")
+            elif item.known_as:
+                tx.add_outlet(item.known_as, source.slug, now)
+                outcomes["duplicates"] += 1
+            elif entry.outcome == "no_link":
+                outcomes["without_link"] += 1
+            outcomes["failed"] += item.failed
+            tx.save_entries(source.slug, (entry,), now)
+            tx.add_fates(fates)
+        rejected = Counter(item.rejected for item in resolved if item.rejected)
+        report = replace(
+            report,
+            articles=outcomes["articles"],
+            duplicates=outcomes["duplicates"],
+            without_link=outcomes["without_link"],
+            failed_pages=outcomes["failed"],
+            rejected=tuple(sorted(rejected.items())),
+            hits=tuple(lines),
+            alerts=alerts,
+        )
+        tx.log_fetch(replace(fetched, articles=report.articles, hits=len(lines)))
+    return report
+
+
+def settle(
+    tx: Writer,
+    watch: Watch,
+    article: Article,
+    aliases: Iterable[str],
+    hits: Sequence[Hit],
+    now: datetime,
+    *,
+    alert: bool = True,
+) -> Settled:
+    """Store one article with its hits, find its story, and owe the alerts for it.
+
+    Runs inside the transaction, because two batches may bring reprints of one report at the
+    same moment: whoever is second must see the first one's story.
+    """
+    if not hits:
+        new = tx.add_article(article, aliases, (), now)
+        return Settled(new) if new else _known(tx, article, now)
+    hashes = fingerprint(article.title, article.text, article.language).hashes
+    if not tx.add_article(article, aliases, hashes, now):
+        return _known(tx, article, now)
+    candidates = tx.candidates(hashes, now - STORY_WINDOW)
+    chosen = choose_story(article, [c for c in candidates if c.article_url != article.url])
+    if chosen is None:
+        story_id = tx.new_story(article.title, article.url, now)
+    else:
+        story_id = chosen.story_id
+        tx.join_story(story_id, article.url, now)
+    ids = tx.add_hits(story_id, hits, now)
+    lines = tuple(
+        HitLine(
+            id=hit_id,
+            hit=hit,
+            title=article.title,
+            source=article.source,
+            language=article.language,
+            story_id=story_id,
+            reprint=chosen is not None,
+        )
+        for hit_id, hit in zip(ids, hits, strict=True)
+    )
+    if not alert:
+        return Settled(True, lines)
+    plan = plan_alerts(story_id, hits, article, watch, tx.alerted_topics(story_id), now)
+    owed = tx.add_alerts(plan.alerts)
+    fates = [
+        Fate(
+            article.url,
+            now,
+            "alerted",
+            "owed",
+            f"{owed_alert.receiver} hears of story {story_id} ({owed_alert.mode})",
+            article.source,
+        )
+        for owed_alert in plan.alerts
+    ]
+    fates += [
+        Fate(article.url, now, "alerted", "nobody", reason, article.source)
+        for reason in plan.reasons
+    ]
+    return Settled(True, lines, owed, tuple(fates))
+
+
+def _known(tx: Writer, article: Article, now: datetime) -> Settled:
+    """Another source stored it while we were reading it."""
+    tx.add_outlet(article.url, article.source, now)
+    fate = Fate(
+        article.url, now, "skipped", "duplicate", "stored by another source meanwhile",
+        article.source,
+    )
+    return Settled(False, fates=(fate,))
+
+
+def _save_topics(tx: Writer, watch: Watch, hits: Iterable[Hit], now: datetime) -> None:
+    """A hit names a version of its topic; that version must be there to be looked up."""
+    used = {hit.topic for hit in hits}
+    for topic in watch.topics:
+        if topic.slug in used:
+            tx.save_topic(topic, now)

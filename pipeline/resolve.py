@@ -1,0 +1,283 @@
+"""From one offered entry to an article with its hits, or to the reason why there is none."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from core.errors import FetchError
+from core.urls import canonical_url
+from core.values import (
+    Article,
+    EntryRecord,
+    Extraction,
+    Fate,
+    FeedEntry,
+    FetchedPage,
+    Hit,
+    Source,
+)
+from matching import Matcher, detect_language
+from matching.wire import wire_credit
+from pipeline.plan import retry_entry
+from pipeline.ports import Fetch, Store
+from pipeline.reports import KIND_NAMES
+from scrapers.extract import extract
+
+#: Pages of these kinds hide an article that exists: the feed's own text may stand in for it.
+HIDDEN = frozenset({"consent", "challenge", "paywall"})
+
+#: Below this many characters a feed's summary is a teaser of no use to a matcher. It is about
+#: two English sentences; a CJK summary of that weight has a third of the characters.
+SHORTEST_SUMMARY = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An entry to look at now; `attempts` counts how often its page was tried before."""
+
+    key: str
+    entry: FeedEntry
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What came of an offer, before anything is stored.
+
+    `article` is None unless there is one that is new to us; `known_as` names the stored
+    article that this entry is another offer of. `rejected` is the kind of a page that was no
+    article, `failed` says that the page could not be fetched.
+    """
+
+    entry: EntryRecord
+    fates: tuple[Fate, ...]
+    article: Article | None = None
+    aliases: tuple[str, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    known_as: str = ""
+    rejected: str = ""
+    failed: bool = False
+
+
+async def resolve(
+    offer: Offer, source: Source, fetch: Fetch, store: Store, matcher: Matcher, now: datetime
+) -> Resolved:
+    """Follow one entry to its end. Never raises for what a site does."""
+    trail = _Trail(offer, source, now)
+    entry = offer.entry
+    if not entry.url:
+        trail.add("skipped", "no_link", f"the entry has no link: {entry.title or offer.key}")
+        return trail.end("no_link")
+    url = canonical_url(entry.url)
+    known = await asyncio.to_thread(store.article_for, {url, entry.url})
+    if known:
+        return trail.duplicate(next(iter(known.values())))
+    try:
+        page = await fetch(entry.url, headers=source.headers, allow_private=source.allow_private)
+    except FetchError as error:
+        return await _without_page(trail, error, matcher)
+    trail.add("fetched", "ok", f"HTTP {page.status}, {len(page.body):,} bytes")
+    extraction = await asyncio.to_thread(
+        extract,
+        page.body,
+        page.final_url,
+        content_type=page.header("content-type"),
+        feed_title=entry.title,
+        feed_summary=entry.content or entry.summary,
+        now=now,
+    )
+    if extraction.kind != "article":
+        return await _no_article(trail, extraction, matcher)
+    trail.add(
+        "extracted",
+        "ok",
+        f"{len(extraction.text):,} characters, {len(extraction.dropped)} blocks left out",
+    )
+    article, aliases = await asyncio.to_thread(
+        identify, as_article(extraction, entry, source, page, now), extraction, page, entry, store
+    )
+    if article is None:
+        return trail.duplicate(aliases[0])
+    return await _match(trail, article, aliases, matcher)
+
+
+async def _without_page(trail: _Trail, error: FetchError, matcher: Matcher) -> Resolved:
+    """The page could not be had: try later, fall back to the feed's text, or give up."""
+    attempts = trail.offer.attempts + 1
+    wait = retry_entry(attempts) if error.severity == "temporary" else None
+    trail.add("fetched", "failed", error.reason)
+    if wait is not None:
+        return trail.end("retry", attempts=attempts, retry_at=trail.now + wait, failed=True)
+    if error.severity != "hard" and (article := trail.from_feed()):
+        return await _match(trail, article, (), matcher, failed=True)
+    return trail.end("failed", attempts=attempts, failed=True)
+
+
+async def _no_article(trail: _Trail, extraction: Extraction, matcher: Matcher) -> Resolved:
+    name = KIND_NAMES[extraction.kind]
+    reason = f"{name}: {extraction.reason}" if extraction.reason else name
+    trail.add("extracted", extraction.kind, reason)
+    if extraction.kind in HIDDEN and (article := trail.from_feed()):
+        return await _match(trail, article, (), matcher, rejected=extraction.kind)
+    return trail.end(extraction.kind, rejected=extraction.kind)
+
+
+async def _match(
+    trail: _Trail,
+    article: Article,
+    aliases: tuple[str, ...],
+    matcher: Matcher,
+    *,
+    rejected: str = "",
+    failed: bool = False,
+) -> Resolved:
+    source = trail.source
+    hits = await asyncio.to_thread(
+        matcher.match, article, country=source.country, source_url=source.url
+    )
+    for hit in hits:
+        detail = f"{hit.topic} at {hit.score:.2f}: {', '.join(hit.terms)}"
+        trail.add("matched", "hit", detail, article.url)
+    if not hits:
+        trail.add("matched", "no_hit", "no topic matched", article.url)
+    return trail.end(
+        "article", article=article, aliases=aliases, hits=hits, rejected=rejected, failed=failed
+    )
+
+
+def as_article(
+    extraction: Extraction, entry: FeedEntry, source: Source, page: FetchedPage, now: datetime
+) -> Article:
+    """Join what the page says with what its feed said; the page's address is its identity yet."""
+    title = extraction.title or entry.title
+    return Article(
+        url=canonical_url(page.final_url),
+        title=title,
+        text=extraction.text,
+        source=source.slug,
+        site=source.name,
+        authors=extraction.authors or entry.authors,
+        # The feed's date has its zone more often than the page's.
+        published=entry.published or extraction.published,
+        updated=extraction.updated or entry.updated,
+        language=detect_language(title, extraction.text) or extraction.language or source.language,
+        image=extraction.image,
+        text_from="page",
+        fetched_at=now,
+        extractor=extraction.extractor,
+        wire=wire_credit(extraction.text),
+        dropped=extraction.dropped,
+    )
+
+
+def identify(
+    article: Article, extraction: Extraction, page: FetchedPage, entry: FeedEntry, store: Store
+) -> tuple[Article | None, tuple[str, ...]]:
+    """Settle which address identifies an article.
+
+    Returns the article under its canonical URL with its other addresses, or (None, (URL,))
+    when it is stored already. A `rel=canonical` counts only where it names this article: on
+    the same site, not its front page, and not the address of a stored article with another
+    title (some sites name one address on every page; believing them would lose articles).
+    """
+    aliases = {entry.url, canonical_url(entry.url), page.final_url, article.url}
+    for known in store.article_for(aliases).values():
+        return None, (known,)
+    claimed = canonical_url(extraction.canonical_url) if extraction.canonical_url else ""
+    if claimed and same_site(claimed, article.url) and urlsplit(claimed).path.strip("/"):
+        stored = store.article(claimed)
+        if stored is None:
+            return replace(article, url=claimed), tuple(sorted(aliases - {claimed}))
+        if stored.title == article.title:
+            return None, (stored.url,)
+    return article, tuple(sorted(aliases - {article.url}))
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses belong to hosts of which one ends with the other."""
+    a, b = (
+        (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
+        for url in (one, other)
+    )
+    return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
+
+
+class _Trail:
+    """Collects the fates of one offer; every way out of `resolve` ends here."""
+
+    def __init__(self, offer: Offer, source: Source, now: datetime) -> None:
+        self.offer, self.source, self.now = offer, source, now
+        self.url = offer.entry.url or offer.key
+        self._fates: list[Fate] = []
+        if offer.attempts == 0:
+            self.add("seen", "ok", f"offered by {source.slug}: {offer.entry.title}")
+
+    def add(self, step: str, outcome: str, detail: str, url: str = "") -> None:
+        """Note one step."""
+        fate = Fate(url or self.url, self.now, step, outcome, detail, self.source.slug)
+        self._fates.append(fate)
+
+    def from_feed(self) -> Article | None:
+        """The article as its feed tells it, where that is more than a teaser."""
+        entry = self.offer.entry
+        text = entry.content or entry.summary
+        if len(text) < SHORTEST_SUMMARY:
+            return None
+        self.add("extracted", "summary_only", f"{len(text):,} characters of the feed's own text")
+        return Article(
+            url=canonical_url(entry.url),
+            title=entry.title,
+            text=text,
+            source=self.source.slug,
+            site=self.source.name,
+            authors=entry.authors,
+            published=entry.published,
+            updated=entry.updated,
+            language=detect_language(entry.title, text) or entry.language or self.source.language,
+            text_from="feed",
+            fetched_at=self.now,
+            extractor="feed",
+            wire=wire_credit(text),
+        )
+
+    def duplicate(self, known_as: str) -> Resolved:
+        """The entry is another offer of a stored article."""
+        self.add("skipped", "duplicate", f"the same article as {known_as}")
+        return self.end("duplicate", known_as=known_as)
+
+    def end(
+        self,
+        outcome: str,
+        *,
+        article: Article | None = None,
+        aliases: tuple[str, ...] = (),
+        hits: tuple[Hit, ...] = (),
+        known_as: str = "",
+        rejected: str = "",
+        failed: bool = False,
+        attempts: int = 1,
+        retry_at: datetime | None = None,
+    ) -> Resolved:
+        """Close the trail."""
+        entry = self.offer.entry
+        return Resolved(
+            entry=EntryRecord(
+                key=self.offer.key,
+                entry=entry,
+                canonical_url=canonical_url(entry.url) if entry.url else "",
+                outcome=outcome,
+                article_url=article.url if article else known_as,
+                attempts=attempts,
+                retry_at=retry_at,
+            ),
+            fates=tuple(self._fates),
+            article=article,
+            aliases=aliases,
+            hits=hits,
+            known_as=known_as,
+            rejected=rejected,
+            failed=failed,
+        )
