@@ -35,12 +35,30 @@ class SourceError(WirewatchError):
         super().__init__(f"{url}: {reason}")
         self.url, self.reason, self.severity = url, reason, severity
 
-    def __reduce__(self) -> tuple[type[SourceError], tuple[str, str, Severity]]:
+    def __reduce__(self) -> tuple[type[SourceError], tuple[object, ...]]:
         return type(self), (self.url, self.reason, self.severity)
 
 
 class FetchError(SourceError):
-    """No usable answer from the network: refused address, time-out, too large, bad status."""
+    """No usable answer from the network: refused address, time-out, too large, bad status.
+
+    `status` is the HTTP status, 0 without an answer; `retry_after` the seconds after which the
+    server lets us ask again (its Retry-After header), or None.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        reason: str,
+        severity: Severity = "soft",
+        status: int = 0,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(url, reason, severity)
+        self.status, self.retry_after = status, retry_after
+
+    def __reduce__(self) -> tuple[type[FetchError], tuple[object, ...]]:
+        return type(self), (self.url, self.reason, self.severity, self.status, self.retry_after)
 
 
 class ParseError(SourceError):

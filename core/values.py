@@ -82,6 +82,7 @@ class FetchedPage:
     """One HTTP answer, before anyone has tried to understand it.
 
     `headers` has lower-case names; `body` is decompressed; a 304 has an empty body.
+    `moved_to` is the address that permanent redirects alone (301, 308) led to, or "".
     """
 
     requested_url: str
@@ -90,6 +91,7 @@ class FetchedPage:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     fetched_at: datetime
+    moved_to: str = ""
 
     @property
     def not_modified(self) -> bool:
@@ -154,7 +156,8 @@ class Extraction:
 class Article:
     """A clean article; `url` is canonical and identifies it.
 
-    `language` is that of the text. `source` is the slug that offered it first ("" for an
+    `link` is the address to open, as the site gives it ("" when it is `url`): a canonical
+    address has lost `www.` or `m.` and may not answer. `language` is that of the text. `source` is the slug that offered it first ("" for an
     import). `wire` is the agency that it credits, or "".
     """
 
@@ -173,6 +176,7 @@ class Article:
     extractor: str = ""
     wire: str = ""
     dropped: tuple[str, ...] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
