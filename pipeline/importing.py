@@ -88,12 +88,11 @@ def read_saved(body: bytes, path: Path, now: datetime) -> Extraction:
 
 def decode(body: bytes) -> str:
     """Text of a file that says nothing of its charset: UTF-8, UTF-16 by its mark, else Latin."""
-    for encoding in ("utf-8-sig", "utf-16") if body[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
-        try:
-            return body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return body.decode("cp1252", errors="replace")
+    encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError:
+        return body.decode("cp1252", errors="replace")
 
 
 def as_article(extraction: Extraction, body: bytes, now: datetime) -> Article:

@@ -1,0 +1,50 @@
+"""The command `wirewatch`: one room for each group of commands, errors as one sentence.
+
+Exit 0: fine. 1: something failed and is named. 2: the call or the configuration is wrong.
+Nothing heavy is imported before a command needs it, and Prefect never.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from cli import articles, outbox, service, setup, sources, stages_commands, watch
+from cli.output import err, safe
+from core.errors import SetupError, WirewatchError
+
+app = typer.Typer(
+    name="wirewatch",
+    help="A self-hosted news watch: polls sources, matches topics, alerts once per story.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for room in (watch, articles, outbox, sources, setup, stages_commands, service):
+    room.register(app)
+
+
+def main() -> None:
+    """Run the command line; every error of ours ends as a sentence on stderr."""
+    try:
+        app()
+    except SetupError as error:
+        for problem in error.problems:
+            err().print(f"[red]wirewatch:[/red] {safe(problem)}")
+        sys.exit(2)
+    except WirewatchError as error:
+        err().print(f"[red]wirewatch:[/red] {safe(str(error))}")
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of our pipe went away (`| head`): not a failure, and nothing more to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

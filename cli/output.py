@@ -1,0 +1,141 @@
+"""How the terminal looks: one console, tables of hits, times that people read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from core.values import Span, StoredHit
+from pipeline.reports import HitLine
+
+STATUS_STYLE = {
+    "new": "cyan",
+    "relevant": "green",
+    "irrelevant": "dim",
+    "escalated": "bold magenta",
+}
+
+#: Characters of a terminal that are commands to it (C0, C1, bidi controls): never passed on.
+_CONTROLS = dict.fromkeys(
+    [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " "
+)
+
+
+def out() -> Console:
+    """The console on standard output; respects NO_COLOR and pipes."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def err() -> Console:
+    """The console on standard error."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def safe(text: str) -> str:
+    """Somebody else's text for a terminal: no control characters, no markup."""
+    return escape(text.translate(_CONTROLS).encode("utf-8", "replace").decode())
+
+
+def progress() -> Progress:
+    """A progress bar on standard error that vanishes when done; silent in a pipe."""
+    console = err()
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+def marked(sentence: str, terms: Iterable[str]) -> Text:
+    """A sentence with the matched words marked."""
+    text = Text(sentence.translate(_CONTROLS))
+    words = [term for term in terms if term]
+    if words:
+        text.highlight_words(words, style="bold yellow", case_sensitive=False)
+    return text
+
+
+def matched_words(spans: Iterable[Span], title: str, body: str) -> tuple[str, ...]:
+    """The words as they stand in the article, not as the topic writes them."""
+    fields = {"title": title, "text": body}
+    return tuple(dict.fromkeys(fields[span.field][span.start : span.end] for span in spans))
+
+
+def why(zone: str, terms: Sequence[str]) -> str:
+    """Why something matched, in a few words: "title: South China Sea, Spratly"."""
+    shown = ", ".join(terms[:4]) + (" …" if len(terms) > 4 else "")
+    return f"{zone}: {shown}"
+
+
+def new_hits_table(lines: Sequence[HitLine]) -> Table:
+    """The hits of a poll: what, where, and why each matched."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("hit", justify="right", style="dim")
+    table.add_column("topic", style="cyan", max_width=20)
+    table.add_column("score", justify="right")
+    table.add_column("article", ratio=3, min_width=24)
+    table.add_column("why", ratio=2, min_width=18)
+    for line in lines:
+        title = Text(line.title.translate(_CONTROLS))
+        tail = f"  {line.source}, {line.language or '?'}" + (", reprint" if line.reprint else "")
+        title.append(tail, style="dim")
+        reason = why(line.hit.zone, line.hit.terms)
+        table.add_row(
+            str(line.id), safe(line.hit.topic), score(line.hit.score), title, safe(reason)
+        )
+    return table
+
+
+def hits_table(hits: Sequence[StoredHit]) -> Table:
+    """Stored hits with their status and the sentence that matched."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("hit", justify="right", style="dim")
+    table.add_column("status")
+    table.add_column("topic", style="cyan", max_width=20)
+    table.add_column("score", justify="right")
+    table.add_column("found", style="dim", no_wrap=True)
+    table.add_column("article and evidence", ratio=1, min_width=40)
+    for stored in hits:
+        article = stored.article
+        cell = Text(article.title.translate(_CONTROLS), style="bold")
+        cell.append(f"  {article.site or article.source}, {article.language or '?'}", style="dim")
+        if article.text_from == "feed":
+            cell.append("  summary only", style="yellow")
+        cell.append("\n")
+        words = matched_words(stored.hit.spans, article.title, article.text)
+        cell.append_text(marked(stored.hit.sentence, words))
+        status = Text(stored.status, style=STATUS_STYLE[stored.status])
+        table.add_row(
+            str(stored.id),
+            status,
+            safe(stored.hit.topic),
+            score(stored.hit.score),
+            local(stored.found_at),
+            cell,
+        )
+    return table
+
+
+def score(value: float) -> Text:
+    """A score whose colour says how sure it is."""
+    style = "green" if value >= 0.6 else "yellow" if value >= 0.3 else "dim"
+    return Text(f"{value:.2f}", style=style)
+
+
+def local(moment: datetime | None, zone: str = "UTC") -> str:
+    """A time for a table, with its zone: "22 Nov 09:15 UTC"."""
+    if moment is None:
+        return "never"
+    return moment.astimezone(ZoneInfo(zone)).strftime("%d %b %H:%M %Z")

@@ -1,0 +1,177 @@
+"""Single stages for people who debug, and for measuring: one JSON object a line in, one out.
+
+The answers come in the order of the questions; a line that cannot be answered gets
+`{"id": ..., "error": "..."}` and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from core.errors import SetupError, WirewatchError
+from core.text import as_json
+
+#: What a stage makes of one decoded line. May raise WirewatchError, KeyError, TypeError,
+#: ValueError or OSError for a line that is no good.
+Stage = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def run_lines(lines: Iterable[str], stage: Stage, out: TextIO) -> int:
+    """Answer each line; how many could not be answered."""
+    failed = 0
+    for line in lines:
+        if not line.strip():
+            continue
+        answer = answer_line(line, stage)
+        failed += "error" in answer
+        out.write(as_json(answer) + "\n")
+        out.flush()
+    return failed
+
+
+def answer_line(line: str, stage: Stage) -> dict[str, Any]:
+    """One answer, with the question's id; what is wrong with the line where it has none."""
+    identity: object = None
+    try:
+        question = json.loads(line)
+        if not isinstance(question, dict):
+            raise TypeError("a line must be a JSON object")
+        identity = question.get("id")
+        return {"id": identity, **stage(question)}
+    except json.JSONDecodeError as error:
+        return {"id": identity, "error": f"not JSON: {error}"}
+    except RecursionError:
+        return {"id": identity, "error": "nested too deeply"}
+    except KeyError as error:
+        return {"id": identity, "error": f"missing {error}"}
+    except (WirewatchError, TypeError, ValueError, OSError) as error:
+        return {"id": identity, "error": str(error) or type(error).__name__}
+
+
+def body_of(question: Mapping[str, Any], key: str) -> bytes | str:
+    """What a question is about: the bytes of the file at `path`, else the text under `key`."""
+    if question.get("path") is not None:
+        return Path(text_of(question, "path")).read_bytes()
+    return text_of(question, key)
+
+
+def text_of(question: Mapping[str, Any], key: str, default: str | None = None) -> str:
+    """A string of a question; null counts as absent."""
+    value = question.get(key)
+    if value is None:
+        if default is None:
+            raise KeyError(key)
+        return default
+    if not isinstance(value, str):
+        raise TypeError(f'"{key}" must be a string, not {type(value).__name__}')
+    return value
+
+
+def parse_stage(question: dict[str, Any]) -> dict[str, Any]:
+    """`{"path"|"body", "url", "headers"}` -> `{"entries": [...]}`."""
+    from scrapers.feeds import entry_dict
+    from scrapers.read import read_bytes
+
+    headers = question.get("headers") or {}
+    if not isinstance(headers, dict):
+        raise TypeError('"headers" must be an object')
+    lowered = {str(name).lower(): str(value) for name, value in headers.items()}
+    body = body_of(question, "body")
+    if isinstance(body, str):
+        body = body.encode("utf-8", "surrogatepass")
+    entries = read_bytes(body, text_of(question, "url", ""), lowered)
+    return {"entries": [entry_dict(entry) for entry in entries]}
+
+
+def extract_stage(question: dict[str, Any]) -> dict[str, Any]:
+    """`{"path"|"html", "url", "feed_title"?, "feed_summary"?}` -> what the page is."""
+    from scrapers.extract import extract
+
+    extraction = extract(
+        body_of(question, "html"),
+        text_of(question, "url", ""),
+        feed_title=text_of(question, "feed_title", ""),
+        feed_summary=text_of(question, "feed_summary", ""),
+    )
+    answer = asdict(extraction)
+    wanted = (
+        "kind", "title", "text", "authors", "published", "language", "canonical_url", "image",
+        "site",
+    )
+    shown = {name: answer[name] for name in wanted}
+    return shown | ({"reason": extraction.reason} if extraction.reason else {})
+
+
+def match_stage(topics_file: Path, environ: Mapping[str, str]) -> Stage:
+    """A stage for `{"title", "text", "language"?, "url"?, "published"?}` -> `{"hits": [...]}`.
+
+    Raises SetupError when the topics are no good.
+    """
+    from config.loader import load_topics
+    from core.values import Article
+    from matching import Matcher, detect_language
+
+    matcher = Matcher(load_topics(topics_file, environ))
+
+    def stage(question: dict[str, Any]) -> dict[str, Any]:
+        title, text = text_of(question, "title", ""), text_of(question, "text", "")
+        article = Article(
+            url=text_of(question, "url", ""),
+            title=title,
+            text=text,
+            source=text_of(question, "source", ""),
+            language=text_of(question, "language", "") or detect_language(title, text),
+        )
+        hits = matcher.match(article, source_url=article.url)
+        return {
+            "hits": [
+                {
+                    "topic": hit.topic,
+                    "score": hit.score,
+                    "spans": [asdict(span) for span in hit.spans],
+                }
+                for hit in hits
+            ]
+        }
+
+    return stage
+
+
+def stories_stage() -> Stage:
+    """A stage for articles -> `{"story", "reprint_of"}`; it remembers what it saw."""
+    from core.times import parse_time
+    from matching import detect_language
+    from matching.stories import StoryIndex
+
+    index = StoryIndex()
+
+    def stage(question: dict[str, Any]) -> dict[str, Any]:
+        title, text = text_of(question, "title", ""), text_of(question, "text", "")
+        published = text_of(question, "published", "")
+        story, reprint_of = index.add(
+            str(question["id"]),
+            title,
+            text,
+            published=parse_time(published) if published else None,
+            language=text_of(question, "language", "") or detect_language(title, text),
+        )
+        return {"story": story, "reprint_of": reprint_of}
+
+    return stage
+
+
+def input_lines(file: Path | None) -> Iterator[str]:
+    """Lines of a file or of standard input, read as UTF-8 whatever the locale says."""
+    if file is None:
+        yield from (raw.decode("utf-8", "surrogateescape") for raw in sys.stdin.buffer)
+        return
+    try:
+        with file.open("rb") as handle:
+            yield from (raw.decode("utf-8", "surrogateescape") for raw in handle)
+    except OSError as error:
+        raise SetupError(f"{file}: {error.strerror}") from error
