@@ -408,7 +408,8 @@ class Letter:
     """Everything a renderer needs to write one message; no channel looks anywhere else.
 
     `topic_names` maps slug to the name for people; `review_url` is the base address of the
-    review page or ""; `timezone` is the receiver's IANA zone.
+    review page or ""; `timezone` is the receiver's IANA zone. `notes` are whole sentences that
+    stand before the stories (alerts held by a cap) or, in a notice, are all there is.
     """
 
     key: str
@@ -421,6 +422,7 @@ class Letter:
     timezone: str = "UTC"
     review_url: str = ""
     coverage: Coverage | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
