@@ -1,0 +1,102 @@
+"""`wirewatch alerts`: the outbox by hand."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from cli.output import local, out, safe
+from core.errors import DeliveryError, SetupError
+from core.text import as_json
+from core.values import AlertState, Delivery
+from pipeline.reports import counted
+from pipeline.shapes import delivery_shape
+
+STATE_STYLE = {"sent": "green", "waiting": "yellow", "claimed": "yellow", "failed": "bold red"}
+
+alerts = typer.Typer(
+    no_args_is_help=True,
+    help="What is owed, what was sent, what failed.",
+    epilog="Example: wirewatch alerts failed",
+)
+JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    app.add_typer(alerts, name="alerts")
+
+
+@alerts.command(name="list", epilog="Example: wirewatch alerts list --limit 20")
+def list_(
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    json: JsonOption = False,
+) -> None:
+    """Show the outbox, newest first."""
+    _show((), limit, json)
+
+
+@alerts.command(epilog="Example: wirewatch alerts failed --json")
+def failed(json: JsonOption = False) -> None:
+    """Show what could not be delivered and is no longer tried."""
+    _show(("failed",), 0, json)
+
+
+@alerts.command(epilog="Example: wirewatch alerts resend 7")
+def resend(number: Annotated[int, typer.Argument(help="The number of the alert.", min=1)]) -> None:
+    """Let an alert be sent again; `wirewatch deliver` or the schedule sends it."""
+    from pipeline.wiring import load_app
+
+    with load_app() as app:
+        if not app.store.requeue(number, datetime.now(UTC)):
+            raise SetupError(f"there is no alert {number} to resend; `wirewatch alerts list`")
+    out().print(f"alert {number} is waiting again; `wirewatch deliver` sends it now")
+
+
+@alerts.command(epilog="Example: wirewatch alerts test desk")
+def test(receiver: Annotated[str, typer.Argument(help="The receiver's name.")]) -> None:
+    """Send one test message to a receiver at once."""
+    from pipeline.wiring import load_app
+
+    with load_app() as app:
+        try:
+            receipt = app.send_test(receiver)
+        except DeliveryError as error:
+            raise DeliveryError(f"{receiver} was not reached: {error.reason}") from error
+    out().print(f"[green]sent[/green]  {safe(receiver)}  {safe(receipt)}")
+
+
+def _show(states: Sequence[AlertState], limit: int, json: bool) -> None:
+    from pipeline.wiring import load_app
+
+    with load_app() as app:
+        rows = app.store.deliveries(*states, limit=limit)
+    if json:
+        sys.stdout.write(as_json([delivery_shape(row) for row in rows]) + "\n")
+        return
+    if rows:
+        out().print(_table(rows))
+    out().print(f"[dim]{counted(len(rows), 'alert')}[/dim]")
+
+
+def _table(rows: Sequence[Delivery]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("alert", "state", "receiver", "topics", "created", "tries", "what happened"):
+        table.add_column(column)
+    for row in rows:
+        table.add_row(
+            str(row.id),
+            Text(row.state, style=STATE_STYLE.get(row.state, "dim")),
+            safe(row.alert.receiver),
+            safe(", ".join(row.alert.topics)),
+            local(row.alert.created_at),
+            str(row.attempts),
+            safe(row.problem or (f"sent {local(row.sent_at)}" if row.sent_at else "")),
+        )
+    return table

@@ -1,0 +1,119 @@
+"""`wirewatch init`, `check`, `doctor`: is everything in order, and what mends it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from cli.output import err, local, out, safe
+from core.errors import SetupError
+from pipeline.reports import counted
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command(epilog="Example: wirewatch init my-watch")(init)
+    app.command(epilog="Example: wirewatch check --live")(check)
+    app.command(epilog="Example: wirewatch doctor")(doctor)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("config"),
+) -> None:
+    """Write a commented starter configuration; never overwrites a file."""
+    from config.starter import write_starter
+
+    for path in write_starter(folder):
+        out().print(f"[green]wrote[/green] {safe(str(path))}")
+    out().print(
+        f"Next: edit {safe(str(folder))}/topics.toml, then "
+        f"`WIREWATCH_CONFIG={safe(str(folder))} wirewatch check`, then `wirewatch poll`."
+    )
+
+
+def check(
+    live: Annotated[
+        bool, typer.Option("--live", help="Also read each source once and show what it would keep.")
+    ] = False,
+) -> None:
+    """Check the watch files: keys, names, times, topics and their examples."""
+    from config.environment import load_environment
+    from config.loader import load_watch
+    from config.settings import load_settings
+    from pipeline.checking import check_watch
+
+    environ = load_environment(os.environ)
+    settings = load_settings(environ)
+    watch = load_watch(settings.config, environ)
+    problems = check_watch(watch, settings.config)
+    if problems:
+        raise SetupError(*problems)
+    examples = sum(len(t.must_match) + len(t.must_not_match) for t in watch.topics)
+    out().print(
+        f"[green]fine[/green]  {counted(len(watch.sources), 'source')}, "
+        f"{counted(len(watch.topics), 'topic')}, {counted(examples, 'example')} as expected, "
+        f"{counted(len(watch.receivers), 'receiver')}, {counted(len(watch.routes), 'route')}"
+    )
+    if not watch.routes:
+        out().print("[yellow]Nobody is told:[/yellow] alerts.toml has no [[route]] yet.")
+    if live:
+        _check_live()
+
+
+def _check_live() -> None:
+    from pipeline.wiring import load_app
+
+    with load_app() as app:
+        looks = asyncio.run(app.look())
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("source", "entries", "newest", "first entry", "what its page is"):
+        table.add_column(column)
+    for look in looks:
+        if look.problem:
+            problem = Text(look.problem, style="red")
+            table.add_row(safe(look.source), str(look.entries or "-"), "-", problem, "")
+            continue
+        colour = "green" if look.sample_says.startswith("an article") else "yellow"
+        table.add_row(
+            safe(look.source),
+            str(look.entries),
+            local(look.newest) if look.newest else "-",
+            safe(look.sample[:60]),
+            Text(look.sample_says, style=colour),
+        )
+    out().print(table)
+    bad = sum(bool(look.problem) for look in looks)
+    out().print(f"{len(looks) - bad} of {counted(len(looks), 'source')} can be used")
+    if bad:
+        raise typer.Exit(1)
+
+
+def doctor() -> None:
+    """Say what is wrong, and the command that mends it."""
+    from config.environment import load_environment
+    from config.settings import load_settings
+    from pipeline.checking import examine
+
+    environ = load_environment(os.environ)
+    try:
+        settings = load_settings(environ)
+    except SetupError as error:
+        for problem in error.problems:
+            err().print(f"[red]wrong[/red]  settings: {safe(problem)}")
+        raise typer.Exit(2) from error
+    findings = examine(settings, environ)
+    for finding in findings:
+        colour = {"fine": "green", "look": "yellow", "wrong": "red"}[finding.state]
+        out().print(f"[{colour}]{finding.state:>5}[/{colour}]  {finding.what}: {safe(finding.says)}")
+        if finding.mend:
+            out().print(f"       [dim]mend it with:[/dim] {safe(finding.mend)}")
+    if any(finding.state == "wrong" for finding in findings):
+        raise typer.Exit(1)
+
+

@@ -1,0 +1,51 @@
+"""Serve all flows on their schedules from one process: `python -m flows.serving`."""
+
+from __future__ import annotations
+
+import os
+
+from prefect import Flow, serve
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import EntrypointType, RunnerDeployment
+
+from config.environment import load_environment
+from config.settings import load_settings
+from flows import watching
+
+
+def deployments(poll_every_s: int, deliver_every_s: int) -> list[RunnerDeployment]:
+    """One deployment a flow. An overlapping run is cancelled instead of piling up.
+
+    Loaded by module path: by file path Prefect would put `flows/` first on `sys.path`, where
+    a file named like one of our packages would hide it.
+    """
+    alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    every: list[tuple[Flow[..., object], int]] = [
+        (watching.poll, poll_every_s),
+        (watching.deliver, deliver_every_s),
+        (watching.digest, deliver_every_s),
+        (watching.upkeep, 3600),
+    ]
+    return [
+        flow.to_deployment(
+            name="wirewatch",
+            interval=seconds,
+            concurrency_limit=alone,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+        for flow, seconds in every
+    ]
+
+
+def main() -> None:
+    """Serve until stopped."""
+    settings = load_settings(load_environment(os.environ))
+    serve(
+        *deployments(settings.poll_every_s, settings.deliver_every_s),
+        pause_on_shutdown=False,
+        print_starting_message=False,
+    )
+
+
+if __name__ == "__main__":
+    main()

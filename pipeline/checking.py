@@ -1,0 +1,128 @@
+"""Whether a watch can work, and whether an installation does: sentences for people."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from alerts.validate import receiver_problem
+from config.loader import load_watch
+from config.settings import Settings
+from core.errors import SetupError, StorageError
+from core.times import ago
+from core.values import SourceState, Watch
+from matching import Matcher, check_examples
+from pipeline.ports import Store
+from pipeline.reports import counted
+from storage import open_store
+
+#: Below this many bytes a poll may end half-way for want of space.
+LITTLE_SPACE = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the doctor looked at; `mend` is a command or ""."""
+
+    state: Literal["fine", "look", "wrong"]
+    what: str
+    says: str
+    mend: str = ""
+
+
+def check_watch(watch: Watch, folder: Path) -> tuple[str, ...]:
+    """What is wrong with checked watch files beyond their form: topics, examples, receivers."""
+    problems: list[str] = []
+    for topic in watch.topics:
+        try:
+            Matcher([topic])
+        except SetupError as error:
+            problems.extend(f"{folder / 'topics.toml'}: {line}" for line in error.problems)
+            continue
+        problems.extend(f"{folder / 'topics.toml'}: {line}" for line in check_examples(topic))
+    for receiver in watch.receivers:
+        if problem := receiver_problem(receiver.url):
+            problems.append(f'{folder / "alerts.toml"}: receiver "{receiver.name}": {problem}')
+    return tuple(problems)
+
+
+def examine(settings: Settings, environ: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Look at everything that a running watch needs."""
+    findings = [_watch_files(settings, environ)]
+    try:
+        store = open_store(settings.database_url)
+    except StorageError as error:
+        findings.append(Finding("wrong", "database", str(error)))
+        return (*findings, _space())
+    try:
+        findings.append(Finding("fine", "database", store.check()))
+        findings += _sources(store, settings, environ)
+        findings.append(_outbox(store))
+    except StorageError as error:
+        mend = "restore the last copy: wirewatch restore FILE"
+        findings.append(Finding("wrong", "database", str(error), mend))
+    finally:
+        store.close()
+    return (*findings, _space())
+
+
+def _watch_files(settings: Settings, environ: Mapping[str, str]) -> Finding:
+    try:
+        watch = load_watch(settings.config, environ)
+    except SetupError as error:
+        more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
+        return Finding("wrong", "watch files", error.problems[0] + more, "wirewatch check")
+    problems = check_watch(watch, settings.config)
+    if problems:
+        return Finding("wrong", "watch files", problems[0], "wirewatch check")
+    if not watch.routes:
+        return Finding("look", "watch files", "nobody is told: alerts.toml has no [[route]]")
+    says = f"{counted(len(watch.sources), 'source')}, {counted(len(watch.topics), 'topic')}"
+    return Finding("fine", "watch files", says)
+
+
+def _sources(store: Store, settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
+    try:
+        watch = load_watch(settings.config, environ)
+    except SetupError:
+        return []  # told above
+    now, states = datetime.now(UTC), store.source_states()
+    asked = [states[s.slug] for s in watch.sources if s.slug in states]
+    failing = [state for state in asked if state.failures]
+    findings = [_failing(state, now) for state in failing]
+    if not asked:
+        findings.append(Finding("look", "sources", "none was ever asked", "wirewatch poll --all"))
+    else:
+        last = max((state.succeeded_at for state in asked if state.succeeded_at), default=None)
+        says = f"{len(asked) - len(failing)} of {counted(len(asked), 'source')} answered last time"
+        findings.append(Finding("fine", "sources", f"{says}, the last success {ago(last, now)}"))
+    return findings
+
+
+def _failing(state: SourceState, now: datetime) -> Finding:
+    since = f", last success {ago(state.succeeded_at, now)}"
+    tries = counted(state.failures, "failure") + " in a row"
+    return Finding(
+        "look",
+        f"source {state.slug}",
+        f"{tries}{since}: {state.problem}",
+        f"wirewatch poll --source {state.slug}",
+    )
+
+
+def _outbox(store: Store) -> Finding:
+    failed, waiting = len(store.deliveries("failed")), len(store.deliveries("waiting"))
+    if failed:
+        says = f"{counted(failed, 'alert')} could not be delivered"
+        return Finding("wrong", "outbox", says, "wirewatch alerts failed")
+    return Finding("fine", "outbox", f"{counted(waiting, 'alert')} waiting, none failed")
+
+
+def _space() -> Finding:
+    free = shutil.disk_usage(Path.cwd()).free
+    says = f"{free / 1e9:,.1f} GB free"
+    return Finding("wrong" if free < LITTLE_SPACE else "fine", "disk", says)

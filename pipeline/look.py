@@ -1,0 +1,69 @@
+"""Read a source once without storing anything: what would it keep?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.errors import SourceError
+from core.values import FeedEntry, Source
+from pipeline.ports import Fetch
+from pipeline.reports import KIND_NAMES, counted
+from scrapers.extract import extract
+from scrapers.read import read_source
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one reading of a source shows; `problem` is "" when it can be used as it is."""
+
+    source: str
+    entries: int = 0
+    newest: datetime | None = None
+    sample: str = ""
+    sample_says: str = ""
+    problem: str = ""
+
+
+async def look_at(sources: Sequence[Source], fetch: Fetch, now: datetime) -> tuple[Look, ...]:
+    """Read each source once, and the page of its first entry."""
+    return tuple(await asyncio.gather(*(_look(source, fetch, now) for source in sources)))
+
+
+async def _look(source: Source, fetch: Fetch, now: datetime) -> Look:
+    asked = {"headers": source.headers, "allow_private": source.allow_private}
+    try:
+        page = await fetch(source.url, **asked)  # type: ignore[arg-type]  # a plain dict of options
+        entries = await read_source(source, page, fetch, now)
+    except SourceError as error:
+        return Look(source.slug, problem=error.reason)
+    if not entries:
+        return Look(source.slug, problem="answered, but offers nothing")
+    newest = max((entry.published for entry in entries if entry.published), default=None)
+    linked = next((entry for entry in entries if entry.url), None)
+    if linked is None:
+        return Look(source.slug, len(entries), newest, problem="none of its entries has a link")
+    says = await _sample(linked, source, fetch, now)
+    return Look(source.slug, len(entries), newest, linked.title or linked.url, says)
+
+
+async def _sample(entry: FeedEntry, source: Source, fetch: Fetch, now: datetime) -> str:
+    """What the page of one entry turns out to be."""
+    try:
+        page = await fetch(entry.url, headers=source.headers, allow_private=source.allow_private)
+    except SourceError as error:
+        return f"its page was not read: {error.reason}"
+    found = await asyncio.to_thread(
+        extract,
+        page.body,
+        page.final_url,
+        content_type=page.header("content-type"),
+        feed_title=entry.title,
+        feed_summary=entry.summary,
+        now=now,
+    )
+    if found.kind != "article":
+        return f"no article: {KIND_NAMES[found.kind]}"
+    return f"an article of {counted(len(found.text), 'character')}"

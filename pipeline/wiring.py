@@ -1,0 +1,182 @@
+"""Open the application: settings, watch files, store, fetcher and channels, built in one place.
+
+Entry points (terminal, flows, review page) call the methods of `App`; none of them builds a
+part by itself, and nothing is opened at import time.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from alerts.channels import ChannelOptions, open_channel
+from config.environment import load_environment
+from config.loader import load_watch
+from config.settings import Settings, load_settings
+from core.errors import SetupError
+from core.urls import canonical_url
+from core.values import Alert, Fate, Watch
+from matching import Matcher
+from pipeline.deliver import DeliverTools, DeliveryReport, deliver
+from pipeline.digest import plan_digests
+from pipeline.importing import ImportLine, import_files
+from pipeline.plan import batches, due
+from pipeline.poll import PollTools, Told, poll_sources
+from pipeline.ports import Store
+from pipeline.reports import PollReport
+from pipeline.upkeep import upkeep
+from scrapers.fetch import HttpFetcher, Limits
+from storage import open_store
+
+
+def now_utc() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class App:
+    """The opened application; `clock` is the only way it learns the time."""
+
+    settings: Settings
+    watch: Watch
+    store: Store
+    clock: Callable[[], datetime] = field(default=now_utc)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """All topics, compiled once."""
+        return Matcher(self.watch.topics)
+
+    def wanted(self, slugs: Sequence[str] = (), *, everything: bool = False) -> tuple[str, ...]:
+        """The slugs to poll now: the named ones, all, or those that are due.
+
+        Raises SetupError for a slug that no watch file has.
+        """
+        known = {source.slug: source for source in self.watch.sources}
+        if unknown := [slug for slug in slugs if slug not in known]:
+            raise SetupError(
+                f'there is no source "{unknown[0]}" in {self.settings.config}/sources.toml; '
+                "`wirewatch sources` lists them"
+            )
+        if slugs:
+            return tuple(dict.fromkeys(slugs))
+        if everything:
+            return tuple(known)
+        ready = due(self.watch.sources, self.store.source_states(), self.clock())
+        return tuple(source.slug for source in ready)
+
+    def batches(self, slugs: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """Cut slugs into batches of hosts for as many tasks."""
+        wanted = frozenset(slugs)
+        sources = [source for source in self.watch.sources if source.slug in wanted]
+        return batches(sources, self.settings.poll_batches)
+
+    async def poll(self, slugs: Sequence[str], told: Told = lambda _: None) -> PollReport:
+        """Poll these sources now."""
+        matcher = self.matcher  # compiled before the first request, so that a bad topic costs none
+        async with self._fetcher() as fetch:
+            tools = PollTools(fetch, self.store, matcher, self.watch, self.clock)
+            return await poll_sources(slugs, tools, told)
+
+    async def look(self) -> tuple[Look, ...]:
+        """Read every source once without storing anything."""
+        async with self._fetcher() as fetch:
+            return await look_at(self.watch.sources, fetch, self.clock())
+
+    def deliver(self) -> DeliveryReport:
+        """Send every alert that is due."""
+        return deliver(self._deliver_tools())
+
+    def plan_digests(self) -> tuple[Alert, ...]:
+        """Put the digests that are due into the outbox."""
+        return plan_digests(self.store, self.watch, self.clock())
+
+    def upkeep(self) -> int:
+        """Delete old log rows; how many."""
+        return upkeep(self.store, self.clock(), self.settings.keep_logs)
+
+    def import_files(self, paths: Sequence[Path]) -> tuple[ImportLine, ...]:
+        """Take files into the archive."""
+        return import_files(paths, self.store, self.watch, self.matcher, self.clock())
+
+    def fates(self, url: str) -> tuple[Fate, ...]:
+        """What happened to an address; asked as given and in its canonical form."""
+        found = self.store.fates(url)
+        if found or url.startswith("import:"):
+            return found
+        return self.store.fates(canonical_url(url))
+
+    def known_topic(self, slug: str) -> None:
+        """Raise SetupError unless the watch files have this topic."""
+        if slug not in {topic.slug for topic in self.watch.topics}:
+            names = ", ".join(topic.slug for topic in self.watch.topics)
+            raise SetupError(f'there is no topic "{slug}"; there are: {names}')
+
+    def send_test(self, name: str) -> str:
+        """Send one test message now; the channel's receipt. Raises SetupError, DeliveryError."""
+        receiver = next((r for r in self.watch.receivers if r.name == name), None)
+        if receiver is None:
+            names = ", ".join(r.name for r in self.watch.receivers) or "none yet"
+            raise SetupError(f'there is no receiver "{name}" in alerts.toml; there are: {names}')
+        return send_test(receiver, self._deliver_tools())
+
+    def preview_digests(self) -> tuple[tuple[str, str], ...]:
+        """For each receiver with something waiting: its name and its next digest as text."""
+        return preview_digests(self._deliver_tools())
+
+    def _fetcher(self) -> HttpFetcher:
+        return HttpFetcher(
+            user_agent=self.settings.user_agent,
+            limits=Limits(
+                seconds=self.settings.http_timeout_s, body_bytes=self.settings.max_body_bytes
+            ),
+            host_gap=self.settings.host_gap_s,
+            proxy=_secret(self.settings.http_proxy),
+            connections=self.settings.article_concurrency,
+        )
+
+    def _deliver_tools(self) -> DeliverTools:
+        options = ChannelOptions(
+            mail_sender=self.settings.mail_sender,
+            slack_base_url=self.settings.slack_base_url,
+        )
+        return DeliverTools(
+            store=self.store,
+            watch=self.watch,
+            open_channel=lambda receiver: open_channel(receiver, options),
+            clock=self.clock,
+            random=random.random,
+            review_url=self.settings.review_address,
+        )
+
+
+@contextmanager
+def open_app(
+    settings: Settings, environ: Mapping[str, str], clock: Callable[[], datetime] = now_utc
+) -> Iterator[App]:
+    """Open everything from settings and an environment; closed at the end of the block.
+
+    Raises SetupError for watch files that are no good (before the database is touched) and
+    StorageError when the database refuses us.
+    """
+    watch = load_watch(settings.config, environ)
+    store = open_store(settings.database_url)
+    try:
+        yield App(settings, watch, store, clock)
+    finally:
+        store.close()
+
+
+@contextmanager
+def load_app() -> Iterator[App]:
+    """Open everything from this process's environment and `.env`."""
+    environ = load_environment(os.environ)
+    with open_app(load_settings(environ), environ) as app:
+        yield app
