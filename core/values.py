@@ -157,8 +157,9 @@ class Article:
     """A clean article; `url` is canonical and identifies it.
 
     `link` is the address to open, as the site gives it ("" when it is `url`): a canonical
-    address has lost `www.` or `m.` and may not answer. `language` is that of the text. `source` is the slug that offered it first ("" for an
-    import). `wire` is the agency that it credits, or "".
+    address has lost `www.` or `m.` and may not answer. `language` is that of the text.
+    `source` is the slug that offered it first ("" for an import). `wire` is the agency that it
+    credits, or "".
     """
 
     url: str
