@@ -134,7 +134,8 @@ class Extraction:
 
     `text` has one paragraph a line, paragraphs separated by one blank line, and is "" unless
     `kind` is "article". `reason` says in a few words why a page is no article. `dropped` holds
-    the blocks that were taken for furniture, for a person who looks.
+    the blocks that were taken for furniture, for a person who looks. `credit` is the agency that
+    text or picture are credited to, as written ("AP"), or "".
     """
 
     kind: PageKind
@@ -150,6 +151,7 @@ class Extraction:
     reason: str = ""
     dropped: tuple[str, ...] = ()
     extractor: str = ""
+    credit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
