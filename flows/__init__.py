@@ -1,1 +1,1 @@
-"""See docs/architecture.md."""
+"""Prefect: names, schedules, retries, artifacts. The only room that knows it."""

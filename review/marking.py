@@ -1,0 +1,68 @@
+"""Text with the matched words marked, for a template. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.values import Span, StoredHit
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text; `term` is the topic's term that it matched, or ""."""
+
+    text: str
+    term: str = ""
+
+
+def marked(text: str, spans: Iterable[Span], offset: int = 0) -> tuple[Piece, ...]:
+    """Cut text into pieces at the spans; overlapping spans are joined to the first.
+
+    `offset` is where `text` begins in the field that the spans count from.
+    """
+    pieces: list[Piece] = []
+    at = 0
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        start, end = max(span.start - offset, at), span.end - offset
+        if end <= start or start >= len(text):
+            continue
+        if start > at:
+            pieces.append(Piece(text[at:start]))
+        pieces.append(Piece(text[start:end], span.term))
+        at = min(end, len(text))
+    if at < len(text):
+        pieces.append(Piece(text[at:]))
+    return tuple(pieces)
+
+
+def sentence(stored: StoredHit) -> tuple[Piece, ...]:
+    """The hit's sentence with its matches, wherever it stands in the article."""
+    hit, article = stored.hit, stored.article
+    for name, body in (("text", article.text), ("title", article.title)):
+        at = body.find(hit.sentence)
+        if at >= 0:
+            inside = [
+                span
+                for span in hit.spans
+                if span.field == name and at <= span.start < at + len(hit.sentence)
+            ]
+            return marked(hit.sentence, inside, at)
+    return (Piece(hit.sentence),)
+
+
+def title(stored: StoredHit) -> tuple[Piece, ...]:
+    """The headline with its matches."""
+    return marked(stored.article.title, [s for s in stored.hit.spans if s.field == "title"])
+
+
+def paragraphs(stored: StoredHit) -> tuple[tuple[Piece, ...], ...]:
+    """The article's paragraphs with every match marked."""
+    text = stored.article.text
+    spans = [span for span in stored.hit.spans if span.field == "text"]
+    found, at = [], 0
+    for block in text.split("\n\n"):
+        inside = [span for span in spans if at <= span.start < at + len(block)]
+        found.append(marked(block, inside, at))
+        at += len(block) + 2
+    return tuple(found)

@@ -1,0 +1,33 @@
+"""Serve the review page: `python -m review.serving`."""
+
+from __future__ import annotations
+
+import sys
+
+import uvicorn
+
+from core.errors import WirewatchError
+from pipeline.wiring import load_app
+from review.web import build
+
+
+def main() -> int:
+    """Serve until stopped; 0 when it was stopped, 1 with a sentence when it could not start."""
+    try:
+        with load_app() as app:
+            uvicorn.run(
+                build(app),
+                host=app.settings.review_host,
+                port=app.settings.review_port,
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=5,
+            )
+    except WirewatchError as error:
+        sys.stderr.write(f"wirewatch review: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
