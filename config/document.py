@@ -1,0 +1,157 @@
+"""One watch file in memory, and the problems found in it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from config.environment import expand
+from config.lines import Loc, line_index
+from core.errors import SetupError
+
+#: A watch file for 100,000 terms takes some 5 MB; beyond this it is a mistake.
+MOST_BYTES = 50_000_000
+
+#: Keys of tables that hold names. They appear in messages and addresses, so they never come from
+#: the environment, where a secret might.
+LITERAL = frozenset({"slug", "name", "sources", "topics", "receivers"})
+
+_POSITION = re.compile(r" \((?:at line (\d+), column \d+|at end of document)\)$")
+
+#: What tomllib says, and what a person should do about it.
+_HINTS = (
+    ("Cannot overwrite a value", "this key is written twice; keep one of them"),
+    ("Duplicate inline table key", "this key is written twice; keep one of them"),
+    ("Cannot declare", "this table is declared twice; keep one, or write it as [[...]]"),
+    ("Unclosed array", 'a list is not closed; put a "," between its items and a "]" behind them'),
+    ("Unclosed inline table", 'a "{" is not closed; write { key = "value" } on one line'),
+    ("Unterminated string", "a text is not closed; put the missing quote"),
+    ("Illegal character '\\n'", "a text is not closed on this line; put the missing quote"),
+    ("Expected '=' after a key", 'a line reads key = "value"; the "=" is missing'),
+    ("Expected newline", "there is something behind the value; put each key on a line of its own"),
+    ("Invalid value", 'the value is no TOML; text stands in quotes, as in name = "Japan Times"'),
+    ("Unescaped '\\'", "a \\ in double quotes must be written \\\\, or use 'single quotes'"),
+)
+
+
+@dataclass
+class Document:
+    """A parsed watch file.
+
+    Attributes:
+        path: as the person named it; it stands in every message.
+        raw: what the file says, before `${NAME}` is replaced; only this may be quoted.
+        data: the same with `${NAME}` replaced.
+        problems: line and sentence of everything wrong, the first for each place.
+    """
+
+    path: Path
+    raw: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    lines: dict[Loc, int] = field(default_factory=dict)
+    problems: dict[Loc, tuple[int, str]] = field(default_factory=dict)
+
+    def line(self, loc: Loc) -> int:
+        """The line of a place, or of the nearest one around it; 1 for the file."""
+        return next(
+            (self.lines[loc[:n]] for n in range(len(loc), 0, -1) if loc[:n] in self.lines), 1
+        )
+
+    def where(self, loc: Loc) -> str:
+        """The place as people read it: `config/topics.toml:12`."""
+        return f"{self.path}:{self.line(loc)}"
+
+    def problem(self, loc: Loc, sentence: str) -> None:
+        """Note what is wrong at a place, unless something around it was wrong before."""
+        if not any(loc[:n] in self.problems for n in range(len(loc) + 1)):
+            self.problems[loc] = (self.line(loc), f"{self.where(loc)}: {sentence}")
+
+    def sentences(self) -> tuple[str, ...]:
+        """All problems in the order of the file."""
+        return tuple(sentence for _, sentence in sorted(self.problems.values()))
+
+    def quote(self, loc: Loc) -> str:
+        """The value at a place as it stands in the file, short enough for a message."""
+        value: Any = self.raw
+        for part in loc:
+            value = value[part]
+        if isinstance(value, str):
+            return f'"{value[:80]}{"..." if len(value) > 80 else ""}"'
+        return str(value)[:80]
+
+
+def read_document(path: Path, environ: Mapping[str, str]) -> Document:
+    """Read and parse one watch file and replace `${NAME}` in all its texts.
+
+    Raises SetupError when there is no such file or it is no TOML; variables that are not set
+    are among the document's problems.
+    """
+    text = _decode(path, _read(path))
+    try:
+        raw = tomllib.loads(text)
+        document = Document(path, raw=raw, lines=line_index(text))
+        document.data = _expanded(document, raw, (), environ)
+    except RecursionError:
+        raise SetupError(f"{path}: brackets are nested too deeply to be a watch file") from None
+    except ValueError as error:  # TOMLDecodeError, and a number of thousands of digits
+        raise SetupError(_explain(path, text, str(error))) from None
+    return document
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            body = file.read(MOST_BYTES + 1)
+    except IsADirectoryError:
+        raise SetupError(f"{path} is a folder; a file of that name is wanted") from None
+    except FileNotFoundError:
+        raise SetupError(
+            f"{path} does not exist; `wirewatch init {path.parent}` writes a starter"
+        ) from None
+    except OSError as error:
+        raise SetupError(f"{path} cannot be read: {error.strerror}") from None
+    if len(body) > MOST_BYTES:
+        raise SetupError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB; split the watch")
+    return body
+
+
+def _decode(path: Path, body: bytes) -> str:
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in body[:1000]:
+        raise SetupError(f"{path} is not UTF-8 but UTF-16 or binary; save it as UTF-8")
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise SetupError(f"{path}:{line}: this line is not UTF-8; save the file as UTF-8") from None
+    return text.replace("\r\n", "\n")
+
+
+def _explain(path: Path, text: str, message: str) -> str:
+    position = _POSITION.search(message)
+    line = int(position[1]) if position and position[1] else text.rstrip().count("\n") + 1
+    hint = next((hint for start, hint in _HINTS if message.startswith(start)), "")
+    return f"{path}:{line}: {hint or 'this is not TOML: ' + _POSITION.sub('', message)}"
+
+
+def _expanded(document: Document, value: Any, loc: Loc, environ: Mapping[str, str]) -> Any:
+    if len(loc) > 2 and loc[2] in LITERAL:
+        return value
+    if isinstance(value, str):
+        text, problem = expand(value, environ)
+        if problem:
+            document.problem(loc, f"{key_name(loc)} {problem}")
+        return text
+    if isinstance(value, dict):
+        return {k: _expanded(document, v, (*loc, k), environ) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_expanded(document, v, (*loc, i), environ) for i, v in enumerate(value)]
+    return value
+
+
+def key_name(loc: Loc) -> str:
+    """The key of a place for a message: the last name on the way to it."""
+    return next((part for part in reversed(loc) if isinstance(part, str)), "the file")

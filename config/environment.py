@@ -1,0 +1,65 @@
+"""The environment as Wirewatch sees it, and `${NAME}` in the watch files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from core.errors import SetupError
+
+_REFERENCE = re.compile(r"\$\$\{|\$\{(?:(?P<name>[A-Za-z_]\w*)(?::-(?P<default>[^}]*))?\})?", re.A)
+
+
+def load_environment(environ: Mapping[str, str], env_file: Path = Path(".env")) -> dict[str, str]:
+    """The process's environment on top of what `.env` holds; a missing `.env` is fine.
+
+    Both settings and `${NAME}` in watch files are read from the result. A name that is set to
+    nothing in the environment hides the one in the file, as in Docker and systemd.
+    Raises SetupError when the file cannot be read.
+    """
+    try:
+        if not env_file.is_file():
+            return dict(environ)
+        # A BOM is what Windows editors put in front; it would become part of the first name.
+        found = dotenv_values(env_file, interpolate=False, encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise SetupError(f"{env_file} is not UTF-8; save it as UTF-8") from None
+    except OSError as error:
+        raise SetupError(f"{env_file} cannot be read: {error.strerror}") from None
+    return {name: value for name, value in found.items() if value is not None} | dict(environ)
+
+
+def expand(text: str, environ: Mapping[str, str]) -> tuple[str, str]:
+    """Replace `${NAME}` and `${NAME:-default}`; `$${` stands for a plain `${`.
+
+    Returns the text and "", or "" and what is wrong as a sentence that names the variable and
+    never its value. White space around a value is dropped: secrets read from files end in a
+    line break. The default serves for an empty value too, as in a shell.
+    """
+    problem = ""
+
+    def value(reference: re.Match[str]) -> str:
+        nonlocal problem
+        if reference[0] == "$${":
+            return "${"
+        name, default = reference["name"], reference["default"]
+        if name is None:
+            problem = problem or (
+                'has "${" without a name and "}" behind it; write ${NAME} to read the '
+                "environment, or $${ for the characters themselves"
+            )
+            return ""
+        found = environ.get(name, "").strip()
+        if not found and default is None:
+            state = "is empty" if name in environ else "is not set"
+            problem = problem or (
+                f"needs the environment variable {name}, which {state}; set it in the "
+                f"environment or in .env, or give a default as ${{{name}:-...}}"
+            )
+        return found or default or ""
+
+    expanded = _REFERENCE.sub(value, text) if "${" in text else text
+    return ("", problem) if problem else (expanded, "")

@@ -1,0 +1,106 @@
+"""From what pydantic found wrong in a table to one sentence that says what to write."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from config.document import Document
+from config.lines import Loc
+from config.models import FILES, Table
+from config.spelling import did_you_mean
+
+#: Values of these keys may hold a password typed into the file: never repeat them.
+_UNQUOTED = frozenset({"url", "headers"})
+
+_TYPES = {
+    "string_type": "must be text in quotes",
+    "int_type": "must be a whole number without quotes",
+    "int_from_float": "must be a whole number without quotes",
+    "float_type": "must be a number without quotes",
+    "bool_type": "must be true or false, without quotes",
+    "list_type": 'must be a list in square brackets, as in ["a", "b"]',
+    "dict_type": 'must be a table in curly brackets, as in { Name = "value" }',
+    "finite_number": "must be a plain number",
+    "too_short": "must not be empty",
+}
+
+
+def owner(kind: str, number: int, document: Document) -> str:
+    """How a person recognises a table: by its slug or name, else by its number."""
+    table = document.raw[kind][number]
+    label = table.get("slug", table.get("name")) if isinstance(table, dict) else None
+    if isinstance(label, str) and label:
+        return f'{kind} "{label[:64]}"'
+    return f"{kind} number {number + 1}"
+
+
+def explain(error: ValidationError, model: type[Table], loc: Loc, document: Document) -> None:
+    """Add a sentence to the document's problems for each thing wrong in the table at `loc`."""
+    whose = owner(str(loc[0]), int(loc[1]), document)
+    for detail in error.errors(include_url=False, include_input=False):
+        # A wrong key of `headers` is reported by pydantic as (..., key, "[key]").
+        where = (*loc, *(part for part in detail["loc"] if part != "[key]"))
+        document.problem(where, _sentence(detail, model, where, whose, document))
+
+
+def _sentence(
+    detail: ErrorDetails, model: type[Table], loc: Loc, whose: str, document: Document
+) -> str:
+    key = str(detail["loc"][0])
+    if detail["type"] == "extra_forbidden":
+        return f'unknown key "{key}" in {whose}; {_meant(key, model)}'
+    example = write_as(key, model)
+    if detail["type"] == "missing":
+        return f'{whose} has no "{key}"; write {example}'
+    value = "" if key in _UNQUOTED else f" {document.quote(loc)}"
+    return f"{key}{value} in {whose} {_reason(detail, example, document, loc)}"
+
+
+def _meant(key: str, model: type[Table]) -> str:
+    near = did_you_mean(key, model.model_fields)
+    if not near.endswith("?"):
+        for file, tables in FILES.items():
+            if key in tables:
+                return f"[[{key}]] tables belong in {file}"
+            for kind, other in tables.items():
+                if key in other.model_fields:
+                    return f"it belongs to a [[{kind}]] in {file}"
+    return near
+
+
+def _reason(detail: ErrorDetails, example: str, document: Document, loc: Loc) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "literal_error":
+        words = [
+            word.strip("' ") for word in str(context["expected"]).replace(" or ", ",").split(",")
+        ]
+        written: Any = document.raw
+        for part in loc:
+            written = written[part]
+        return f"is not known; {did_you_mean(str(written), words)}"
+    for bound, limit in (("ge", "at least"), ("gt", "more than"), ("le", "at most")):
+        if bound in context:
+            return f"must be {limit} {context[bound]:g}"
+    reason = _TYPES.get(kind)
+    return f"{reason}; write {example}" if reason else detail["msg"]
+
+
+def write_as(key: str, model: type[Table]) -> str:
+    """A line of TOML that a person could write for a key."""
+    examples = model.model_fields[key].examples or [""]
+    return f"{key} = {to_toml(examples[0])}"
+
+
+def to_toml(value: Any) -> str:
+    """A plain value as TOML, on one line."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{k} = {to_toml(v)}" for k, v in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(to_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

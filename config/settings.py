@@ -1,0 +1,243 @@
+"""How this installation runs: one class, read from the environment, checked at start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from config.spelling import did_you_mean
+from core.errors import SetupError
+
+PREFIX = "WIREWATCH_"
+_MEGABYTE = 1_000_000
+
+
+def _database_url(text: str) -> str:
+    if not re.match(r"sqlite:///.|postgresql(\+psycopg)?://.", text):
+        raise ValueError(
+            "must be a database address such as sqlite:///wirewatch.db or "
+            "postgresql://user:password@host/wirewatch"
+        )
+    return text
+
+
+def _web_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an address such as https://watch.example.org")
+    return text.rstrip("/")
+
+
+def _no_line_break(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must be one line of printable characters")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_no_line_break)]
+WebUrl = Annotated[Line, AfterValidator(_web_url)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Everything about the installation that is not in the watch files.
+
+    Each field is read from `WIREWATCH_` and its name in capitals. Durations are in seconds
+    where the name ends in `_s`, sizes in bytes where it ends in `_bytes`.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    # Where things are.
+    config: Path = Field(Path("config"), description="Folder of the watch files.")
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+        "sqlite:///wirewatch.db",
+        description="Where the database is: an SQLite file or a PostgreSQL server.",
+        repr=False,
+    )
+
+    # How we ask other people's servers.
+    contact: Line = Field(
+        "",
+        description="An e-mail address or web page where a site's owner reaches you; it is part "
+        "of the User-Agent.",
+    )
+    http_timeout_s: float = Field(
+        30, gt=0, le=600, description="Longest time for one request, from look-up to last byte."
+    )
+    max_body_bytes: int = Field(
+        10 * _MEGABYTE,
+        ge=10_000,
+        le=1000 * _MEGABYTE,
+        description="Largest answer that is read, after decompression.",
+    )
+    host_gap_s: float = Field(
+        1, ge=0, le=3600, description="Shortest pause between two requests to one host."
+    )
+    http_proxy: SecretStr | None = Field(
+        None, description="Proxy for all requests, as http://user:password@host:port."
+    )
+    respect_robots: bool = Field(
+        True, description="Whether an article that robots.txt closes to us is left unread."
+    )
+
+    # How much at once.
+    poll_every_s: int = Field(
+        300, ge=30, le=86_400, description="How often the poll looks for sources that are due."
+    )
+    poll_batches: int = Field(
+        12, ge=1, le=64, description="Most batches of hosts that one poll is cut into."
+    )
+    article_concurrency: int = Field(
+        16, ge=1, le=256, description="Most requests under way at once in one batch."
+    )
+
+    # Telling people.
+    deliver_every_s: int = Field(
+        60, ge=5, le=3600, description="How often the outbox is looked through."
+    )
+    lease_s: int = Field(
+        120,
+        ge=10,
+        le=3600,
+        description="How long a claimed alert belongs to one worker before another may take it.",
+    )
+    give_up_after_h: int = Field(
+        72, ge=1, le=720, description="Hours after which an undeliverable alert is set aside."
+    )
+    alert_max_age_h: int = Field(
+        48, ge=1, le=8760, description="Articles older than these hours alert nobody."
+    )
+    mail_sender: Line = Field(
+        "", description="From address of e-mail; empty takes it from the receiver's URL."
+    )
+    slack_base_url: WebUrl = Field(
+        "https://hooks.slack.com", description="Where Slack's incoming webhooks are."
+    )
+    slack_api_url: WebUrl = Field(
+        "https://slack.com/api", description="Where Slack's Web API is, for bot tokens."
+    )
+
+    # The review page.
+    review_host: Line = Field("127.0.0.1", description="Address that the review page listens on.")
+    review_port: Port = Field(8484, description="Port of the review page.")
+    review_password: SecretStr | None = Field(
+        None,
+        min_length=8,
+        description="Password of the review page; needed when other machines can reach it.",
+    )
+    review_url: Annotated[Line, AfterValidator(lambda t: _web_url(t) if t else t)] = Field(
+        "", description="The review page's address as people reach it, for links in alerts."
+    )
+
+    # Upkeep.
+    prefect_port: Port = Field(4200, description="Port of the embedded Prefect server.")
+    keep_log_days: int = Field(
+        90, ge=1, le=3650, description="Days for which fetches and fates without a hit are kept."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged."
+    )
+
+    @property
+    def user_agent(self) -> str:
+        """How we introduce ourselves to other servers (RFC 9110, section 10.1.5)."""
+        return f"Wirewatch/2026 (news watch; {self.contact or 'no contact given'})"
+
+    @property
+    def review_address(self) -> str:
+        """The review page's address for links: as configured, else where it listens."""
+        return self.review_url or f"http://{_in_url(self.review_host)}:{self.review_port}"
+
+    @property
+    def lease(self) -> timedelta:
+        """`lease_s` as a span of time."""
+        return timedelta(seconds=self.lease_s)
+
+    @property
+    def review_is_local(self) -> bool:
+        """Whether only this machine can reach the review page."""
+        if self.review_host == "localhost":
+            return True
+        try:
+            return ip_address(self.review_host).is_loopback
+        except ValueError:  # a host name: nobody knows what it resolves to tomorrow
+            return False
+
+
+class _GivenSettings(Settings):
+    """Settings from arguments alone: the environment is handed in, not looked up."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from the `WIREWATCH_*` names of an environment (see `load_environment`).
+
+    Raises SetupError with one sentence for each name that is unknown or has a bad value; the
+    value itself is never repeated. pydantic-settings alone would pass over a mistyped name in
+    the environment without a word.
+    """
+    problems: list[str] = []
+    given: dict[str, str] = {}
+    for name, value in environ.items():
+        if not name.upper().startswith(PREFIX):
+            continue
+        key = name[len(PREFIX) :].lower()
+        if key not in Settings.model_fields or name != name.upper():
+            known = (PREFIX + field.upper() for field in Settings.model_fields)
+            problems.append(f"{name} is not a setting; {did_you_mean(name, known)}")
+        elif value.strip():
+            given[key] = value.strip()
+    try:
+        settings = _GivenSettings(**given)  # type: ignore[arg-type]  # pydantic reads the text
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False, include_context=False):
+            name = PREFIX + str(detail["loc"][0]).upper()
+            problems.append(f"{name} {_reason(detail['msg'])}")
+        raise SetupError(*problems) from None
+    if not settings.review_is_local and settings.review_password is None:
+        problems.append(
+            f"{PREFIX}REVIEW_HOST is reachable from other machines; set {PREFIX}REVIEW_PASSWORD, "
+            f"or leave {PREFIX}REVIEW_HOST at 127.0.0.1"
+        )
+    if problems:
+        raise SetupError(*problems)
+    return settings
+
+
+def _reason(message: str) -> str:
+    """Pydantic's message as the second half of our sentence."""
+    message = message.removeprefix("Value error, ")
+    if message.startswith("must"):
+        return message
+    message = re.sub(r"^(Input|Value) should ", "must ", message)
+    message = re.sub(r", unable to parse.*| and unable to parse.*", "", message)
+    return message if message.startswith("must") else f"is not usable: {message}"
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
