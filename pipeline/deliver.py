@@ -8,10 +8,11 @@ under the same Message-ID.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.backoff import next_attempt
+from alerts.render_plain import render_plain
 from core.errors import DeliveryError
 from core.values import (
     Coverage,
@@ -157,6 +158,43 @@ def write_letter(delivery: Delivery, receiver: Receiver, tools: DeliverTools) ->
         review_url=tools.review_url,
         coverage=coverage,
     )
+
+
+def send_test(receiver: Receiver, tools: DeliverTools) -> str:
+    """Send one test message past the outbox; the channel's receipt. Raises DeliveryError."""
+    now = tools.clock()
+    letter = Letter(
+        key=f"test:{receiver.name}:{now.isoformat()}",
+        kind="notice",
+        receiver=receiver.name,
+        created_at=now,
+        stories=(),
+        topic_names=(),
+        timezone=receiver.timezone,
+        review_url=tools.review_url,
+        notes=("This is a test message of Wirewatch. If you can read it, alerts will reach you.",),
+    )
+    return tools.open_channel(receiver).send(letter)
+
+
+def preview_digests(tools: DeliverTools) -> tuple[tuple[str, str], ...]:
+    """What the next digests hold, as text: (receiver, digest) where something waits."""
+    now = tools.clock()
+    found = []
+    for receiver in tools.watch.receivers:
+        with tools.store.begin() as tx:
+            waiting = tx.waiting_digest(receiver.name)
+        if waiting:
+            alert = replace(
+                waiting[0].alert,
+                kind="digest",
+                story_ids=tuple(dict.fromkeys(i for d in waiting for i in d.alert.story_ids)),
+                topics=tuple(dict.fromkeys(t for d in waiting for t in d.alert.topics)),
+                created_at=now,
+            )
+            letter = write_letter(replace(waiting[0], alert=alert), receiver, tools)
+            found.append((receiver.name, "\n".join(render_plain(letter))))
+    return tuple(found)
 
 
 def digest_coverage(tools: DeliverTools, until: datetime) -> Coverage:

@@ -111,7 +111,7 @@ def as_article(extraction: Extraction, body: bytes, now: datetime) -> Article:
         text_from="import",
         fetched_at=now,
         extractor=extraction.extractor,
-        wire=wire_credit(extraction.text),
+        wire=wire_credit(extraction.text) or extraction.credit,
         dropped=extraction.dropped,
     )
 

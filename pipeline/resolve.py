@@ -168,8 +168,9 @@ def as_article(
         text_from="page",
         fetched_at=now,
         extractor=extraction.extractor,
-        wire=wire_credit(extraction.text),
+        wire=wire_credit(extraction.text) or extraction.credit,
         dropped=extraction.dropped,
+        link=page.final_url,
     )
 
 
@@ -241,6 +242,7 @@ class _Trail:
             fetched_at=self.now,
             extractor="feed",
             wire=wire_credit(text),
+            link=entry.url,
         )
 
     def duplicate(self, known_as: str) -> Resolved:

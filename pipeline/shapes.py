@@ -36,6 +36,7 @@ def hit_shape(stored: StoredHit) -> dict[str, Any]:
         "published": iso(article.published),
         "title": article.title,
         "url": article.url,
+        "link": article.link or article.url,
         "source": article.source,
         "site": article.site,
         "language": article.language,

@@ -11,9 +11,11 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+
+from pydantic import SecretStr
 
 from alerts.channels import ChannelOptions, open_channel
 from config.environment import load_environment
@@ -23,9 +25,16 @@ from core.errors import SetupError
 from core.urls import canonical_url
 from core.values import Alert, Fate, Watch
 from matching import Matcher
-from pipeline.deliver import DeliverTools, DeliveryReport, deliver
+from pipeline.deliver import (
+    DeliverTools,
+    DeliveryReport,
+    deliver,
+    preview_digests,
+    send_test,
+)
 from pipeline.digest import plan_digests
 from pipeline.importing import ImportLine, import_files
+from pipeline.look import Look, look_at
 from pipeline.plan import batches, due
 from pipeline.poll import PollTools, Told, poll_sources
 from pipeline.ports import Store
@@ -33,6 +42,11 @@ from pipeline.reports import PollReport
 from pipeline.upkeep import upkeep
 from scrapers.fetch import HttpFetcher, Limits
 from storage import open_store
+
+
+def secret_of(value: SecretStr | None) -> str:
+    """The secret itself, or ""."""
+    return value.get_secret_value() if value else ""
 
 
 def now_utc() -> datetime:
@@ -100,7 +114,7 @@ class App:
 
     def upkeep(self) -> int:
         """Delete old log rows; how many."""
-        return upkeep(self.store, self.clock(), self.settings.keep_logs)
+        return upkeep(self.store, self.clock(), timedelta(days=self.settings.keep_log_days))
 
     def import_files(self, paths: Sequence[Path]) -> tuple[ImportLine, ...]:
         """Take files into the archive."""
@@ -138,7 +152,7 @@ class App:
                 seconds=self.settings.http_timeout_s, body_bytes=self.settings.max_body_bytes
             ),
             host_gap=self.settings.host_gap_s,
-            proxy=_secret(self.settings.http_proxy),
+            proxy=secret_of(self.settings.http_proxy),
             connections=self.settings.article_concurrency,
         )
 

@@ -1,0 +1,86 @@
+"""Where the demo's alerts arrive: a mail server and a Slack-shaped hook, both on loopback."""
+
+from __future__ import annotations
+
+import json
+import threading
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class MailSink:
+    """A real SMTP server that keeps what it accepts in `letters`."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keep one letter (the name is aiosmtpd's)."""
+        letter = message_from_bytes(envelope.original_content or b"", policy=policy.default)
+        self.letters.append(letter)
+        return "250 kept"
+
+    @property
+    def port(self) -> int:
+        """Where it listens, once entered."""
+        server = self._controller.server
+        assert server is not None  # noqa: S101  # started in __enter__
+        port: int = server.sockets[0].getsockname()[1]
+        return port
+
+    def __enter__(self) -> MailSink:
+        self._controller.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._controller.stop()
+
+
+class SlackSink:
+    """An HTTP server that takes Slack's incoming webhooks and keeps them in `posts`."""
+
+    def __init__(self) -> None:
+        self.posts: list[dict[str, Any]] = []
+        posts = self.posts
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:  # noqa: N802  # http.server's name
+                length = int(self.headers.get("Content-Length", 0))
+                posts.append(json.loads(self.rfile.read(length)))
+                self.send_response(200)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"ok")
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def __enter__(self) -> SlackSink:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
