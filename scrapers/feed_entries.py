@@ -1,0 +1,354 @@
+"""One item of an RSS, RDF or Atom document to one entry.
+
+Reading goes in two steps. `Draft` holds what identifies an entry, and is cheap; its texts are
+made from markup only when `finish` asks for them, which for a known entry nobody does.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from core.values import FeedEntry
+from scrapers.dates import parse_date
+from scrapers.feed_names import Names
+from scrapers.feed_text import (
+    literal,
+    looks_like_markup,
+    one_line,
+    plain,
+    plain_lenient,
+    plain_title,
+)
+
+Fields = dict[str, list[etree._Element]]
+
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+
+_TITLES = ("title", "atom:title", "dc:title", "dcterms:title", "media:title", "itunes:title")
+_PUBLISHED = (
+    "pubdate", "atom:published", "atom:issued", "published", "dc:date", "dcterms:issued",
+    "dcterms:date", "prism:publicationdate", "prism:publishtime", "prism:coverdate",
+    "atom:created", "dcterms:created", "dcterms:available", "date",
+)  # fmt: skip
+_UPDATED = (
+    "atom:updated", "atom:modified", "updated", "dcterms:modified", "prism:modificationdate",
+    "lastbuilddate", "modified",
+)  # fmt: skip
+_SUMMARIES = (
+    "description", "atom:summary", "dc:description", "dcterms:abstract", "dcterms:description",
+    "summary", "itunes:summary", "media:description", "itunes:subtitle",
+)  # fmt: skip
+_CONTENTS = (
+    "content:encoded", "atom:content", "xhtml:body", "xhtml:div", "content", "encoded",
+    "fulltext", "full-text",
+)  # fmt: skip
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\Z")
+_HTTP = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry without its texts, and the elements that hold them."""
+
+    entry: FeedEntry
+    fields: Fields
+
+    def finish(self) -> FeedEntry:
+        """The entry with summary and content as plain text."""
+        content = _first_text(self.fields, _CONTENTS)
+        summary = _first_text(self.fields, _SUMMARIES)
+        return replace(self.entry, summary=summary, content=content)
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What entries take from their feed when they do not say it themselves."""
+
+    url: str
+    has_bases: bool
+    authors: tuple[str, ...] = ()
+    language: str = ""
+
+
+def draft(item: etree._Element, names: Names, inherited: Inherited) -> Draft:
+    """Read what identifies an item: everything but its texts. `guid` may be ""."""
+    fields = fields_of(item, names)
+    if "media:group" in fields:
+        for group in fields["media:group"]:
+            for name, elements in fields_of(group, names).items():
+                fields.setdefault(name, elements)
+    base = base_of(item, inherited.url) if inherited.has_bases else inherited.url
+    updated = _first_date(fields, _UPDATED)
+    entry = FeedEntry(
+        title=_title(fields),
+        url=_url(fields, base, item),
+        guid=_guid(fields, item),
+        published=_first_date(fields, _PUBLISHED) or updated,
+        updated=updated,
+        authors=_authors(fields, names) or inherited.authors,
+        language=language_of(item, fields) or inherited.language,
+    )
+    return Draft(entry, fields)
+
+
+def fields_of(parent: etree._Element, names: Names) -> Fields:
+    """The children of an element by our short names, each in document order."""
+    fields: Fields = {}
+    for child in parent:
+        if isinstance(child.tag, str):
+            fields.setdefault(names[child.tag], []).append(child)
+    return fields
+
+
+def base_of(element: etree._Element, url: str) -> str:
+    """The address that relative ones in an element start from (xml:base of it and its parents)."""
+    bases = [
+        base
+        for node in (element, *element.iterancestors())
+        if (base := (node.get(f"{_XML}base") or "").strip())
+    ]
+    for base in reversed(bases):
+        url = join(url, base)
+    return url
+
+
+def join(base: str, address: str) -> str:
+    """An address resolved against a base; as it is when it cannot be."""
+    try:
+        return urljoin(base, address)
+    except ValueError:  # such as "http://[" : no valid host
+        return address
+
+
+def web_address(text: str | None, base: str) -> str:
+    """An absolute http(s) address, or "" when it is none (javascript:, file:, nonsense)."""
+    address = "".join((text or "").split("\n")).replace("\r", "").replace("\t", "").strip()
+    if not address:
+        return ""
+    if not _ABSOLUTE.match(address) or address[:6].lower() in {"http:/", "https:"}:
+        address = address if _HTTP.match(address) else join(base, address)
+    return address.replace(" ", "%20") if _HTTP.match(address) else ""
+
+
+def text_of(element: etree._Element) -> str:
+    """All text in an element, without its tags."""
+    return (element.text or "") if len(element) == 0 else "".join(_strings(element))
+
+
+def _strings(element: etree._Element) -> Iterator[str]:
+    return (str(part) for part in element.itertext())
+
+
+def language_of(item: etree._Element, fields: Fields) -> str:
+    """The BCP 47 tag that an element gives for itself, or ""."""
+    given = item.get(f"{_XML}lang") or ""
+    for name in ("dc:language", "language"):
+        if not given and name in fields:
+            given = text_of(fields[name][0])
+    return language_tag(given)
+
+
+def language_tag(text: str) -> str:
+    """A language tag in its usual form ("en_us" is "en-US"), or "" when it is none."""
+    text = text.strip()
+    if not _LANGUAGE.match(text):
+        return ""
+    first, *rest = re.split("[-_]", text)
+    return "-".join([first.lower(), *(p.upper() if len(p) == 2 else p for p in rest)])
+
+
+def _elements(fields: Fields, names: Iterable[str]) -> Iterator[etree._Element]:
+    for name in names:
+        yield from fields.get(name, ())
+
+
+def _first_date(fields: Fields, names: Iterable[str]) -> datetime | None:
+    for element in _elements(fields, names):
+        found = parse_date(text_of(element))
+        if found:
+            return found
+    return None
+
+
+def _title(fields: Fields) -> str:
+    for name in _TITLES:
+        for element in fields.get(name, ()):
+            title = _atom_title(element) if name == "atom:title" else plain_title(_inner(element))
+            if title:
+                return title
+    return ""
+
+
+def _atom_title(element: etree._Element) -> str:
+    form = _form(element)
+    if form == "html":
+        return one_line(plain(_inner(element)))
+    return one_line(plain(_markup(element)) if len(element) else _decoded_base64(element, form))
+
+
+def _inner(element: etree._Element) -> str:
+    """The markup in an element: its text, or its children written out."""
+    return _markup(element) if len(element) else (element.text or "")
+
+
+def _markup(element: etree._Element) -> str:
+    written: str = etree.tostring(element, encoding="unicode", with_tail=False)
+    return written
+
+
+def _form(element: etree._Element) -> str:
+    """How an Atom text is written: "text", "html", "xhtml", "base64" or "binary".
+
+    RFC 4287 3.1 and 4.1.3; for Atom 0.3 its `mode` and MIME types.
+    """
+    kind = (element.get("type") or "text").strip().lower().partition(";")[0]
+    mode = (element.get("mode") or "").strip().lower()
+    if mode == "base64":
+        return "base64"
+    if kind in {"html", "text/html"} or (mode == "escaped" and kind != "text/plain"):
+        return "html"
+    if kind == "xhtml" or kind.endswith(("+xml", "/xml")):
+        return "xhtml"
+    if kind in {"text", "plain"} or kind.startswith("text/"):
+        return "text"
+    return "binary"
+
+
+def _decoded_base64(element: etree._Element, form: str) -> str:
+    text = element.text or ""
+    if form != "base64":
+        return text
+    try:
+        return base64.b64decode(text).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _first_text(fields: Fields, names: Iterable[str]) -> str:
+    for name in names:
+        for element in fields.get(name, ()):
+            text = _atom_text(element) if name.startswith("atom:") else _rss_text(element)
+            if text:
+                return text
+    return ""
+
+
+def _rss_text(element: etree._Element) -> str:
+    return plain_lenient(_inner(element))
+
+
+def _atom_text(element: etree._Element) -> str:
+    form = _form(element)
+    if form == "binary":
+        return ""
+    if len(element):
+        return plain(_markup(element))
+    text = _decoded_base64(element, form)
+    if form == "html" or looks_like_markup(text):
+        return plain(text)
+    return literal(text)
+
+
+def _url(fields: Fields, base: str, item: etree._Element) -> str:
+    """The article's address: the first that is one, in the order of our contract."""
+    return next((address for address in _candidates(fields, base, item) if address), "")
+
+
+def _candidates(fields: Fields, base: str, item: etree._Element) -> Iterator[str]:
+    for element in fields.get("feedburner:origlink", ()):
+        yield web_address(text_of(element), base)
+    for element in fields.get("link", ()):
+        rel = (element.get("rel") or "alternate").lower()
+        yield web_address(text_of(element), base_of(element, base))
+        if rel == "alternate":
+            yield web_address(element.get("href"), base)
+    yield from _atom_links(fields, base)
+    for element in fields.get("atom:content", ()):
+        yield web_address(element.get("src"), base)
+    for element in fields.get("guid", ()):
+        permalink = (element.get("isPermaLink") or element.get("ispermalink") or "").lower()
+        text = text_of(element).strip()
+        if permalink != "false" and (_HTTP.match(text) or permalink == "true"):
+            yield web_address(text, base)
+    for element in fields.get("atom:id", ()):
+        if _HTTP.match(text_of(element).strip()):
+            yield web_address(text_of(element), base)
+    about = item.get(_RDF_ABOUT) or ""
+    if _HTTP.match(about.strip()):
+        yield web_address(about, base)
+
+
+def _atom_links(fields: Fields, base: str) -> Iterator[str]:
+    """Addresses of alternate links, those of web pages first (RFC 4287 4.2.7)."""
+    found: list[tuple[int, str]] = []
+    for element in fields.get("atom:link", ()):
+        rel = (element.get("rel") or "alternate").strip().lower().rpartition("/")[2]
+        href = (element.get("href") or "").strip()
+        if rel != "alternate" or not href:
+            continue
+        kind = (element.get("type") or "").strip().lower()
+        rank = 0 if kind in {"text/html", "application/xhtml+xml"} else 1 if not kind else 2
+        own = element.get(f"{_XML}base")
+        found.append((rank, web_address(href, join(base, own) if own else base)))
+    yield from (address for _, address in sorted(found, key=lambda pair: pair[0]))
+
+
+def _guid(fields: Fields, item: etree._Element) -> str:
+    for element in _elements(fields, ("guid", "atom:id")):
+        text = text_of(element).strip()
+        if text:
+            return text
+    about = (item.get(_RDF_ABOUT) or "").strip()
+    if about:
+        return about
+    return next((t for e in fields.get("dc:identifier", ()) if (t := text_of(e).strip())), "")
+
+
+def _authors(fields: Fields, names: Names) -> tuple[str, ...]:
+    people = [person for e in fields.get("author", ()) for person in _person(e, names)]
+    people = people or [p for e in fields.get("atom:author", ()) for p in _person(e, names)]
+    for name in ("dc:creator", "dcterms:creator", "itunes:author", "dc:author", "creator"):
+        people = people or [p for e in fields.get(name, ()) for p in _person(e, names)]
+    if not people:
+        for source in fields.get("atom:source", ()):
+            people = people or list(_authors(fields_of(source, names), names))
+    return tuple(dict.fromkeys(people))
+
+
+def authors_of_feed(feed: etree._Element, names: Names) -> tuple[str, ...]:
+    """The authors whom Atom entries inherit from their feed (RFC 4287 4.2.1)."""
+    found = fields_of(feed, names).get("atom:author", ())
+    return tuple(dict.fromkeys(p for e in found for p in _person(e, names)))
+
+
+def _person(element: etree._Element, names: Names) -> list[str]:
+    if len(element):
+        inside = fields_of(element, names)
+        named = [text_of(e) for e in _elements(inside, ("atom:name", "name", "other:name"))]
+        name = person_name(next((text for text in named if text.strip()), ""))
+    else:
+        name = person_name(element.text or "")
+    return [name] if name else []
+
+
+_MAILBOX = re.compile(r"[^\s@<>()]{1,80}@[^\s@<>()]{1,120}")
+
+
+def person_name(text: str) -> str:
+    """The person in an author field: "x@y.org (Name)" and "Name <x@y.org>" are "Name"."""
+    text = plain_title(text[:1000])
+    if "@" not in text:
+        return text
+    bare = _MAILBOX.sub(" ", text).replace("mailto:", " ").replace("<>", " ")
+    name = bare.replace("< >", " ").strip(" ()<>,;:\"'")
+    return " ".join(name.split())

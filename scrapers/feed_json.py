@@ -1,0 +1,84 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) to entries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.errors import ParseError
+from core.values import FeedEntry
+from scrapers.dates import parse_date
+from scrapers.feed_entries import language_tag, person_name, web_address
+from scrapers.feed_text import literal, one_line, plain
+
+
+@dataclass(frozen=True, slots=True)
+class JsonDraft:
+    """An entry without its texts, and the JSON object that holds them."""
+
+    entry: FeedEntry
+    item: Mapping[str, Any]
+
+    def finish(self) -> FeedEntry:
+        """The entry with summary and content as plain text."""
+        content = plain(_text(self.item, "content_html"))
+        content = content or literal(_text(self.item, "content_text"))
+        return replace(self.entry, summary=literal(_text(self.item, "summary")), content=content)
+
+
+def json_drafts(text: str, url: str) -> tuple[JsonDraft, ...]:
+    """Read a JSON Feed; raises ParseError when the document is none."""
+    try:
+        # Numbers stay as they are written: ids are compared with what was stored.
+        feed = json.loads(text, strict=False, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError) as problem:
+        raise ParseError(url, "answered JSON that cannot be read") from problem
+    if not isinstance(feed, dict) or "jsonfeed.org/version" not in _text(feed, "version").lower():
+        raise ParseError(url, "answered JSON that is no JSON Feed")
+    items = feed.get("items")
+    authors, language = _authors(feed), language_tag(_text(feed, "language"))
+    return tuple(
+        _draft(item, url, authors, language)
+        for item in (items if isinstance(items, list) else ())
+        if isinstance(item, dict)
+    )
+
+
+def _draft(item: Mapping[str, Any], url: str, authors: tuple[str, ...], language: str) -> JsonDraft:
+    guid = _text(item, "id").strip()
+    candidates = [_text(item, "url"), _text(item, "external_url")]
+    if guid.lower().startswith(("http://", "https://")):
+        candidates.append(guid)
+    links = (web_address(candidate, url) for candidate in candidates)
+    updated = parse_date(_text(item, "date_modified"))
+    entry = FeedEntry(
+        title=one_line(_text(item, "title")),
+        url=next((link for link in links if link), ""),
+        guid=guid,
+        published=parse_date(_text(item, "date_published")) or updated,
+        updated=updated,
+        authors=_authors(item) or authors,
+        language=language_tag(_text(item, "language")) or language,
+    )
+    return JsonDraft(entry, item)
+
+
+def _text(item: Mapping[str, Any], key: str) -> str:
+    value = item.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names from `authors` (1.1) or `author` (1.0), which some write as a list or a string."""
+    people: list[Any] = []
+    for key in ("authors", "author"):
+        value = item.get(key)
+        people += value if isinstance(value, list) else [value]
+    names = [
+        person_name(_text(person, "name") if isinstance(person, dict) else person)
+        for person in people
+        if isinstance(person, (dict, str))
+    ]
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -1,0 +1,198 @@
+"""Mend XML that no strict parser takes: one pass over the tags, linear in time and memory.
+
+What it mends: junk before the root and after it, document types (with their own entities),
+HTML entities, bare ampersands, control characters, undeclared prefixes, unquoted and doubled
+attributes, tags that do not match, items that were never closed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from html.entities import html5
+
+from scrapers.feed_names import PREFIXES
+
+#: Elements nested deeper than this are dropped (their text stays); libxml2 refuses 256.
+_DEEPEST = 200
+_MOST_ATTRIBUTES = 200
+
+_ROOT = re.compile(
+    r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry|urlset|sitemapindex|opml)(?=[\s/>])",
+    re.IGNORECASE,
+)
+_DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]+)\s+(?:\"([^\"&%<]{0,200})\"|'([^'&%<]{0,200})')\s*>")
+_TOKEN = re.compile(
+    r"""
+      (?P<cdata><!\[CDATA\[)
+    | (?P<comment><!--)
+    | (?P<other><[!?][^<>]*+>?)
+    | </(?P<end>[^\s<>/"'=]++)[^<>]*+>
+    | <(?P<start>[a-zA-Z_][^\s<>/"'=]*+)
+        (?P<attributes>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+|[^<>]*+)>
+    | (?P<text>[^<]++)
+    | (?P<stray><)
+    """,
+    re.VERBOSE,
+)
+_ATTRIBUTE = re.compile(
+    r"""([^\s=/"'<>]++)(?:\s*+=\s*+(?:"([^"<]*+)"|'([^'<]*+)'|([^\s"'<>]++)))?"""
+)
+_REFERENCE = re.compile(r"&(#[xX]?[0-9a-fA-F]{1,8}|[a-zA-Z]\w{0,31})?(;?)")
+_NAME = re.compile(r"[A-Za-z_][\w.-]*+(?::[A-Za-z_][\w.-]*+)?\Z", re.ASCII)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_ITEMS = frozenset({"item", "entry"})
+#: HTML elements that never have an end ("link" is not here: in RSS it has one).
+_VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "meta", "wbr"})
+
+
+def without_doctype(text: str) -> str:
+    """The document without its DOCTYPE; simple entities that it declares are filled in.
+
+    Entities that refer to others or to files are not, so nothing can grow or be read.
+    """
+    start = _DOCTYPE.search(text, 0, 4096)
+    if not start:
+        return text
+    at, opened = start.end(), text.find(">", start.end())
+    bracket = text.find("[", at, opened if opened >= 0 else len(text))
+    if bracket >= 0:
+        closed = text.find("]", bracket)
+        opened = text.find(">", closed) if closed >= 0 else -1
+    if opened < 0:
+        return text[: start.start()]
+    declared = {
+        match[1]: html.unescape(match[2] or match[3] or "")
+        for match in _ENTITY.finditer(text, start.start(), opened)
+    }
+    rest = text[: start.start()] + text[opened + 1 :]
+    # Ten thousand uses of one entity of 200 characters are 2 MB, no bomb.
+    for name, value in list(declared.items())[:100]:
+        rest = rest.replace(f"&{name};", html.escape(value), 10_000)
+    return rest
+
+
+def repaired(text: str) -> str:
+    """Well-formed XML that says what the broken document says, or "" when it has no root."""
+    root = _ROOT.search(text)
+    return _Repair(_CONTROLS.sub("", text[root.start() :])).run() if root else ""
+
+
+class _Repair:
+    """One pass: `out` is what is written, `open` the names of the elements open there."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.out: list[str] = []
+        self.open: list[str] = []
+        self.used: set[str] = set()
+        self.declared: set[str] = {"xml", "xmlns"}
+
+    def run(self) -> str:
+        at, size = 0, len(self.text)
+        while at < size:
+            token = _TOKEN.match(self.text, at)
+            if token is None:  # cannot be: "stray" and "text" take any character
+                break
+            kind, at = token.lastgroup, token.end()
+            if kind == "cdata":
+                at = self._skip("]]>", at, keep=True)
+            elif kind == "comment":
+                at = self._skip("-->", at, keep=False)
+            elif kind == "text":
+                self.out.append(_REFERENCE.sub(_reference, token["text"]))
+            elif kind == "stray":
+                self.out.append("&lt;")
+            elif kind == "end":
+                self._end(token["end"])
+                if not self.open:
+                    break
+            elif kind == "attributes":
+                self._start(token["start"], token["attributes"])
+                if not self.open:
+                    break
+        self.out.extend(f"</{name}>" for name in reversed(self.open))
+        return self._declare("".join(self.out))
+
+    def _skip(self, terminator: str, start: int, *, keep: bool) -> int:
+        found = self.text.find(terminator, start)
+        end = found if found >= 0 else len(self.text)
+        if keep:
+            self.out.append(html.escape(self.text[start:end], quote=False))
+        elif found < 0:
+            # A comment that never ends hides one mark, not the rest of the feed.
+            return start
+        return end + len(terminator)
+
+    def _start(self, name: str, attributes: str) -> None:
+        if not _NAME.match(name):
+            self.out.append(html.escape(f"<{name}>", quote=False))
+            return
+        lowered = name.lower()
+        empty = attributes.endswith("/") or lowered in _VOID
+        if lowered in _ITEMS and any(opened.lower() == lowered for opened in self.open):
+            # The item before was never closed.
+            self._close_to(next(i for i, o in enumerate(self.open) if o.lower() == lowered))
+        if len(self.open) >= _DEEPEST:
+            return
+        self._use(name)
+        self.out.append(f"<{name}{self._attributes(attributes)}{'/' if empty else ''}>")
+        if not empty:
+            self.open.append(name)
+
+    def _end(self, name: str) -> None:
+        lowered = name.lower()
+        for depth in range(len(self.open) - 1, -1, -1):
+            if self.open[depth].lower() == lowered:
+                self._close_to(depth)
+                return
+
+    def _close_to(self, depth: int) -> None:
+        self.out.extend(f"</{name}>" for name in reversed(self.open[depth:]))
+        del self.open[depth:]
+
+    def _attributes(self, text: str) -> str:
+        found: dict[str, str] = {}
+        for match in _ATTRIBUTE.finditer(text):
+            name = match[1]
+            if name in found or not _NAME.match(name) or len(found) >= _MOST_ATTRIBUTES:
+                continue
+            value = next((part for part in match.groups()[1:] if part is not None), "")
+            found[name] = html.escape(html.unescape(value))
+            self._use(name, declares=True)
+        return "".join(f' {name}="{value}"' for name, value in found.items())
+
+    def _use(self, name: str, *, declares: bool = False) -> None:
+        prefix, colon, local = name.partition(":")
+        if declares and prefix == "xmlns" and colon:
+            self.declared.add(local)
+        elif colon:
+            self.used.add(prefix)
+
+    def _declare(self, text: str) -> str:
+        """Declare the prefixes that nobody declared, on the root."""
+        missing = sorted(self.used - self.declared)
+        if not missing:
+            return text
+        head = re.match(r"<[^\s/>]+", text)
+        cut = head.end() if head else 0
+        added = "".join(
+            f' xmlns:{prefix}="{PREFIXES.get(prefix, "urn:undeclared:" + prefix)}"'
+            for prefix in missing
+        )
+        return text[:cut] + added + text[cut:]
+
+
+def _reference(match: re.Match[str]) -> str:
+    """A reference that XML knows as it is, one that HTML knows as its text, else "&amp;"."""
+    name = match[1]
+    if not name:
+        return "&amp;" + match[2]
+    if name in _XML_ENTITIES and match[2]:
+        return match[0]
+    if name[0] == "#" or name + ";" in html5:
+        text = _CONTROLS.sub("", html.unescape(f"&{name};"))
+        return html.escape(text, quote=False)
+    return "&amp;" + match[0][1:]

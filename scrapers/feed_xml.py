@@ -1,0 +1,75 @@
+"""Bytes to an XML tree: strict first, and only what strict refuses is repaired.
+
+No DTD is ever read, so that no entity can be expanded or fetched; the depth of nesting is
+bounded. The repair is one linear pass over the tags and bounded in the same way.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from lxml import etree
+
+from core.errors import ParseError
+from scrapers.charset import decode
+from scrapers.feed_repair import repaired, without_doctype
+
+#: Most bytes that a gzipped document may unfold to; a sitemap may have 50 MB
+#: (https://www.sitemaps.org/protocol.html).
+MAX_UNFOLDED = 52_428_800
+
+_DECLARATION = re.compile(r"<\?xml\b[^>]*+>")
+
+
+def unfold(body: bytes, url: str) -> bytes:
+    """The body, un-gzipped when it is a gzip file whatever its headers say.
+
+    Raises ParseError when it would unfold to more than MAX_UNFOLDED bytes.
+    """
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    unzip = zlib.decompressobj(wbits=31)
+    try:
+        text = unzip.decompress(body, MAX_UNFOLDED)
+    except zlib.error as problem:
+        raise ParseError(url, f"answered a broken gzip file ({problem})") from problem
+    if unzip.unconsumed_tail:
+        raise ParseError(url, f"unfolds to more than {MAX_UNFOLDED // 1_048_576} MB")
+    return text
+
+
+def document_text(body: bytes, url: str, content_type: str) -> str:
+    """The text of a document that may be gzipped; raises ParseError as `unfold` does."""
+    return decode(unfold(body, url), content_type).lstrip("\ufeff \t\r\n\0")
+
+
+def xml_root(text: str) -> etree._Element | None:
+    """The root element of an XML document, mended where it must be; None when it has none."""
+    text = _DECLARATION.sub("", text[:1024], count=1) + text[1024:]
+    text = without_doctype(text.lstrip())
+    root = _parsed(text, recover=False)
+    if root is not None:
+        return root
+    text = repaired(text)
+    if not text:
+        return None
+    root = _parsed(text, recover=False)
+    return root if root is not None else _parsed(text, recover=True)
+
+
+def _parsed(text: str, *, recover: bool) -> etree._Element | None:
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        recover=recover,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        # Not an error yet: the caller repairs, or finds that this is no feed.
+        return None

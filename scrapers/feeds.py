@@ -1,0 +1,187 @@
+"""Feeds of every dialect to entries: RSS 0.9x, 1.0 and 2.0, RDF, Atom, JSON Feed, sitemaps.
+
+    bytes -> text (charset) -> tree (strict, else mended) -> drafts -> entries with text
+
+What this reader gives up on goes to feedparser, which runs in a process of its own with its
+processor time and memory limited (`feed_cage`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from lxml import etree
+
+from core.errors import ParseError
+from core.values import FeedEntry
+from scrapers.feed_entries import Inherited, authors_of_feed, draft, fields_of, language_of
+from scrapers.feed_fallback import looks_worth_it, read_with_feedparser
+from scrapers.feed_json import json_drafts
+from scrapers.feed_names import Names, split
+from scrapers.feed_xml import document_text, xml_root
+from scrapers.sitemaps import entries_of_sitemap, is_sitemap
+
+#: Asked once with the guids of all entries; answers those whose texts nobody needs.
+Settled = Callable[[Iterable[str]], Collection[str]]
+
+
+class _Draft(Protocol):
+    @property
+    def entry(self) -> FeedEntry: ...
+
+    def finish(self) -> FeedEntry: ...
+
+
+def parse_feed(
+    body: bytes, url: str, headers: Mapping[str, str], settled: Settled | None = None
+) -> tuple[FeedEntry, ...]:
+    """Read the entries of a feed, in document order.
+
+    Args:
+        body: the answer, perhaps gzipped.
+        url: its final address, which relative links start from.
+        headers: the answer's headers with lower-case names.
+        settled: given the guids of all entries, says which are known; these come back without
+            summary and content, which saves most of the work of an ordinary poll.
+
+    Entries without a link have the url "", and entries without an id get a stable one. A
+    sitemap is read as a feed of its addresses, a sitemap index has no entries.
+
+    Raises:
+        ParseError: when the document is no feed.
+    """
+    text = document_text(body, url, headers.get("content-type", ""))
+    if not text:
+        raise ParseError(url, "answered nothing")
+    if text[0] in "{[":
+        return _finished(json_drafts(text, url), settled)
+    root = xml_root(text)
+    if root is not None and is_sitemap(root):
+        return entries_of_sitemap(root, url)
+    drafts = _xml_drafts(root, url, text) if root is not None else None
+    if drafts:
+        return _finished(drafts, settled)
+    if looks_worth_it(text):
+        entries = read_with_feedparser(body, url, headers)
+        if entries:
+            return _with_guids(entries)
+    if drafts is None:
+        raise ParseError(url, _what_it_is(text))
+    return ()
+
+
+def _xml_drafts(root: etree._Element, url: str, text: str) -> list[_Draft] | None:
+    """The drafts of a feed's items; None when the root is no feed's."""
+    kind = split(root.tag)[1].lower()
+    if kind not in {"rss", "rdf", "feed", "channel", "entry"}:
+        return None
+    names = Names(str(root.tag))
+    feed_fields = fields_of(root, names)
+    channel = feed_fields.get("channel", [root])[0]
+    inherited = Inherited(
+        url=url,
+        has_bases="xml:base" in text,
+        authors=authors_of_feed(root, names) if kind == "feed" else (),
+        language=language_of(root, feed_fields) or language_of(channel, fields_of(channel, names)),
+    )
+    return [draft(item, names, inherited) for item in _items(root, names)]
+
+
+def _items(root: etree._Element, names: Names) -> list[etree._Element]:
+    """All items of a document in order, wherever they stand; an item in an item is no item."""
+    if names[str(root.tag)] == "atom:entry":
+        return [root]
+    found = list(root.iter("{*}item", "{*}entry"))
+    if not found:
+        found = [e for e in root.iter(etree.Element) if split(e.tag)[1].lower() in _ITEM]
+    kept: list[etree._Element] = []
+    inside: set[etree._Element] = set()
+    for element in found:
+        if names[str(element.tag)] not in _ITEM_NAMES:
+            continue
+        parent = element.getparent()
+        if parent is not None and parent is not root and split(parent.tag)[1] != "channel":
+            inside = inside or set(kept)
+            if any(above in inside for above in element.iterancestors()):
+                continue
+        kept.append(element)
+        if inside:
+            inside.add(element)
+    return kept
+
+
+_ITEM = frozenset({"item", "entry"})
+_ITEM_NAMES = frozenset({"item", "atom:entry", "entry"})
+
+
+def _finished(drafts: Sequence[_Draft], settled: Settled | None) -> tuple[FeedEntry, ...]:
+    """Give every entry a guid, and its texts unless it is settled."""
+    named = _with_guids([each.entry for each in drafts])
+    known = settled([entry.guid for entry in named]) if settled else ()
+    return tuple(
+        entry if entry.guid in known else replace(each.finish(), guid=entry.guid)
+        for entry, each in zip(named, drafts, strict=True)
+    )
+
+
+def _with_guids(entries: Sequence[FeedEntry]) -> tuple[FeedEntry, ...]:
+    """Entries that all have a guid: their own, else their address, else a hash of their title.
+
+    Where several share an address (a feed whose links all lead to the front page), the title
+    tells them apart.
+    """
+    links = Counter(entry.url for entry in entries if not entry.guid)
+    return tuple(
+        entry if entry.guid else replace(entry, guid=_substitute(entry, links[entry.url]))
+        for entry in entries
+    )
+
+
+def _substitute(entry: FeedEntry, sharing: int) -> str:
+    if entry.url and sharing == 1:
+        return entry.url
+    published = entry.published.isoformat() if entry.published else ""
+    told = "\n".join((entry.url, entry.title, "" if entry.title else published))
+    return "urn:sha256:" + hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _what_it_is(text: str) -> str:
+    head = text[:2048].lower()
+    if "<html" in head or "<!doctype html" in head:
+        return 'answered a web page, not a feed; try kind = "page"'
+    return "answered something that is no feed"
+
+
+def entry_dict(entry: FeedEntry) -> dict[str, object]:
+    """An entry as JSON values, in the shape that `wirewatch parse` prints."""
+    return {
+        "title": entry.title,
+        "url": entry.url,
+        "guid": entry.guid,
+        "published": entry.published.isoformat() if entry.published else None,
+        "updated": entry.updated.isoformat() if entry.updated else None,
+        "authors": list(entry.authors),
+        "summary": entry.summary,
+        "content": entry.content,
+        "language": entry.language,
+    }
+
+
+def parse(body: bytes, url: str, headers: Mapping[str, str]) -> list[dict[str, object]]:
+    """`parse_feed` in the shape of the labelled cases (`run_feed_cases.py`)."""
+    return [
+        {
+            "title": entry.title,
+            "link": entry.url,
+            "id": entry.guid,
+            "published": entry.published.isoformat() if entry.published else None,
+            "summary_text": entry.summary,
+            "content_text": entry.content,
+            "author": ", ".join(entry.authors),
+        }
+        for entry in parse_feed(body, url, headers)
+    ]
