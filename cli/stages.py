@@ -74,8 +74,7 @@ def text_of(question: Mapping[str, Any], key: str, default: str | None = None) -
 
 def parse_stage(question: dict[str, Any]) -> dict[str, Any]:
     """`{"path"|"body", "url", "headers"}` -> `{"entries": [...]}`."""
-    from scrapers.feeds import entry_dict
-    from scrapers.read import read_bytes
+    from scrapers.feeds import entry_dict, parse_feed
 
     headers = question.get("headers") or {}
     if not isinstance(headers, dict):
@@ -84,7 +83,7 @@ def parse_stage(question: dict[str, Any]) -> dict[str, Any]:
     body = body_of(question, "body")
     if isinstance(body, str):
         body = body.encode("utf-8", "surrogatepass")
-    entries = read_bytes(body, text_of(question, "url", ""), lowered)
+    entries = parse_feed(body, text_of(question, "url", ""), lowered)
     return {"entries": [entry_dict(entry) for entry in entries]}
 
 

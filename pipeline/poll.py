@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from core.errors import FetchError, ParseError, SourceError
@@ -138,7 +139,14 @@ async def _offered(
     )
     if page.not_modified or body_hash(page.body) == state.body_hash:
         return page, (), True
-    entries = await read_source(source, page, tools.fetch, tools.clock())
+    entries = await read_source(
+        source,
+        page,
+        tools.fetch,
+        tools.clock(),
+        # Entries that need no more work come back without their texts, which saves most of it.
+        settled=partial(tools.store.settled, source.slug),
+    )
     return page, entries, False
 
 
