@@ -1,0 +1,39 @@
+"""Nothing in the tests reaches beyond this machine."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from core.addresses import parse_address
+
+_connect = socket.socket.connect
+
+
+def _loopback_only(self: socket.socket, address: Any) -> None:
+    """Connect to loopback and to local sockets; anything else is a defect of the test."""
+    if isinstance(address, tuple):
+        found = parse_address(str(address[0]))
+        ours = found.is_loopback if found else address[0] == "localhost"
+        if not ours:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def no_internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(socket.socket, "connect", _loopback_only)
+    yield
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_mine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own WIREWATCH_* names must not change what a test sees."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("WIREWATCH_"):
+            monkeypatch.delenv(name)
