@@ -1,0 +1,141 @@
+"""The way to a receiver, from its URL: our own transports where we have one, else Apprise."""
+
+from __future__ import annotations
+
+import base64
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
+from alerts.long_tail import MAIL, WEBHOOK, AppriseChannel, parse_url
+from alerts.post import Wire
+from alerts.slack import API, HOOKS, HOOKS_GOV, SlackChannel
+from alerts.smtp import MailChannel, MailServer, Security, named
+from alerts.webhook import WebhookChannel
+from core.errors import SetupError
+from core.values import Letter, Receiver
+
+
+class Channel(Protocol):
+    """A way to reach one receiver."""
+
+    def send(self, letter: Letter) -> str:
+        """Deliver one message; a short receipt for the log. Raises DeliveryError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOptions:
+    """What the whole installation decides about sending.
+
+    Attributes:
+        sender: "Name <address>" of e-mail whose URL does not say `from=`; "" takes Apprise's.
+        slack_base_url: replaces the addresses of Slack, for a server that talks like it.
+        timeout: seconds for connecting and for each wait; `total` for a whole message.
+        allow_private: whether every receiver may be on a private address.
+        tls: the certificates to trust; by default the system's.
+        clock: for signatures and for Retry-After dates.
+    """
+
+    sender: str = ""
+    slack_base_url: str = ""
+    timeout: float = 20.0
+    total: float = 120.0
+    allow_private: bool = False
+    tls: ssl.SSLContext | None = None
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+
+def open_channel(receiver: Receiver, options: ChannelOptions) -> Channel:
+    """The channel of a receiver. Connects nowhere yet; raises SetupError for a bad URL."""
+    plugin = parse_url(receiver.url, options.sender)
+    if plugin is None:
+        raise SetupError(f'the url of receiver "{receiver.name}" is nothing that Apprise knows')
+    allow_private = receiver.allow_private or options.allow_private
+    wire = Wire(options.timeout, options.total, _tls(plugin, options), allow_private)
+    scheme = plugin.schema.lower()
+    if scheme in MAIL and plugin.pgp_mode == "no":
+        return _mail(receiver, plugin, wire)
+    if scheme == "slack" and plugin.mode in ("hook", "gov-hook", "bot"):
+        return _slack(receiver, plugin, wire, options)
+    if scheme in WEBHOOK:
+        return _webhook(receiver, plugin, wire, options)
+    return AppriseChannel(receiver, plugin, options.timeout, allow_private)
+
+
+def mask_url(url: str) -> str:
+    """A receiver's URL for people: the scheme, and the host where that is no secret."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "***"
+    if not parts.scheme:
+        return "***"
+    # Of most services the place of the host holds a token or a phone number.
+    shown = f"{host}{port}/" if parts.scheme in (*MAIL, *WEBHOOK, "http", "https") and host else ""
+    return f"{parts.scheme}://{shown}***"
+
+
+def _tls(plugin: Any, options: ChannelOptions) -> ssl.SSLContext:
+    context = options.tls or ssl.create_default_context()
+    if not plugin.verify_certificate:
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _mail(receiver: Receiver, plugin: Any, wire: Wire) -> Channel:
+    security: dict[str, Security] = {"ssl": "tls", "starttls": "starttls", "insecure": "none"}
+    server = MailServer(
+        plugin.smtp_host,
+        int(plugin.port),
+        security[plugin.secure_mode],
+        plugin.user or "",
+        plugin.password or "",
+    )
+    name, address = plugin.from_addr
+    people = [named(to_name or "", to) for to_name, to in plugin.targets]
+    people += [to for to in (*sorted(plugin.cc), *sorted(plugin.bcc)) if to not in people]
+    sender = named(name or "Wirewatch", address)
+    return MailChannel(receiver.name, server, sender, tuple(dict.fromkeys(people)), wire)
+
+
+def _slack(receiver: Receiver, plugin: Any, wire: Wire, options: ChannelOptions) -> Channel:
+    base = options.slack_base_url.rstrip("/")
+    channels = tuple(channel or "" for channel in plugin.channels) or ("",)
+    if plugin.mode == "bot":
+        url = f"{base or API}/api/chat.postMessage"
+        return SlackChannel(
+            receiver.name, url, wire, options.clock, token=plugin.access_token, channels=channels
+        )
+    base = base or (HOOKS_GOV if plugin.mode == "gov-hook" else HOOKS)
+    path = "/".join(quote(t, safe="") for t in (plugin.token_a, plugin.token_b, plugin.token_c))
+    url = f"{base}/services/{path}"
+    return SlackChannel(receiver.name, url, wire, options.clock, channels=channels)
+
+
+def _webhook(receiver: Receiver, plugin: Any, wire: Wire, options: ChannelOptions) -> Channel:
+    scheme = "https" if plugin.secure else "http"
+    host = f"[{plugin.host}]" if ":" in plugin.host else plugin.host
+    port = f":{plugin.port}" if plugin.port else ""
+    query = f"?{urlencode(plugin.params)}" if plugin.params else ""
+    headers = dict(plugin.headers)
+    if plugin.user:
+        login = f"{plugin.user}:{plugin.password or ''}".encode()
+        headers["Authorization"] = f"Basic {base64.b64encode(login).decode()}"
+    return WebhookChannel(
+        receiver.name,
+        f"{scheme}://{host}{port}{quote(plugin.fullpath or '/', safe='/%')}{query}",
+        wire,
+        options.clock,
+        secret=parse_qs(urlsplit(receiver.url).query).get("secret", [""])[0],
+        headers=headers,
+        extras=plugin.payload_extras,
+        method=plugin.method,
+    )

@@ -1,0 +1,180 @@
+"""Everything that Apprise knows: reading its URLs, and sending where we have no own transport.
+
+Apprise logs receivers' URLs with their secrets at DEBUG, and so does urllib3 beneath it, so
+nothing of theirs reaches a log while we are in a call of theirs. What they log is read instead:
+it is the only place where Apprise says why a service refused.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+import apprise
+from apprise.manager_plugins import NotificationManager
+
+from alerts.reach import refuse_private
+from alerts.render_plain import render_plain
+from alerts.replies import http_outcome
+from core.errors import DeliveryError, DeliveryOutcome
+from core.values import Letter, Receiver
+
+#: Schemes that our own transports carry.
+MAIL = ("mailto", "mailtos")
+WEBHOOK = ("json", "jsons")
+
+#: Longest text that we hand to a service, whatever it says it takes (characters).
+LONGEST_TEXT = 3500
+
+_captured: ContextVar[list[str] | None] = ContextVar("apprise_log", default=None)
+
+#: Who talks while Apprise works; a filter acts on the logger that it is put on, not below it.
+_LOGGERS = (
+    "apprise",
+    "requests",
+    "requests_oauthlib.oauth1_auth",
+    "requests_oauthlib.oauth2_session",
+    "urllib3.connection",
+    "urllib3.connectionpool",
+    "urllib3.poolmanager",
+    "urllib3.util.retry",
+    "charset_normalizer",
+    "smtplib",
+)
+
+_STATUS = re.compile(r"\berror=(\d{3})\b|\bHTTP(?: status)?(?: code)?[ :=]+(\d{3})\b")
+
+#: Phrases of requests and urllib3, first match wins, and what they mean for the message.
+_SIGNS: tuple[tuple[str, DeliveryOutcome, str], ...] = (
+    ("CERTIFICATE_VERIFY_FAILED", "permanent", "the service's certificate is not valid"),
+    ("ConnectTimeout", "transient", "connecting timed out"),
+    ("NewConnectionError", "transient", "no connection"),
+    ("NameResolutionError", "transient", "the service's name does not resolve"),
+    ("Name or service not known", "transient", "the service's name does not resolve"),
+    ("Connection refused", "transient", "connection refused"),
+    ("ProxyError", "transient", "the proxy failed"),
+    ("Read timed out", "unknown", "no answer in time"),
+    ("timed out", "unknown", "no answer in time"),
+    ("Connection aborted", "unknown", "the connection broke before an answer"),
+    ("Connection reset", "unknown", "the connection broke before an answer"),
+)
+
+
+class _Hush(logging.Filter):
+    """Drops what is logged within a call of ours, keeping the text for that call."""
+
+    def __init__(self, always: bool) -> None:
+        super().__init__()
+        self.always = always
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        kept = _captured.get()
+        if kept is not None:
+            kept.append(record.getMessage())
+        return kept is None and not self.always
+
+
+def _install() -> None:
+    for name in _LOGGERS:
+        # Apprise's own logger is ours alone; the others serve the rest of the program too.
+        logging.getLogger(name).addFilter(_Hush(always=name == "apprise"))
+    # The reason for a failed connection is logged at DEBUG only.
+    logging.getLogger("apprise").setLevel(logging.DEBUG)
+
+
+_install()
+
+
+@contextmanager
+def hushed() -> Iterator[list[str]]:
+    """Nothing of Apprise's reaches a log inside; yields what it says."""
+    token = _captured.set([])
+    try:
+        yield _captured.get() or []
+    finally:
+        _captured.reset(token)
+
+
+def parse_url(url: str, sender: str = "") -> Any | None:
+    """Apprise's plugin for a URL, with all its parts; None when Apprise does not understand it.
+
+    `sender` is put into a mail URL that names none, because Apprise wants one.
+    """
+    url = _with_sender(url, sender)
+    with hushed():
+        asset = apprise.AppriseAsset(async_mode=False, secure_logging=True, app_id="Wirewatch")
+        return apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+
+
+def known_scheme(scheme: str) -> bool:
+    """Whether Apprise has a service for "scheme://"."""
+    with hushed():
+        # Untyped: the manager is made by a metaclass.
+        manager: Any = NotificationManager
+        return scheme in manager().schemas()
+
+
+class AppriseChannel:
+    """A channel through Apprise, one attempt a call; the outbox does the trying again."""
+
+    def __init__(
+        self, receiver: Receiver, plugin: Any, timeout: float, allow_private: bool
+    ) -> None:
+        plugin.retry = 0
+        plugin.optional = False
+        # Its manners towards one service (5.5 s between messages) are the outbox's business.
+        plugin.request_rate_per_sec = min(plugin.request_rate_per_sec, 1.0)
+        plugin.socket_connect_timeout = plugin.socket_read_timeout = timeout
+        self._name, self._plugin, self._allow_private = receiver.name, plugin, allow_private
+
+    def __repr__(self) -> str:
+        return f"AppriseChannel({self._name!r})"
+
+    def send(self, letter: Letter) -> str:
+        """Deliver one message; raises DeliveryError, "unknown" when nothing certain was said."""
+        plugin = self._plugin
+        service = str(plugin.service_name)
+        # Where a URL names a server of one's own, that server is guarded like any other; of
+        # other services "host" holds a part of the secret and must not even be resolved.
+        own_server = "host" in plugin.template_tokens and getattr(plugin, "mode", "") != "cloud"
+        if own_server and plugin.host and not self._allow_private:
+            refuse_private(plugin.host)
+        title, body = render_plain(letter, min(int(plugin.body_maxlen), LONGEST_TEXT))
+        with hushed() as said:
+            box = apprise.Apprise(asset=plugin.asset)
+            box.add(plugin)
+            accepted = box.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT)
+        if accepted:
+            return f"{service} accepted it"
+        outcome, reason = classify(said)
+        raise DeliveryError(f"{service}: {reason}", outcome)
+
+
+def classify(said: list[str]) -> tuple[DeliveryOutcome, str]:
+    """What a refusal means, from what Apprise logged; the reason holds none of its words."""
+    for line in said:
+        found = _STATUS.search(line)
+        if found:
+            status = int(found[1] or found[2])
+            return http_outcome(status) or "unknown", f"it answered HTTP {status}"
+    for sign, outcome, reason in _SIGNS:
+        if any(sign in line for line in said):
+            return outcome, reason
+    return "unknown", "it did not say whether it took the message"
+
+
+def _with_sender(url: str, sender: str) -> str:
+    """The URL of a mail receiver, with the installation's sender where it names none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    if not sender or parts.scheme.lower() not in MAIL or "from" in parse_qs(parts.query):
+        return url
+    query = "&".join(part for part in (parts.query, urlencode({"from": sender})) if part)
+    return urlunsplit(parts._replace(query=query))

@@ -1,0 +1,136 @@
+"""A letter as an e-mail with a text and an HTML part. Pure."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import quopri
+import re
+from collections import Counter
+from email import message_from_bytes
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import cache
+
+from jinja2 import PackageLoader
+from jinja2.sandbox import SandboxedEnvironment
+
+from alerts.message import Message, compose, plain_snippet, shortened
+from alerts.render_plain import more_line, most_that_fit, text_body
+from alerts.text import clean, header_text
+from core.errors import DeliveryError
+from core.values import Letter
+
+#: Gmail clips a message at 102 kB; the HTML part stays under this once encoded (bytes).
+LONGEST_HTML = 90_000
+
+#: More stories than this in one message nobody reads; the review page has them all.
+MOST_STORIES = 100
+
+#: What a message of ours may carry, and how often; anything else came in with hostile text.
+HEADERS = Counter(
+    {
+        "message-id": 1,
+        "date": 1,
+        "from": 1,
+        "to": 1,
+        "subject": 1,
+        "list-id": 1,
+        "auto-submitted": 1,
+        "x-auto-response-suppress": 1,
+        "references": 1,
+        "importance": 1,
+        "mime-version": 1,
+        "content-type": 1,
+    }
+)
+OPTIONAL = {"references", "importance"}
+
+
+def render_email(letter: Letter, *, sender: str, to: str, message_id: str) -> EmailMessage:
+    """The message to one recipient. `sender` and `to` are "Name <address>" or an address.
+
+    `message_id` is "<local@domain>"; a repeated attempt has the same, so that a mail reader
+    shows one. Messages about one story form a thread: all refer to a root that never was sent.
+    Raises DeliveryError (permanent) when what came out has other headers than it should.
+    """
+    message = compose(letter, at_most=MOST_STORIES)
+    keep = most_that_fit(
+        len(message.items), lambda n: len(_encoded(_html(shortened(message, n)))[0]) <= LONGEST_HTML
+    )
+    message = shortened(message, keep)
+    domain = message_id.rstrip(">").rpartition("@")[2]
+    mail = EmailMessage(policy=SMTP)
+    mail["Message-ID"] = message_id
+    mail["Date"] = format_datetime(letter.created_at)
+    mail["From"] = _address(sender)
+    mail["To"] = _address(to)
+    mail["Subject"] = message.subject
+    mail["List-Id"] = _list_id(letter.receiver, domain)
+    # RFC 3834: no holiday notes in answer, please; the second header asks Exchange the same.
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    if letter.kind == "story" and letter.stories:
+        mail["References"] = f"<story-{letter.stories[0].story.id}.wirewatch@{domain}>"
+    if letter.priority == "high":
+        mail["Importance"] = "high"
+    text, html = text_body(message), _html(message)
+    mail.set_content(text, cte=_encoded(text)[1])
+    mail.add_alternative(html, subtype="html", cte=_encoded(html)[1])
+    email_bytes(mail)
+    return mail
+
+
+def email_bytes(mail: EmailMessage) -> bytes:
+    """The message as it goes over the wire (CRLF, 7 bit), read back and checked.
+
+    Raises DeliveryError (permanent) when it does not have exactly the headers it should.
+    """
+    wire = mail.as_bytes(policy=SMTP)
+    found = Counter(name.lower() for name in message_from_bytes(wire))
+    missing = set(HEADERS) - set(found) - OPTIONAL
+    if missing or found - HEADERS:
+        wrong = ", ".join(sorted({*missing, *(found - HEADERS)}))
+        raise DeliveryError(
+            f"the message would have wrong headers ({clean(wrong, 200)})", "permanent"
+        )
+    return wire
+
+
+def _html(message: Message) -> str:
+    first = message.items[0] if message.items else None
+    template = _templates().get_template("letter.html.j2")
+    heading = message.subject if message.digest or len(message.items) != 1 else ""
+    return template.render(
+        message=message,
+        heading=heading or ", ".join(first.topics if first else ()),
+        preview=plain_snippet(first.snippet) if first else message.headline,
+        more=more_line(message) if message.more else "",
+    )
+
+
+@cache
+def _templates() -> SandboxedEnvironment:
+    return SandboxedEnvironment(loader=PackageLoader("alerts"), autoescape=True)
+
+
+def _encoded(text: str) -> tuple[bytes, str]:
+    """The shorter of base64 and quoted-printable, and its name; every line is under 78 bytes."""
+    raw = text.encode()
+    quoted, based = quopri.encodestring(raw), base64.encodebytes(raw)
+    return (quoted, "quoted-printable") if len(quoted) <= len(based) else (based, "base64")
+
+
+def _address(text: str) -> Address:
+    name, address = parseaddr(text)
+    return Address(display_name=header_text(name, 80), addr_spec=address)
+
+
+def _list_id(receiver: str, domain: str) -> str:
+    """RFC 2919: a phrase and a dotted name that stays the same for ever."""
+    label = re.sub(r"[^a-z0-9]+", "-", receiver.lower()).strip("-")
+    if label != receiver.lower():
+        label = f"{label[:30]}-{hashlib.sha256(receiver.encode(errors='replace')).hexdigest()[:8]}"
+    return f"Wirewatch alerts <{label.strip('-')}.wirewatch.{domain}>"

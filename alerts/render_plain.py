@@ -1,0 +1,80 @@
+"""A letter as plain text: the text part of an e-mail, and all that Apprise carries. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from alerts.message import Item, Message, compose, plain_snippet, shortened
+from alerts.text import cut, no_mentions
+from core.values import Letter
+
+
+def render_plain(letter: Letter, limit: int = 3500) -> tuple[str, str]:
+    """Title and body for a chat or push service; together at most `limit` characters.
+
+    Stories that do not fit are counted, the first is cut to size if it must be. No mention in
+    somebody else's text pings anybody.
+    """
+    message = compose(letter, at_most=50)
+    title = cut(no_mentions(message.subject), limit)
+    room = max(limit - len(title) - 1, 0)
+
+    def body(keep: int) -> str:
+        return no_mentions(text_body(shortened(message, keep)))
+
+    keep = most_that_fit(len(message.items), lambda n: len(body(n)) <= room)
+    return title, cut_block(body(keep), room)
+
+
+def text_body(message: Message) -> str:
+    """The whole message as lines of text, ends with a line break."""
+    blocks = ["\n".join(message.notes)] if message.notes else []
+    for group in message.groups:
+        if group.name:
+            blocks.append(f"{group.name}\n{'=' * min(len(group.name), 60)}")
+        blocks += [_item(item) for item in group.items]
+    if not message.items and not message.notes:
+        blocks.append(f"{message.headline}.")
+    if message.more:
+        blocks.append(more_line(message))
+    blocks += ["\n".join(message.coverage)] if message.coverage else []
+    if message.review_link:
+        blocks.append(f"Review page: {message.review_link}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def more_line(message: Message) -> str:
+    """ "And 12 more stories" for what was left out for want of room."""
+    what = "story" if message.more == 1 else "stories"
+    return f"And {message.more} more {what}, not shown here for want of room."
+
+
+def most_that_fit(count: int, fits: Callable[[int], bool]) -> int:
+    """The largest number up to `count` that fits, at least 1 (if there is one) fitting or not."""
+    if fits(count):
+        return count
+    low, high = min(1, count), count
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return low
+
+
+def cut_block(text: str, limit: int) -> str:
+    """Text of several lines within a limit."""
+    return text if len(text) <= limit else f"{text[: max(limit - 2, 0)].rstrip()}…\n"[:limit]
+
+
+def _item(item: Item) -> str:
+    lines = [item.headline, " · ".join(part for part in (item.outlet, item.when) if part)]
+    text = plain_snippet(item.snippet, "**", "**")
+    if text:
+        lines.append(f"  {text}")
+    lines += [f"Why: {why}" for why in item.why]
+    if item.also_in:
+        lines.append(f"Also in: {item.also_in}")
+    if item.link:
+        lines.append(item.link)
+    if item.review_link:
+        lines.append(f"Right or wrong? {item.review_link}")
+    return "\n".join(lines)

@@ -1,0 +1,122 @@
+"""A letter as Slack's Block Kit, within its limits and with nothing that pings. Pure.
+
+Limits (Slack, "Block Kit reference" and measured): 50 blocks, 150 characters in a header,
+3,000 in a section, 10 elements in a context, and about 13,000 characters of text in all,
+above which a webhook refuses the message; we stay under 12,000.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from alerts.message import Item, Message, Piece, compose, shortened
+from alerts.render_plain import more_line, most_that_fit
+from alerts.text import cut, no_mentions
+from core.values import Letter
+
+MOST_BLOCKS = 50
+LONGEST_HEADER = 150
+LONGEST_SECTION = 3000
+LONGEST_MESSAGE = 12_000
+
+#: Slack shows bold only between blanks or punctuation, which Chinese and Japanese do not have.
+_NO_WIDTH = "\u200b"
+
+Block = dict[str, Any]
+
+
+def render_slack(letter: Letter) -> dict[str, Any]:
+    """The JSON object to post: `blocks`, and `text` for notifications and screen readers."""
+    message = compose(letter, at_most=40)
+
+    def fits(keep: int) -> bool:
+        payload = _payload(shortened(message, keep))
+        size = len(json.dumps(payload["blocks"], ensure_ascii=False)) + len(payload["text"])
+        return len(payload["blocks"]) <= MOST_BLOCKS and size <= LONGEST_MESSAGE
+
+    return _payload(shortened(message, most_that_fit(len(message.items), fits)))
+
+
+def escape(text: str) -> str:
+    """Text for mrkdwn: no link, mention or bold of its own (Slack, "Formatting text")."""
+    text = no_mentions(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("*", "∗").replace("`", "ˋ").replace("~", "∼")
+
+
+def _payload(message: Message) -> dict[str, Any]:
+    blocks: list[Block] = []
+    single = len(message.items) == 1 and not message.more and not message.digest
+    heading = message.subject if not single else message.subject.partition("] ")[0].lstrip("[")
+    blocks.append(
+        {
+            "type": "header",
+            "text": {
+                "type": "plain_text",
+                "text": cut(no_mentions(heading), LONGEST_HEADER),
+                "emoji": False,
+            },
+        }
+    )
+    blocks += [_section(escape(note)) for note in message.notes]
+    for group in message.groups:
+        if group.name:
+            blocks.append({"type": "divider"})
+            blocks.append(_section(f"*{escape(group.name)}*"))
+        for item in group.items:
+            blocks.append(_section(_story(item)))
+            blocks.append(_context(_small_print(item)))
+    if message.more:
+        blocks.append(_context([escape(more_line(message))]))
+    if message.coverage:
+        blocks.append({"type": "divider"})
+        blocks.append(_context([escape("\n".join(message.coverage))]))
+    if message.review_link:
+        blocks.append(_context([f"<{message.review_link}|Review page>"]))
+    return {
+        "text": escape(no_mentions(message.subject)),
+        "blocks": blocks,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _story(item: Item) -> str:
+    headline = escape(item.headline)
+    title = f"*<{_target(item.link)}|{headline}>*" if item.link else f"*{headline}*"
+    about = escape(" · ".join(part for part in (item.outlet, item.when) if part))
+    text = _marked(item.snippet)
+    return "\n".join(part for part in (title, about, f"> {text}" if text else "") if part)
+
+
+def _small_print(item: Item) -> list[str]:
+    lines = [escape(why) for why in item.why]
+    if item.also_in:
+        lines.append(f"Also in: {escape(item.also_in)}")
+    if item.review_link:
+        lines.append(f"<{_target(item.review_link)}|Right or wrong?>")
+    return ["\n".join(lines)]
+
+
+def _marked(pieces: Iterable[Piece]) -> str:
+    shown = []
+    for piece in pieces:
+        text = escape(piece.text)
+        if piece.marked and text.strip():
+            text = f"{_NO_WIDTH}*{text.strip()}*{_NO_WIDTH}"
+        shown.append(text)
+    return "".join(shown).strip()
+
+
+def _target(link: str) -> str:
+    return link.replace("&", "&amp;")
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": cut(text, LONGEST_SECTION)}}
+
+
+def _context(texts: Iterable[str]) -> Block:
+    elements = [{"type": "mrkdwn", "text": cut(text, LONGEST_SECTION)} for text in texts if text]
+    return {"type": "context", "elements": elements or [{"type": "mrkdwn", "text": " "}]}

@@ -1,0 +1,84 @@
+"""Slack: incoming webhooks and bot tokens, in Block Kit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+from alerts.post import Answer, Wire, check_status, post
+from alerts.render_slack import render_slack
+from alerts.replies import retry_after, slack_outcome
+from alerts.text import clean
+from core.errors import DeliveryError
+from core.values import Letter
+
+HOOKS = "https://hooks.slack.com"
+HOOKS_GOV = "https://hooks.slack-gov.com"
+API = "https://slack.com"
+
+
+class SlackChannel:
+    """One Slack webhook, or the channels that a bot writes to.
+
+    `url` is the whole address to post to, with its secret; `token` the bot's ("" for a
+    webhook); `channels` where to write (a webhook has its own, and "" leaves it at that).
+    """
+
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        wire: Wire,
+        clock: Callable[[], datetime],
+        *,
+        token: str = "",
+        channels: tuple[str, ...] = ("",),
+    ) -> None:
+        self._name, self._url, self._wire, self._clock = name, url, wire, clock
+        self._token, self._channels = token, channels
+        self._taken: dict[str, set[str]] = {}
+
+    def __repr__(self) -> str:
+        return f"SlackChannel({self._name!r})"
+
+    def send(self, letter: Letter) -> str:
+        """Post to each channel that has not taken this letter yet; raises DeliveryError."""
+        payload = render_slack(letter)
+        taken = self._taken.setdefault(letter.key, set())
+        for channel in self._channels:
+            if channel in taken:
+                continue
+            self._post({**payload, "channel": channel} if channel else payload, letter.key)
+            taken.add(channel)
+        # All took it: should the same letter be resent by hand, all get it again.
+        self._taken.pop(letter.key, None)
+        return "Slack accepted it"
+
+    def _post(self, payload: dict[str, object], key: str) -> None:
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": "Wirewatch",
+            # Slack ignores it; a server that only looks like Slack may know what it is for.
+            "Idempotency-Key": key,
+        }
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        body = json.dumps(payload, ensure_ascii=False).encode()
+        answer = post(self._url, body, headers, self._wire)
+        check_status(answer, "Slack", self._clock())
+        if self._token:
+            self._check_api(answer)
+
+    def _check_api(self, answer: Answer) -> None:
+        """The Web API answers 200 with `"ok": false` and an error word."""
+        try:
+            said = json.loads(answer.body)
+        except ValueError:
+            said = None
+        if not isinstance(said, dict):
+            raise DeliveryError("Slack answered something that is no JSON object", "unknown")
+        if said.get("ok") is not True:
+            error = clean(str(said.get("error", "unknown_error")), 80)
+            wait = retry_after(answer.headers, self._clock())
+            raise DeliveryError(f"Slack refused it: {error}", slack_outcome(error), wait)
