@@ -19,7 +19,11 @@ from pipeline.reports import counted
 from pipeline.shapes import fate_shape, write_hits
 
 STEP_STYLE = {
-    "ok": "green", "hit": "bold green", "owed": "bold green", "no_hit": "dim", "duplicate": "yellow",
+    "ok": "green",
+    "hit": "bold green",
+    "owed": "bold green",
+    "no_hit": "dim",
+    "duplicate": "yellow",
     "nobody": "yellow",
 }
 

@@ -110,10 +110,10 @@ def doctor() -> None:
     findings = examine(settings, environ)
     for finding in findings:
         colour = {"fine": "green", "look": "yellow", "wrong": "red"}[finding.state]
-        out().print(f"[{colour}]{finding.state:>5}[/{colour}]  {finding.what}: {safe(finding.says)}")
+        out().print(
+            f"[{colour}]{finding.state:>5}[/{colour}]  {finding.what}: {safe(finding.says)}"
+        )
         if finding.mend:
             out().print(f"       [dim]mend it with:[/dim] {safe(finding.mend)}")
     if any(finding.state == "wrong" for finding in findings):
         raise typer.Exit(1)
-
-

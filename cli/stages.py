@@ -99,7 +99,14 @@ def extract_stage(question: dict[str, Any]) -> dict[str, Any]:
     )
     answer = asdict(extraction)
     wanted = (
-        "kind", "title", "text", "authors", "published", "language", "canonical_url", "image",
+        "kind",
+        "title",
+        "text",
+        "authors",
+        "published",
+        "language",
+        "canonical_url",
+        "image",
         "site",
     )
     shown = {name: answer[name] for name in wanted}
@@ -143,9 +150,10 @@ def match_stage(topics_file: Path, environ: Mapping[str, str]) -> Stage:
 
 def stories_stage() -> Stage:
     """A stage for articles -> `{"story", "reprint_of"}`; it remembers what it saw."""
+    from matching.stories import StoryIndex
+
     from core.times import parse_time
     from matching import detect_language
-    from matching.stories import StoryIndex
 
     index = StoryIndex()
 

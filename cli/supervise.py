@@ -89,7 +89,7 @@ def _tend(part: Part, say: Callable[[str], None]) -> None:
         part.deaths = 1 if now - part.started > HEALTHY_AFTER_S else part.deaths + 1
         part.again_at = now + pause_after(part.deaths)
         part.process = None
-        say(f"{part.name} ended (exit {code}); starting it again in {pause_after(part.deaths):.0f} s")
+        say(f"{part.name} ended (exit {code}); again in {pause_after(part.deaths):.0f} s")
     elif now >= part.again_at:
         part.start()
 

@@ -88,9 +88,7 @@ def deliver(tools: DeliverTools) -> DeliveryReport:
     return DeliveryReport(tuple(lines))
 
 
-def _deliver_one(
-    delivery: Delivery, tools: DeliverTools, failing: dict[str, str]
-) -> DeliveryLine:
+def _deliver_one(delivery: Delivery, tools: DeliverTools, failing: dict[str, str]) -> DeliveryLine:
     name = delivery.alert.receiver
     if name in failing:
         # One dead server must not cost a time-out for each of its messages.

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from matching.wire import wire_credit
+
 from core.urls import canonical_url
 from core.values import Article, Extraction, Fate, Hit, Watch
 from matching import Matcher, detect_language
-from matching.wire import wire_credit
 from pipeline.ports import Store
 from pipeline.record import settle
 from pipeline.reports import KIND_NAMES
@@ -124,7 +125,10 @@ def _fates(article: Article, path: Path, hits: tuple[Hit, ...], now: datetime) -
     ]
     fates += [
         Fate(
-            article.url, now, "matched", "hit",
+            article.url,
+            now,
+            "matched",
+            "hit",
             f"{hit.topic} at {hit.score:.2f}: {', '.join(hit.terms)}",
         )
         for hit in hits

@@ -10,29 +10,27 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from core.errors import FetchError, ParseError, SourceError
+from core.errors import FetchError, SourceError
 from core.values import (
     FeedEntry,
     FetchedPage,
     FetchRecord,
-    PendingEntry,
     Source,
     SourceState,
     Watch,
 )
+from matching import Matcher
 from pipeline.plan import wait_after_failure
 from pipeline.ports import Fetch, Store
 from pipeline.record import Resolved, record
 from pipeline.reports import PollReport, SourceReport
 from pipeline.resolve import Offer, resolve
-from matching import Matcher
 from scrapers.read import read_source
 
 

@@ -166,8 +166,14 @@ class Store(Protocol):
         ...
 
     def mark(
-        self, hit_id: int, status: HitStatus, now: datetime, *, by: str = "",
-        reason: str = "", note: str = "",
+        self,
+        hit_id: int,
+        status: HitStatus,
+        now: datetime,
+        *,
+        by: str = "",
+        reason: str = "",
+        note: str = "",
     ) -> StoredHit | None:
         """Store a verdict (earlier ones are kept as history); None when there is no such hit."""
         ...
@@ -180,9 +186,7 @@ class Store(Protocol):
         """What happened to an address, oldest first, under every address it is known by."""
         ...
 
-    def claim(
-        self, now: datetime, lease: timedelta, limit: int = 20
-    ) -> tuple[Delivery, ...]:
+    def claim(self, now: datetime, lease: timedelta, limit: int = 20) -> tuple[Delivery, ...]:
         """Take due alerts (waiting, or claimed with a lapsed lease) for sending, oldest first.
 
         Never takes story alerts in mode "digest". Each gets a fresh token and a lease.
@@ -190,8 +194,14 @@ class Store(Protocol):
         ...
 
     def settle_delivery(
-        self, delivery_id: int, token: str, state: AlertState, now: datetime, *,
-        due_at: datetime | None = None, problem: str = "",
+        self,
+        delivery_id: int,
+        token: str,
+        state: AlertState,
+        now: datetime,
+        *,
+        due_at: datetime | None = None,
+        problem: str = "",
     ) -> bool:
         """Record the outcome of a claimed delivery and append it to its history.
 

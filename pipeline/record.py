@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from matching.stories import choose_story, fingerprint
+
 from alerts.plan import plan_alerts
 from core.values import Article, Fate, FetchRecord, Hit, Source, SourceState, Watch
-from matching.stories import choose_story, fingerprint
 from pipeline.ports import Store, Writer
 from pipeline.reports import HitLine, SourceReport
 from pipeline.resolve import Resolved
@@ -150,7 +151,11 @@ def _known(tx: Writer, article: Article, now: datetime) -> Settled:
     """Another source stored it while we were reading it."""
     tx.add_outlet(article.url, article.source, now)
     fate = Fate(
-        article.url, now, "skipped", "duplicate", "stored by another source meanwhile",
+        article.url,
+        now,
+        "skipped",
+        "duplicate",
+        "stored by another source meanwhile",
         article.source,
     )
     return Settled(False, fates=(fate,))

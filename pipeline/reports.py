@@ -99,7 +99,7 @@ class PollReport:
         return dict(total)
 
     def line(self) -> str:
-        """The coverage sentence, such as "12 of 12 sources read, 31 articles, 9 hits, 6 stories"."""
+        """The coverage sentence: "12 of 12 sources read, 31 articles, 9 hits, 6 stories"."""
         parts = [
             f"{self.read} of {counted(len(self.sources), 'source')} read",
             counted(self.articles, "article"),

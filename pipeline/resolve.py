@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from matching.wire import wire_credit
+
 from core.errors import FetchError
 from core.urls import canonical_url
 from core.values import (
@@ -20,7 +22,6 @@ from core.values import (
     Source,
 )
 from matching import Matcher, detect_language
-from matching.wire import wire_credit
 from pipeline.plan import retry_entry
 from pipeline.ports import Fetch, Store
 from pipeline.reports import KIND_NAMES

@@ -15,8 +15,23 @@ from core.values import Delivery, Fate, StoredHit
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS = (
-    "id", "topic", "score", "status", "found_at", "published", "title", "url", "source", "site",
-    "language", "story", "zone", "terms", "sentence", "reason", "note",
+    "id",
+    "topic",
+    "score",
+    "status",
+    "found_at",
+    "published",
+    "title",
+    "url",
+    "source",
+    "site",
+    "language",
+    "story",
+    "zone",
+    "terms",
+    "sentence",
+    "reason",
+    "note",
 )
 
 

@@ -40,7 +40,8 @@ from pipeline.poll import PollTools, Told, poll_sources
 from pipeline.ports import Store
 from pipeline.reports import PollReport
 from pipeline.upkeep import upkeep
-from scrapers.fetch import HttpFetcher, Limits
+from scrapers.fetch import HttpFetcher
+from scrapers.limits import Limits
 from storage import open_store
 
 
@@ -146,14 +147,18 @@ class App:
         return preview_digests(self._deliver_tools())
 
     def _fetcher(self) -> HttpFetcher:
+        limits = Limits(
+            total_seconds=self.settings.http_timeout_s,
+            body_bytes=self.settings.max_body_bytes,
+            decoded_bytes=self.settings.max_body_bytes * 2,
+        )
         return HttpFetcher(
-            user_agent=self.settings.user_agent,
-            limits=Limits(
-                seconds=self.settings.http_timeout_s, body_bytes=self.settings.max_body_bytes
-            ),
-            host_gap=self.settings.host_gap_s,
+            self.settings.user_agent,
+            gap=self.settings.host_gap_s,
+            limits=limits,
             proxy=secret_of(self.settings.http_proxy),
             connections=self.settings.article_concurrency,
+            now=self.clock,
         )
 
     def _deliver_tools(self) -> DeliverTools:

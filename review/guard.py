@@ -58,7 +58,9 @@ def password_of(authorization: str) -> str:
     return password
 
 
-def guard(password: str, allowed_hosts: frozenset[str]) -> Callable[[Request, Handler], Awaitable[Response]]:
+def guard(
+    password: str, allowed_hosts: frozenset[str]
+) -> Callable[[Request, Handler], Awaitable[Response]]:
     """A middleware that lets in who may come in; `password` "" lets in everybody."""
 
     async def check(request: Request, handle: Handler) -> Response:

@@ -109,7 +109,8 @@ def build(app: App, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -
             "story": app.store.story(stored.story_id),
             "fates": app.store.fates(stored.article.url),
             "names": {topic.slug: topic.name for topic in app.watch.topics},
-            "linked": urlsplit(stored.article.link or stored.article.url).scheme in ("http", "https"),
+            "linked": urlsplit(stored.article.link or stored.article.url).scheme
+            in ("http", "https"),
             "here": f"/hit/{hit_id}",
         }
         return pages.TemplateResponse(request, "hit.html", context)

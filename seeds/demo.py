@@ -122,7 +122,13 @@ def show(
         title = f"One of {counted(len(mail.letters), 'e-mail')}, as it was delivered"
         console.print(Panel(text, title=title, border_style="cyan"))
     if slack.posts:
-        console.print(Panel(Text(slack.posts[0]["text"]), title=f"One of {counted(len(slack.posts), 'post')} to Slack", border_style="magenta"))
+        console.print(
+            Panel(
+                Text(slack.posts[0]["text"]),
+                title=f"One of {counted(len(slack.posts), 'post')} to Slack",
+                border_style="magenta",
+            )
+        )
     console.print(f"[bold]{report.line()}[/bold]")
     console.print(f"Outbox: {delivered}.")
     if again and not report.hits:
@@ -130,9 +136,13 @@ def show(
     prefix = f"WIREWATCH_CONFIG={HOME}/config WIREWATCH_DATABASE_URL=sqlite:///{HOME}/wirewatch.db"
     console.print()
     console.rule("[bold]What to type next")
-    console.print(f"  export {prefix} DEMO_MAIL=mailto://localhost/?to=you@example.org", soft_wrap=True)
+    console.print(
+        f"  export {prefix} DEMO_MAIL=mailto://localhost/?to=you@example.org", soft_wrap=True
+    )
     console.print("  .venv/bin/wirewatch hits                 the hits with their evidence")
-    console.print("  .venv/bin/wirewatch why URL              the fate of one article, step by step")
+    console.print(
+        "  .venv/bin/wirewatch why URL              the fate of one article, step by step"
+    )
     console.print("  .venv/bin/wirewatch review               the same in the browser")
     console.print("  make demo                                again: finds nothing new")
     console.print("Then your own watch: README.md, “A first real watch in five minutes”.")

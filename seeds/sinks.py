@@ -21,7 +21,7 @@ class MailSink:
         self.letters: list[EmailMessage] = []
         self._controller = Controller(self, hostname="127.0.0.1", port=0)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep one letter (the name is aiosmtpd's)."""
         letter = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         self.letters.append(letter)
@@ -56,7 +56,7 @@ class SlackSink:
         posts = self.posts
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802  # http.server's name
+            def do_POST(self) -> None:  # http.server's name
                 length = int(self.headers.get("Content-Length", 0))
                 posts.append(json.loads(self.rfile.read(length)))
                 self.send_response(200)

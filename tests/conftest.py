@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,16 +24,13 @@ def _loopback_only(self: socket.socket, address: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_internet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", _loopback_only)
-    yield
 
 
 @pytest.fixture(autouse=True)
 def no_settings_of_mine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own WIREWATCH_* names must not change what a test sees."""
-    import os
-
     for name in list(os.environ):
         if name.startswith("WIREWATCH_"):
             monkeypatch.delenv(name)
