@@ -6,8 +6,6 @@ made from markup only when `finish` asks for them, which for a known entry nobod
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -50,6 +48,11 @@ _SUMMARIES = (
 _CONTENTS = (
     "content:encoded", "atom:content", "xhtml:body", "xhtml:div", "content", "encoded",
     "fulltext", "full-text",
+)  # fmt: skip
+#: RSS means its own `author` for an e-mail address, so Dublin Core knows better.
+_AUTHORS = (
+    "dc:creator", "atom:author", "author", "itunes:author", "dcterms:creator", "dc:author",
+    "creator",
 )  # fmt: skip
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\Z")
 _HTTP = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
@@ -190,10 +193,7 @@ def _title(fields: Fields) -> str:
 
 
 def _atom_title(element: etree._Element) -> str:
-    form = _form(element)
-    if form == "html":
-        return one_line(plain(_inner(element)))
-    return one_line(plain(_markup(element)) if len(element) else _decoded_base64(element, form))
+    return one_line(_atom_text(element))
 
 
 def _inner(element: etree._Element) -> str:
@@ -207,44 +207,37 @@ def _markup(element: etree._Element) -> str:
 
 
 def _form(element: etree._Element) -> str:
-    """How an Atom text is written: "text", "html", "xhtml", "base64" or "binary".
+    """How an Atom text is written: "text", "html", "xhtml" or "binary".
 
     RFC 4287 3.1 and 4.1.3; for Atom 0.3 its `mode` and MIME types.
     """
     kind = (element.get("type") or "text").strip().lower().partition(";")[0]
     mode = (element.get("mode") or "").strip().lower()
-    if mode == "base64":
-        return "base64"
     if kind in {"html", "text/html"} or (mode == "escaped" and kind != "text/plain"):
         return "html"
     if kind == "xhtml" or kind.endswith(("+xml", "/xml")):
         return "xhtml"
-    if kind in {"text", "plain"} or kind.startswith("text/"):
-        return "text"
-    return "binary"
-
-
-def _decoded_base64(element: etree._Element, form: str) -> str:
-    text = element.text or ""
-    if form != "base64":
-        return text
-    try:
-        return base64.b64decode(text).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return ""
+    return "binary" if kind.startswith(("image/", "audio/", "video/")) else "text"
 
 
 def _first_text(fields: Fields, names: Iterable[str]) -> str:
     for name in names:
-        for element in fields.get(name, ()):
-            text = _atom_text(element) if name.startswith("atom:") else _rss_text(element)
-            if text:
-                return text
+        elements = fields.get(name, ())
+        if name == "atom:content":  # a feed may offer several renderings: the fullest counts
+            text = max((_atom_body(e) for e in reversed(elements)), key=len, default="")
+        elif name.startswith("atom:"):
+            text = next((text for e in elements if (text := _atom_body(e))), "")
+        else:
+            text = next((text for e in elements if (text := plain_lenient(_inner(e)))), "")
+        if text:
+            return text
     return ""
 
 
-def _rss_text(element: etree._Element) -> str:
-    return plain_lenient(_inner(element))
+def _atom_body(element: etree._Element) -> str:
+    """A body as `_atom_text`; one that is called plain and shows markup is read as markup."""
+    text = _atom_text(element)
+    return plain(text) if _form(element) == "text" and looks_like_markup(text) else text
 
 
 def _atom_text(element: etree._Element) -> str:
@@ -253,8 +246,8 @@ def _atom_text(element: etree._Element) -> str:
         return ""
     if len(element):
         return plain(_markup(element))
-    text = _decoded_base64(element, form)
-    if form == "html" or looks_like_markup(text):
+    text = element.text or ""
+    if form == "html" or (form == "xhtml" and looks_like_markup(text)):
         return plain(text)
     return literal(text)
 
@@ -293,7 +286,7 @@ def _atom_links(fields: Fields, base: str) -> Iterator[str]:
     found: list[tuple[int, str]] = []
     for element in fields.get("atom:link", ()):
         rel = (element.get("rel") or "alternate").strip().lower().rpartition("/")[2]
-        href = (element.get("href") or "").strip()
+        href = (element.get("href") or text_of(element)).strip()
         if rel != "alternate" or not href:
             continue
         kind = (element.get("type") or "").strip().lower()
@@ -315,26 +308,31 @@ def _guid(fields: Fields, item: etree._Element) -> str:
 
 
 def _authors(fields: Fields, names: Names) -> tuple[str, ...]:
-    people = [person for e in fields.get("author", ()) for person in _person(e, names)]
-    people = people or [p for e in fields.get("atom:author", ()) for p in _person(e, names)]
-    for name in ("dc:creator", "dcterms:creator", "itunes:author", "dc:author", "creator"):
-        people = people or [p for e in fields.get(name, ()) for p in _person(e, names)]
-    if not people:
-        for source in fields.get("atom:source", ()):
-            people = people or list(_authors(fields_of(source, names), names))
-    return tuple(dict.fromkeys(people))
+    addresses: tuple[str, ...] = ()
+    for name in _AUTHORS:
+        people = _people(fields.get(name, ()), names)
+        if people and not all("@" in person for person in people):
+            return people
+        addresses = addresses or people
+    for source in fields.get("atom:source", ()):
+        addresses = addresses or _authors(fields_of(source, names), names)
+    return addresses
+
+
+def _people(elements: Iterable[etree._Element], names: Names) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p for element in elements for p in _person(element, names)))
 
 
 def authors_of_feed(feed: etree._Element, names: Names) -> tuple[str, ...]:
     """The authors whom Atom entries inherit from their feed (RFC 4287 4.2.1)."""
-    found = fields_of(feed, names).get("atom:author", ())
-    return tuple(dict.fromkeys(p for e in found for p in _person(e, names)))
+    return _people(fields_of(feed, names).get("atom:author", ()), names)
 
 
 def _person(element: etree._Element, names: Names) -> list[str]:
     if len(element):
         inside = fields_of(element, names)
         named = [text_of(e) for e in _elements(inside, ("atom:name", "name", "other:name"))]
+        named += [text_of(e) for e in _elements(inside, ("atom:email", "email"))]
         name = person_name(next((text for text in named if text.strip()), ""))
     else:
         name = person_name(element.text or "")
@@ -345,10 +343,13 @@ _MAILBOX = re.compile(r"[^\s@<>()]{1,80}@[^\s@<>()]{1,120}")
 
 
 def person_name(text: str) -> str:
-    """The person in an author field: "x@y.org (Name)" and "Name <x@y.org>" are "Name"."""
+    """The person in an author field: "x@y.org (Name)" and "Name <x@y.org>" are "Name".
+
+    An e-mail address alone stays: it is all that is known of the author.
+    """
     text = plain_title(text[:1000])
     if "@" not in text:
         return text
     bare = _MAILBOX.sub(" ", text).replace("mailto:", " ").replace("<>", " ")
     name = bare.replace("< >", " ").strip(" ()<>,;:\"'")
-    return " ".join(name.split())
+    return " ".join(name.split()) or text.removeprefix("mailto:").strip(" <>()")

@@ -22,24 +22,23 @@ _ROOT = re.compile(
     re.IGNORECASE,
 )
 _DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
-_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]+)\s+(?:\"([^\"&%<]{0,200})\"|'([^'&%<]{0,200})')\s*>")
 _TOKEN = re.compile(
     r"""
       (?P<cdata><!\[CDATA\[)
     | (?P<comment><!--)
-    | (?P<other><[!?][^<>]*+>?)
+    | (?P<other><[!?][^<>]*+>)
     | </(?P<end>[^\s<>/"'=]++)[^<>]*+>
     | <(?P<start>[a-zA-Z_][^\s<>/"'=]*+)
         (?P<attributes>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+|[^<>]*+)>
     | (?P<text>[^<]++)
-    | (?P<stray><)
+    | (?P<stray><!?)
     """,
     re.VERBOSE,
 )
 _ATTRIBUTE = re.compile(
     r"""([^\s=/"'<>]++)(?:\s*+=\s*+(?:"([^"<]*+)"|'([^'<]*+)'|([^\s"'<>]++)))?"""
 )
-_REFERENCE = re.compile(r"&(#[xX]?[0-9a-fA-F]{1,8}|[a-zA-Z]\w{0,31})?(;?)")
+_REFERENCE = re.compile(r"&(#(?:x[0-9a-fA-F]{1,8}|\d{1,8})?|[a-zA-Z]\w{0,31})?(;?)")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*+(?::[A-Za-z_][\w.-]*+)?\Z", re.ASCII)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -49,29 +48,19 @@ _VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "meta", "
 
 
 def without_doctype(text: str) -> str:
-    """The document without its DOCTYPE; simple entities that it declares are filled in.
+    """The document without its DOCTYPE, and so without the entities that it declares.
 
-    Entities that refer to others or to files are not, so nothing can grow or be read.
+    What they would stand for is not read, so nothing can grow, and no file is opened.
     """
     start = _DOCTYPE.search(text, 0, 4096)
     if not start:
         return text
-    at, opened = start.end(), text.find(">", start.end())
-    bracket = text.find("[", at, opened if opened >= 0 else len(text))
+    end = text.find(">", start.end())
+    bracket = text.find("[", start.end(), end if end >= 0 else len(text))
     if bracket >= 0:
         closed = text.find("]", bracket)
-        opened = text.find(">", closed) if closed >= 0 else -1
-    if opened < 0:
-        return text[: start.start()]
-    declared = {
-        match[1]: html.unescape(match[2] or match[3] or "")
-        for match in _ENTITY.finditer(text, start.start(), opened)
-    }
-    rest = text[: start.start()] + text[opened + 1 :]
-    # Ten thousand uses of one entity of 200 characters are 2 MB, no bomb.
-    for name, value in list(declared.items())[:100]:
-        rest = rest.replace(f"&{name};", html.escape(value), 10_000)
-    return rest
+        end = text.find(">", closed) if closed >= 0 else -1
+    return text[: start.start()] + (text[end + 1 :] if end >= 0 else "")
 
 
 def repaired(text: str) -> str:
@@ -103,8 +92,8 @@ class _Repair:
                 at = self._skip("-->", at, keep=False)
             elif kind == "text":
                 self.out.append(_REFERENCE.sub(_reference, token["text"]))
-            elif kind == "stray":
-                self.out.append("&lt;")
+            elif kind == "stray":  # "<!" begins a mark that never became one
+                self.out.append("&lt;" if token["stray"] == "<" else "!")
             elif kind == "end":
                 self._end(token["end"])
                 if not self.open:
@@ -190,9 +179,11 @@ def _reference(match: re.Match[str]) -> str:
     name = match[1]
     if not name:
         return "&amp;" + match[2]
+    if name == "#":  # "&#" without a number is refuse
+        return match[2]
     if name in _XML_ENTITIES and match[2]:
         return match[0]
-    if name[0] == "#" or name + ";" in html5:
+    if name[0] == "#" or (match[2] and name + ";" in html5):
         text = _CONTROLS.sub("", html.unescape(f"&{name};"))
         return html.escape(text, quote=False)
     return "&amp;" + match[0][1:]

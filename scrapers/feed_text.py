@@ -40,10 +40,9 @@ _HIDDEN_END = {
 _C1 = re.compile("[\x80-\x9f]")
 _C1_MEANT = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
-#: Text that was escaped once too often: a well-known element with both of its ends.
+#: What shows that text is markup: the end of a known element, or one that needs no end.
 _STILL_MARKUP = re.compile(
-    r"<(p|div|br|a|img|span|strong|em|b|i|ul|ol|li|h[1-6]|blockquote|figure|table)\b[^<>]*+>",
-    re.IGNORECASE,
+    rf"</(?:{_BLOCKS}|{_INLINES})\s*+>|<(?:p|br|hr|img|li)(?=[\s/>])[^<>]*+>", re.IGNORECASE
 )
 
 
