@@ -1,0 +1,62 @@
+"""Lines in, lines out: order, ids, and errors that stop nothing."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from cli.stages import answer_line, run_lines
+from core.errors import ParseError
+
+
+def double(question: dict[str, Any]) -> dict[str, Any]:
+    if question["n"] == 13:
+        raise ParseError("https://x.example/", "it is no feed")
+    return {"twice": 2 * question["n"]}
+
+
+def run(*lines: str) -> tuple[int, list[Any]]:
+    out = io.StringIO()
+    failed = run_lines(lines, double, out)
+    return failed, [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_answers_come_in_the_order_of_the_questions_and_carry_their_ids() -> None:
+    assert run('{"id": "b", "n": 2}', '{"id": 1, "n": 1}') == (
+        0,
+        [{"id": "b", "twice": 4}, {"id": 1, "twice": 2}],
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "identity", "words"),
+    [
+        ("not json", None, "not JSON"),
+        ("[1, 2]", None, "JSON object"),
+        ('{"id": 7}', 7, "missing 'n'"),
+        ('{"id": 8, "n": 13}', 8, "it is no feed"),
+        ('{"id": 9, "n": {}}', 9, "unsupported operand"),
+        ("[" * 100_000, None, "nested too deeply"),
+    ],
+)
+def test_a_bad_line_is_answered_with_its_error_and_the_next_goes_on(
+    line: str, identity: object, words: str
+) -> None:
+    failed, answers = run(line, '{"id": 2, "n": 3}')
+    assert failed == 1
+    assert answers[0]["id"] == identity
+    assert words in answers[0]["error"]
+    assert answers[1] == {"id": 2, "twice": 6}
+
+
+def test_empty_lines_are_passed_over() -> None:
+    assert run("", "  \n", '{"id": 1, "n": 1}')[1] == [{"id": 1, "twice": 2}]
+
+
+def test_a_lone_surrogate_comes_out_as_an_escape_that_any_reader_takes() -> None:
+    answer = answer_line('{"id": "\\ud800", "n": 1}', double)
+    assert answer["id"] == "\ud800"
+    out = io.StringIO()
+    run_lines(['{"id": "\\ud800", "n": 1}'], double, out)
+    assert out.getvalue().encode() == b'{"id": "\\ud800", "twice": 2}\n'
