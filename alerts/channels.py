@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Protocol
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -55,7 +56,9 @@ def open_channel(receiver: Receiver, options: ChannelOptions) -> Channel:
     if plugin is None:
         raise SetupError(f'the url of receiver "{receiver.name}" is nothing that Apprise knows')
     allow_private = receiver.allow_private or options.allow_private
-    wire = Wire(options.timeout, options.total, _tls(plugin, options), allow_private)
+    # `?verify=no` in the URL.
+    tls = (options.tls or _system_tls()) if plugin.verify_certificate else _unchecked_tls()
+    wire = Wire(options.timeout, options.total, tls, allow_private)
     scheme = plugin.schema.lower()
     if scheme in MAIL and plugin.pgp_mode == "no":
         return _mail(receiver, plugin, wire)
@@ -64,6 +67,22 @@ def open_channel(receiver: Receiver, options: ChannelOptions) -> Channel:
     if scheme in WEBHOOK:
         return _webhook(receiver, plugin, wire, options)
     return AppriseChannel(receiver, plugin, options.timeout, allow_private)
+
+
+def channel_opener(options: ChannelOptions) -> Callable[[Receiver], Channel]:
+    """`open_channel` with a memory: a receiver that stays the same keeps its channel.
+
+    A channel knows which of its recipients took a message that others refused, so one that is
+    kept does not send it to them twice.
+    """
+    opened: dict[Receiver, Channel] = {}
+
+    def opener(receiver: Receiver) -> Channel:
+        if receiver not in opened:
+            opened[receiver] = open_channel(receiver, options)
+        return opened[receiver]
+
+    return opener
 
 
 def mask_url(url: str) -> str:
@@ -81,12 +100,17 @@ def mask_url(url: str) -> str:
     return f"{parts.scheme}://{shown}***"
 
 
-def _tls(plugin: Any, options: ChannelOptions) -> ssl.SSLContext:
-    context = options.tls or ssl.create_default_context()
-    if not plugin.verify_certificate:
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+@cache
+def _system_tls() -> ssl.SSLContext:
+    # Once: reading the system's certificates takes some 30 ms.
+    return ssl.create_default_context()
+
+
+@cache
+def _unchecked_tls() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
     return context
 
 

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from letters import letter
+
+from alerts.channels import ChannelOptions, open_channel
+from alerts.smtp import message_id
+from core.errors import DeliveryError, DeliveryOutcome
+from core.values import Receiver
+from tests.servers.smtp import MailSink, mail_server
+from tests.servers.tls import tls_pair
+
+OPTIONS = ChannelOptions(timeout=2.0, total=4.0)
+
+
+def receiver(port: int, extra: str = "", login: str = "", scheme: str = "mailto") -> Receiver:
+    url = f"{scheme}://{login}127.0.0.1:{port}?to=a@y.example&from=w@x.example{extra}"
+    return Receiver("desk", url, allow_private=True)
+
+
+def test_a_letter_arrives_as_a_message_with_both_parts() -> None:
+    with mail_server() as server:
+        receipt = open_channel(receiver(server.port), OPTIONS).send(letter())
+    (message,) = server.messages
+    assert receipt == "250 OK taken"
+    assert message["Subject"] == "[South China Sea] Manila protests over ramming"
+    assert message["Message-ID"] == message_id("story:1:abc", "a@y.example", "w@x.example")
+    assert message["From"] == "w@x.example" or "w@x.example" in message["From"]
+    assert server.recipients == [["a@y.example"]]
+    parts = [part.get_content_type() for part in message.iter_parts()]
+    assert parts == ["text/plain", "text/html"]
+
+
+def test_the_same_letter_has_the_same_message_id_at_every_attempt() -> None:
+    with mail_server() as server:
+        for _ in range(2):
+            open_channel(receiver(server.port), OPTIONS).send(letter())
+    first, second = server.messages
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+REPLIES: list[tuple[str, str, DeliveryOutcome]] = [
+    ("CONNECT", "421 too busy", "transient"),
+    ("CONNECT", "554 no mail service here", "permanent"),
+    ("MAIL", "421 shutting down", "transient"),
+    ("MAIL", "450 try later", "transient"),
+    ("MAIL", "451 local error", "transient"),
+    ("MAIL", "452 full", "transient"),
+    ("MAIL", "550 sender refused", "permanent"),
+    ("MAIL", "552 too much", "permanent"),
+    ("MAIL", "553 bad sender", "permanent"),
+    ("MAIL", "530 log in first", "permanent"),
+    ("RCPT", "421 shutting down", "transient"),
+    ("RCPT", "450 greylisted", "transient"),
+    ("RCPT", "451 greylisted", "transient"),
+    ("RCPT", "452 too many", "transient"),
+    ("RCPT", "550 no such user", "permanent"),
+    ("RCPT", "551 not local", "permanent"),
+    ("RCPT", "552 too many recipients", "transient"),
+    ("RCPT", "553 bad name", "permanent"),
+    ("RCPT", "554 blocked", "permanent"),
+    ("DATA", "421 shutting down", "transient"),
+    ("DATA", "451 local error", "transient"),
+    ("DATA", "554 no valid recipients", "permanent"),
+    ("END", "421 shutting down", "transient"),
+    ("END", "450 try later", "transient"),
+    ("END", "451 content check failed", "transient"),
+    ("END", "452 no room", "transient"),
+    ("END", "550 spam", "permanent"),
+    ("END", "552 too large", "permanent"),
+    ("END", "554 refused", "permanent"),
+]
+
+
+@pytest.mark.parametrize(("step", "reply", "outcome"), REPLIES)
+def test_what_a_mail_server_says_decides_the_outcome(
+    step: str, reply: str, outcome: DeliveryOutcome
+) -> None:
+    with mail_server(MailSink(replies={step: reply})) as server:
+        channel = open_channel(receiver(server.port), OPTIONS)
+        with pytest.raises(DeliveryError) as caught:
+            channel.send(letter())
+        assert caught.value.outcome == outcome, caught.value.reason
+        assert reply[:3] in caught.value.reason
+        # The server gets better: the same channel delivers.
+        server.replies.clear()
+        if outcome == "transient":
+            channel.send(letter())
+            assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "outcome"),
+    [
+        ("CONNECT", "transient"),
+        ("EHLO", "transient"),
+        ("MAIL", "transient"),
+        ("RCPT", "transient"),
+        ("DATA", "transient"),
+        ("END", "unknown"),
+    ],
+)
+@pytest.mark.parametrize("how", ["drop", "hang"])
+def test_a_lost_server_is_only_unknown_once_the_text_is_with_it(
+    step: str, outcome: DeliveryOutcome, how: str
+) -> None:
+    sink = MailSink(**{how: {step}})  # type: ignore[arg-type]
+    options = ChannelOptions(timeout=0.3, total=2.0)
+    with mail_server(sink) as server, pytest.raises(DeliveryError) as caught:
+        open_channel(receiver(server.port), options).send(letter())
+    assert caught.value.outcome == outcome, caught.value.reason
+
+
+def test_nobody_listening_is_transient() -> None:
+    with mail_server() as server:
+        pass
+    with pytest.raises(DeliveryError) as caught:
+        open_channel(receiver(server.port), OPTIONS).send(letter())
+    assert caught.value.outcome == "transient"
+
+
+def test_a_private_address_is_refused_unless_allowed() -> None:
+    with mail_server() as server:
+        careless = Receiver("desk", receiver(server.port).url)
+        with pytest.raises(DeliveryError, match="loopback") as caught:
+            open_channel(careless, OPTIONS).send(letter())
+    assert caught.value.outcome == "permanent"
+    assert server.connections == 0
+
+
+def test_starttls_and_login(tmp_path: Path) -> None:
+    server_side, client_side = tls_pair(tmp_path)
+    sink = MailSink(users={"w": "pa55word"})
+    with mail_server(sink, starttls=server_side) as server:
+        options = ChannelOptions(timeout=2.0, tls=client_side)
+        open_channel(receiver(server.port, "", "w:pa55word@", "mailtos"), options).send(letter())
+        assert len(server.taken) == 1
+        with pytest.raises(DeliveryError) as caught:
+            open_channel(receiver(server.port, "", "w:wr0ngword@", "mailtos"), options).send(
+                letter()
+            )
+    assert caught.value.outcome == "permanent"
+    assert "535" in caught.value.reason
+    assert "wr0ngword" not in caught.value.reason
+
+
+def test_tls_from_the_start(tmp_path: Path) -> None:
+    server_side, client_side = tls_pair(tmp_path)
+    with mail_server(tls=server_side) as server:
+        options = ChannelOptions(timeout=2.0, tls=client_side)
+        open_channel(receiver(server.port, "&mode=ssl", scheme="mailtos"), options).send(letter())
+    assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize("mode", ["ssl", "starttls"])
+def test_a_certificate_that_nobody_vouches_for_is_permanent(tmp_path: Path, mode: str) -> None:
+    server_side, _ = tls_pair(tmp_path)
+    contexts: dict[str, ssl.SSLContext] = {"tls" if mode == "ssl" else "starttls": server_side}
+    with mail_server(**contexts) as server, pytest.raises(DeliveryError) as caught:  # type: ignore[arg-type]
+        open_channel(receiver(server.port, f"&mode={mode}", scheme="mailtos"), OPTIONS).send(
+            letter()
+        )
+    assert caught.value.outcome == "permanent"
+    assert "certificate" in caught.value.reason
+
+
+def test_a_server_without_starttls_gets_neither_password_nor_mail() -> None:
+    with mail_server() as server, pytest.raises(DeliveryError) as caught:
+        open_channel(receiver(server.port, "", "w:pw@", "mailtos"), OPTIONS).send(letter())
+    assert caught.value.outcome == "permanent"
+    assert server.taken == []
+
+
+def test_what_some_recipients_took_they_do_not_get_again() -> None:
+    sink = MailSink(rcpt={"b@y.example": "450 greylisted"})
+    with mail_server(sink) as server:
+        channel = open_channel(receiver(server.port, "&cc=b@y.example"), OPTIONS)
+        with pytest.raises(DeliveryError, match="1 of 2 took it") as caught:
+            channel.send(letter())
+        assert caught.value.outcome == "transient"
+        server.rcpt.clear()
+        channel.send(letter())
+    assert server.recipients == [["a@y.example"], ["b@y.example"]]
+
+
+def test_one_dead_recipient_does_not_keep_the_others_from_it() -> None:
+    with mail_server(MailSink(rcpt={"a@y.example": "550 no such user"})) as server:
+        channel = open_channel(receiver(server.port, "&cc=b@y.example"), OPTIONS)
+        with pytest.raises(DeliveryError) as caught:
+            channel.send(letter())
+    assert caught.value.outcome == "permanent"
+    assert "a***@y.example" in caught.value.reason
+    assert server.recipients == [["b@y.example"]]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda sink: sink.replies.update(RCPT="550 you said s3cret, s3cret"),
+        lambda sink: sink.replies.update(CONNECT="554 s3cret"),
+        lambda sink: sink.drop.add("END"),
+    ],
+)
+def test_a_server_that_repeats_the_password_does_not_get_it_into_the_reason(
+    make: Callable[[MailSink], None],
+) -> None:
+    sink = MailSink(users={"w": "s3cret"})
+    make(sink)
+    with mail_server(sink) as server, pytest.raises(DeliveryError) as caught:
+        open_channel(receiver(server.port, "", "w:s3cret@"), OPTIONS).send(letter())
+    assert "s3cret" not in str(caught.value)

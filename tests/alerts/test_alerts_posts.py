@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from pathlib import Path
+
+import pytest
+from letters import NOW, letter
+
+from alerts.channels import ChannelOptions, open_channel
+from core.errors import DeliveryError, DeliveryOutcome
+from core.values import Receiver
+from tests.servers.http_sink import HttpSink, http_sink
+from tests.servers.tls import tls_pair
+
+SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
+OPTIONS = ChannelOptions(timeout=2.0, clock=lambda: NOW)
+
+
+def slack(sink: HttpSink, url: str = SLACK) -> tuple[Receiver, ChannelOptions]:
+    options = ChannelOptions(
+        timeout=0.5, total=2.0, slack_base_url=sink.url, allow_private=True, clock=lambda: NOW
+    )
+    return Receiver("desk", url), options
+
+
+def webhook(sink: HttpSink, extra: str = "") -> Receiver:
+    return Receiver("desk", f"json://127.0.0.1:{sink.port}/hook{extra}", allow_private=True)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [SLACK, "https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"],
+)
+def test_slack_gets_blocks_under_its_webhooks_path(url: str) -> None:
+    with http_sink() as sink:
+        open_channel(*slack(sink, url)).send(letter())
+    (post,) = sink.posts
+    assert post.path == "/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
+    assert post.json["blocks"][0]["type"] == "header"
+    assert "Manila protests" in post.json["text"]
+    assert "channel" not in post.json
+
+
+def test_a_slack_bot_posts_to_each_channel_with_its_token() -> None:
+    with http_sink() as sink:
+        sink.otherwise = (200, {}, b'{"ok": true}')
+        open_channel(*slack(sink, "slack://xoxb-1234-1234-abc124/#desk/#all")).send(letter())
+    assert [post.path for post in sink.posts] == ["/api/chat.postMessage"] * 2
+    assert [post.json["channel"] for post in sink.posts] == ["#all", "#desk"]
+    assert {post.headers["authorization"] for post in sink.posts} == {
+        "Bearer xoxb-1234-1234-abc124"
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        ("ratelimited", "transient"),
+        ("internal_error", "transient"),
+        ("fatal_error", "transient"),
+        ("service_unavailable", "transient"),
+        ("request_timeout", "transient"),
+        ("channel_not_found", "permanent"),
+        ("not_in_channel", "permanent"),
+        ("is_archived", "permanent"),
+        ("invalid_auth", "permanent"),
+        ("token_revoked", "permanent"),
+        ("account_inactive", "permanent"),
+        ("invalid_blocks", "permanent"),
+        ("msg_too_long", "permanent"),
+    ],
+)
+def test_slacks_own_error_words(error: str, outcome: DeliveryOutcome) -> None:
+    with http_sink() as sink:
+        sink.otherwise = (200, {}, b'{"ok": false, "error": "%s"}' % error.encode())
+        with pytest.raises(DeliveryError, match=error) as caught:
+            open_channel(*slack(sink, "slack://xoxb-1234-1234-abc124/#desk")).send(letter())
+    assert caught.value.outcome == outcome
+
+
+STATUSES: list[tuple[int, DeliveryOutcome]] = [
+    (0, "unknown"),
+    (-1, "unknown"),
+    (301, "permanent"),
+    (302, "permanent"),
+    (307, "permanent"),
+    (400, "permanent"),
+    (401, "permanent"),
+    (403, "permanent"),
+    (404, "permanent"),
+    (405, "permanent"),
+    (408, "transient"),
+    (410, "permanent"),
+    (413, "permanent"),
+    (422, "permanent"),
+    (425, "transient"),
+    (429, "transient"),
+    (500, "transient"),
+    (501, "transient"),
+    (502, "transient"),
+    (503, "transient"),
+    (504, "unknown"),
+    (520, "transient"),
+    (524, "unknown"),
+    (529, "transient"),
+]
+
+
+@pytest.mark.parametrize(("status", "outcome"), STATUSES)
+@pytest.mark.parametrize("kind", ["slack", "webhook"])
+def test_what_a_web_server_answers_decides_the_outcome(
+    kind: str, status: int, outcome: DeliveryOutcome
+) -> None:
+    with http_sink() as sink:
+        sink.will_answer(status, b"no")
+        receiver, options = slack(sink) if kind == "slack" else (webhook(sink), slack(sink)[1])
+        channel = open_channel(receiver, options)
+        with pytest.raises(DeliveryError) as caught:
+            channel.send(letter())
+        assert caught.value.outcome == outcome, caught.value.reason
+        channel.send(letter())
+    first, second = sink.posts
+    assert first.headers["idempotency-key"] == second.headers["idempotency-key"] == letter().key
+    assert first.body == second.body
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+def test_a_success_is_a_success(status: int) -> None:
+    with http_sink() as sink:
+        sink.will_answer(status)
+        assert open_channel(webhook(sink), OPTIONS).send(letter()) == f"HTTP {status}"
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("30", 30.0),
+        ("0.75", 0.75),
+        ("Sun, 22 Nov 2026 21:02:00 GMT", 120.0),
+        ("Sun, 22 Nov 2026 20:00:00 GMT", None),
+        ("soon", None),
+        ("-5", None),
+        ("inf", None),
+        ("nan", None),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_date(header: str, seconds: float | None) -> None:
+    with http_sink() as sink:
+        sink.will_answer(429, retry_after=header)
+        with pytest.raises(DeliveryError) as caught:
+            open_channel(*slack(sink)).send(letter())
+    assert caught.value.retry_after == seconds
+
+
+def test_nobody_listening_is_transient() -> None:
+    with http_sink() as sink:
+        pass
+    with pytest.raises(DeliveryError) as caught:
+        open_channel(webhook(sink), OPTIONS).send(letter())
+    assert caught.value.outcome == "transient"
+
+
+def test_a_private_address_is_refused_unless_allowed() -> None:
+    with http_sink() as sink:
+        careless = Receiver("desk", webhook(sink).url)
+        with pytest.raises(DeliveryError, match="loopback") as caught:
+            open_channel(careless, OPTIONS).send(letter())
+    assert caught.value.outcome == "permanent"
+    assert sink.posts == []
+
+
+def test_a_webhook_can_be_verified_by_who_knows_the_secret() -> None:
+    with http_sink() as sink:
+        open_channel(webhook(sink, "?secret=t0psecret&-q=1&+X-Desk=7"), OPTIONS).send(letter())
+    (post,) = sink.posts
+    signed = f"{post.headers['webhook-id']}.{post.headers['webhook-timestamp']}.".encode()
+    expected = hmac.new(b"t0psecret", signed + post.body, hashlib.sha256).digest()
+    assert post.headers["webhook-signature"] == f"v1,{base64.b64encode(expected).decode()}"
+    assert post.headers["x-desk"] == "7"
+    assert post.path == "/hook?q=1"
+    assert b"t0psecret" not in post.body
+    assert post.json["stories"][0]["hits"][0]["terms"] == ["West Philippine Sea"]
+
+
+def test_a_webhook_over_tls_checks_the_certificate(tmp_path: Path) -> None:
+    server_side, client_side = tls_pair(tmp_path)
+    with http_sink(server_side) as sink:
+        receiver = Receiver("desk", f"jsons://127.0.0.1:{sink.port}/hook", allow_private=True)
+        open_channel(receiver, ChannelOptions(timeout=2.0, tls=client_side)).send(letter())
+        with pytest.raises(DeliveryError, match="certificate") as caught:
+            open_channel(receiver, ChannelOptions(timeout=2.0)).send(letter())
+        assert caught.value.outcome == "permanent"
+        trusting = Receiver("desk", f"{receiver.url}?verify=no", allow_private=True)
+        open_channel(trusting, ChannelOptions(timeout=2.0)).send(letter())
+    assert len(sink.posts) == 2
