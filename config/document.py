@@ -34,6 +34,7 @@ _HINTS = (
     ("Expected '=' after a key", 'a line reads key = "value"; the "=" is missing'),
     ("Expected newline", "there is something behind the value; put each key on a line of its own"),
     ("Invalid value", 'the value is no TOML; text stands in quotes, as in name = "Japan Times"'),
+    ("Exceeds the limit", "a number has thousands of digits"),
     ("Unescaped '\\'", "a \\ in double quotes must be written \\\\, or use 'single quotes'"),
 )
 
@@ -74,14 +75,25 @@ class Document:
         """All problems in the order of the file."""
         return tuple(sentence for _, sentence in sorted(self.problems.values()))
 
-    def quote(self, loc: Loc) -> str:
-        """The value at a place as it stands in the file, short enough for a message."""
+    def owner(self, kind: str, number: int) -> str:
+        """How a person recognises a table: by its slug or name, else by its number."""
+        table = self.raw[kind][number]
+        label = table.get("slug", table.get("name")) if isinstance(table, dict) else None
+        if isinstance(label, str) and label and kind != "route":  # a route has no name
+            return f"{kind} {_shown(label)}"
+        return f"{kind} number {number + 1}"
+
+    def written(self, loc: Loc) -> Any:
+        """The value at a place as it stands in the file."""
         value: Any = self.raw
         for part in loc:
             value = value[part]
-        if isinstance(value, str):
-            return f'"{value[:80]}{"..." if len(value) > 80 else ""}"'
-        return str(value)[:80]
+        return value
+
+    def quote(self, loc: Loc) -> str:
+        """The value at a place as it stands in the file, fit for a message."""
+        value = self.written(loc)
+        return _shown(value) if isinstance(value, str) else str(value)[:80]
 
 
 def read_document(path: Path, environ: Mapping[str, str]) -> Document:
@@ -132,9 +144,13 @@ def _decode(path: Path, body: bytes) -> str:
 
 def _explain(path: Path, text: str, message: str) -> str:
     position = _POSITION.search(message)
-    line = int(position[1]) if position and position[1] else text.rstrip().count("\n") + 1
-    hint = next((hint for start, hint in _HINTS if message.startswith(start)), "")
-    return f"{path}:{line}: {hint or 'this is not TOML: ' + _POSITION.sub('', message)}"
+    trouble = _POSITION.sub("", message)
+    if position and not position[1]:
+        last = text.rstrip().count("\n") + 1
+        return f'{path}:{last}: the file ends too early; look for a missing value, quote or "]"'
+    line = position[1] if position else text.rstrip().count("\n") + 1
+    hint = next((hint for start, hint in _HINTS if trouble.startswith(start)), "")
+    return f"{path}:{line}: {hint or 'this is not TOML: ' + trouble}"
 
 
 def _expanded(document: Document, value: Any, loc: Loc, environ: Mapping[str, str]) -> Any:
@@ -143,7 +159,7 @@ def _expanded(document: Document, value: Any, loc: Loc, environ: Mapping[str, st
     if isinstance(value, str):
         text, problem = expand(value, environ)
         if problem:
-            document.problem(loc, f"{key_name(loc)} {problem}")
+            document.problem(loc, f"{_called(document, loc)} {problem}")
         return text
     if isinstance(value, dict):
         return {k: _expanded(document, v, (*loc, k), environ) for k, v in value.items()}
@@ -152,6 +168,14 @@ def _expanded(document: Document, value: Any, loc: Loc, environ: Mapping[str, st
     return value
 
 
-def key_name(loc: Loc) -> str:
-    """The key of a place for a message: the last name on the way to it."""
-    return next((part for part in reversed(loc) if isinstance(part, str)), "the file")
+def _called(document: Document, loc: Loc) -> str:
+    names = [part for part in loc if isinstance(part, str)]
+    if len(loc) > 2 and isinstance(loc[1], int):
+        return f"{names[1]} in {document.owner(names[0], loc[1])}"
+    return names[-1]
+
+
+def _shown(text: str) -> str:
+    """A text in quotes: one line, not too long, nothing that a terminal would act on."""
+    line = "".join(char for char in " ".join(text.split()) if char.isprintable())
+    return f'"{line[:80]}..."' if len(line) > 80 else f'"{line}"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -28,19 +29,17 @@ _TYPES = {
     "too_short": "must not be empty",
 }
 
-
-def owner(kind: str, number: int, document: Document) -> str:
-    """How a person recognises a table: by its slug or name, else by its number."""
-    table = document.raw[kind][number]
-    label = table.get("slug", table.get("name")) if isinstance(table, dict) else None
-    if isinstance(label, str) and label:
-        return f'{kind} "{label[:64]}"'
-    return f"{kind} number {number + 1}"
+#: Other words for the kinds, modes and priorities there are.
+_SYNONYMS = {
+    "rss": "feed", "atom": "feed", "json": "feed", "xml": "feed", "news": "sitemap",
+    "html": "page", "web": "page", "site": "page", "now": "instant", "immediate": "instant",
+    "daily": "digest", "summary": "digest", "urgent": "high", "medium": "normal",
+}  # fmt: skip
 
 
 def explain(error: ValidationError, model: type[Table], loc: Loc, document: Document) -> None:
     """Add a sentence to the document's problems for each thing wrong in the table at `loc`."""
-    whose = owner(str(loc[0]), int(loc[1]), document)
+    whose = document.owner(str(loc[0]), int(loc[1]))
     for detail in error.errors(include_url=False, include_input=False):
         # A wrong key of `headers` is reported by pydantic as (..., key, "[key]").
         where = (*loc, *(part for part in detail["loc"] if part != "[key]"))
@@ -52,24 +51,24 @@ def _sentence(
 ) -> str:
     key = str(detail["loc"][0])
     if detail["type"] == "extra_forbidden":
-        return f'unknown key "{key}" in {whose}; {_meant(key, model)}'
+        return f'unknown key "{key[:64]}" in {whose}; {_meant(key, model)}'
     example = write_as(key, model)
     if detail["type"] == "missing":
         return f'{whose} has no "{key}"; write {example}'
     value = "" if key in _UNQUOTED else f" {document.quote(loc)}"
+    if key == "headers" and len(loc) > 3:
+        key = f'header "{str(loc[3])[:64]}"'
     return f"{key}{value} in {whose} {_reason(detail, example, document, loc)}"
 
 
 def _meant(key: str, model: type[Table]) -> str:
-    near = did_you_mean(key, model.model_fields)
-    if not near.endswith("?"):
-        for file, tables in FILES.items():
-            if key in tables:
-                return f"[[{key}]] tables belong in {file}"
-            for kind, other in tables.items():
-                if key in other.model_fields:
-                    return f"it belongs to a [[{kind}]] in {file}"
-    return near
+    for file, tables in FILES.items():
+        if key in tables:
+            return f"[[{key}]] tables belong in {file}"
+        for kind, other in tables.items():
+            if key in other.model_fields:
+                return f"it belongs to a [[{kind}]] in {file}"
+    return did_you_mean(key, model.model_fields)
 
 
 def _reason(detail: ErrorDetails, example: str, document: Document, loc: Loc) -> str:
@@ -77,13 +76,9 @@ def _reason(detail: ErrorDetails, example: str, document: Document, loc: Loc) ->
     if kind == "value_error":
         return str(context["error"])
     if kind == "literal_error":
-        words = [
-            word.strip("' ") for word in str(context["expected"]).replace(" or ", ",").split(",")
-        ]
-        written: Any = document.raw
-        for part in loc:
-            written = written[part]
-        return f"is not known; {did_you_mean(str(written), words)}"
+        known = re.findall(r"'(.*?)'", str(context["expected"]))
+        written = str(document.written(loc)).lower()
+        return f"is not known; {did_you_mean(_SYNONYMS.get(written, written), known)}"
     for bound, limit in (("ge", "at least"), ("gt", "more than"), ("le", "at most")):
         if bound in context:
             return f"must be {limit} {context[bound]:g}"

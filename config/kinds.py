@@ -107,9 +107,11 @@ def clock(text: str) -> str:
 def quiet_hours(text: str) -> str:
     """A span of the day, as in "22:00-07:00"; "" for none."""
     if text and re.fullmatch(f"{_TIME}-{_TIME}", text) is None:
-        raise ValueError('are no hours; write them as in "22:00-07:00"')
+        raise ValueError('is no span of hours; write one as in "22:00-07:00"')
     if text and text[:5] == text[6:]:
-        raise ValueError("begin and end at the same time; leave them out, or use mode digest")
+        raise ValueError(
+            "begins and ends at the same time; leave it out, or use a route with mode digest"
+        )
     return text
 
 

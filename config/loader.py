@@ -16,14 +16,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from config.document import Document, read_document
-from config.explain import explain, owner
+from config.explain import explain
 from config.lines import Loc
 from config.models import FILES, Table, TopicTable
 from config.spelling import did_you_mean
 from config.terms import read_alternatives, read_groups
 from core.errors import SetupError
 from core.topics import definition_version
-from core.values import Topic, Watch
+from core.values import Term, Topic, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +52,29 @@ def read_watch(folder: Path, environ: Mapping[str, str]) -> WatchFiles:
     `environ` answers `${NAME}` (see `load_environment`). Raises SetupError with a sentence for
     every problem, in the order of the files. Without `alerts.toml` nobody is told.
     """
-    if not folder.is_dir():
-        state = "is a file" if folder.exists() else "does not exist"
+    if folder.exists() and not folder.is_dir():
+        raise SetupError(f"{folder} is a file; WIREWATCH_CONFIG names the folder of watch files")
+    if not folder.exists():
         raise SetupError(
-            f"the folder of the watch files, {folder}, {state}; `wirewatch init {folder}` writes "
-            "a starter, WIREWATCH_CONFIG names another folder"
+            f"{folder}, the folder of the watch files, does not exist; `wirewatch init {folder}` "
+            "writes a starter, or WIREWATCH_CONFIG names another folder"
         )
     documents: dict[str, Document] = {}
-    unreadable: list[str] = []
+    problems: list[str] = []
     for name in FILES:
         if name == "alerts.toml" and not (folder / name).exists():
             continue
         try:
             documents[name] = read_document(folder / name, environ)
         except SetupError as error:
-            unreadable += error.problems
+            problems += error.problems
     tables = {name: _tables(name, document) for name, document in documents.items()}
     topics: tuple[Topic, ...] = ()
     if "topics.toml" in documents:
         topics = _topics(documents["topics.toml"], tables["topics.toml"]["topic"])
-    if not unreadable:  # a name may be defined in the file that could not be read
-        _check_names(documents, tables)
-    problems = [
-        *unreadable,
-        *(line for document in documents.values() for line in document.sentences()),
-    ]
+    if not problems:  # else a name may be defined in the file that could not be read
+        _check_names(documents)
+    problems += (line for document in documents.values() for line in document.sentences())
     if problems:
         raise SetupError(*problems)
     return WatchFiles(_watch(tables, topics), _places(documents))
@@ -103,7 +101,7 @@ def _tables(name: str, document: Document) -> _Tables:
     kinds = FILES[name]
     for key in document.data:
         if key not in kinds:
-            document.problem((key,), _misplaced(key, name))
+            document.problem((key,), _misplaced(document, key, name))
     found: _Tables = {}
     for kind, model in kinds.items():
         entries = document.data.get(kind, [])
@@ -116,18 +114,23 @@ def _tables(name: str, document: Document) -> _Tables:
     return found
 
 
-def _misplaced(key: str, name: str) -> str:
+def _misplaced(document: Document, key: str, name: str) -> str:
+    """What to say about something at the top level that is not one of the file's tables."""
     right = next((file for file, kinds in FILES.items() if key in kinds), "")
     if right:
         return f"[[{key}]] tables belong in {right}"
-    for file, kinds in FILES.items():
-        for kind, model in kinds.items():
-            if key in model.model_fields and (file == name or key not in ("name", "url")):
-                place = "" if file == name else f" in {file}"
-                return f'"{key}" stands outside any table; put it below a [[{kind}]]{place}'
-    near = did_you_mean(key, FILES[name])
-    wanted = near if near.endswith("?") else ", ".join(f"[[{kind}]]" for kind in FILES[name])
-    return f'unknown table "{key}"; {wanted.replace("known: ", "")}'
+    if isinstance(document.raw[key], dict | list) and not _is_key(key, name):
+        return f'unknown table "{key[:64]}"; {did_you_mean(key, FILES[name])}'
+    kind = next((kind for kind, model in FILES[name].items() if key in model.model_fields), "")
+    return f'"{key[:64]}" stands outside any table; put it below {_below(kind, name)}'
+
+
+def _is_key(key: str, name: str) -> bool:
+    return any(key in model.model_fields for model in FILES[name].values())
+
+
+def _below(kind: str, name: str) -> str:
+    return f"a [[{kind}]]" if kind else " or ".join(f"a [[{kind}]]" for kind in FILES[name])
 
 
 def _table(model: type[Table], entry: Any, loc: Loc, document: Document) -> Table | None:
@@ -156,45 +159,68 @@ def _check_unique(kind: str, document: Document) -> None:
 
 
 def _labels(kind: str, document: Document) -> Iterable[tuple[int, str]]:
-    """Number and slug (or name) of each table, valid or not, as it stands in the file."""
-    entries = document.raw.get(kind, [])
-    for n, entry in enumerate(entries if isinstance(entries, list) else []):
-        label = entry.get("slug", entry.get("name")) if isinstance(entry, dict) else None
+    """Number and slug (or name) of each table, valid or not."""
+    for n, entry in _entries(kind, document):
+        label = entry.get("slug", entry.get("name"))
         if isinstance(label, str):
             yield n, label
 
 
+def _entries(kind: str, document: Document) -> Iterable[tuple[int, dict[str, Any]]]:
+    """Number and content of each table of a kind, valid or not."""
+    entries = document.data.get(kind, [])
+    for n, entry in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(entry, dict):
+            yield n, entry
+
+
 def _topics(document: Document, tables: Mapping[int, TopicTable]) -> tuple[Topic, ...]:
     """The topics; what is wrong with their terms is noted in the document."""
-    return tuple(_topic(document, n, table) for n, table in tables.items())
+    terms = {n: _read_terms(document, n, entry) for n, entry in _entries("topic", document)}
+    return tuple(_topic(table, *terms[n]) for n, table in tables.items())
 
 
-def _topic(document: Document, number: int, table: TopicTable) -> Topic:
+_Terms = tuple[tuple[Term, ...], tuple[tuple[Term, ...], ...], tuple[Term, ...]]
+
+
+def _read_terms(document: Document, number: int, entry: Mapping[str, Any]) -> _Terms:
+    """The any, all and none of a topic."""
     loc: Loc = ("topic", number)
-    whose = owner("topic", number, document)
+    whose = document.owner("topic", number)
 
     def report(where: Loc, trouble: str) -> None:
         document.problem(where, f"{where[2]} in {whose} {trouble}")
 
-    lists = [key for key in ("any", "all", "none") if getattr(table, key) is not None]
-    if table.query is not None and lists:
+    lists = [key for key in ("any", "all", "none") if key in entry]
+    if "query" in entry and lists:
         document.problem(
             (*loc, "query"),
             f"{whose} has both a query and {' and '.join(lists)}; keep one of the two forms",
         )
-    elif table.query is None and not {"any", "all"} & set(lists):
+    elif not {"any", "all", "query"} & entry.keys():
         what = "only says what must not occur" if lists else "does not say what to look for"
         document.problem(
             loc, f'{whose} {what}; write any = ["South China Sea", "南シナ海"] or a query'
         )
+    return (
+        read_alternatives(entry["any"], (*loc, "any"), report) if "any" in entry else (),
+        read_groups(entry["all"], (*loc, "all"), report) if "all" in entry else (),
+        read_alternatives(entry["none"], (*loc, "none"), report) if "none" in entry else (),
+    )
+
+
+def _topic(
+    table: TopicTable,
+    any_of: tuple[Term, ...],
+    all_of: tuple[tuple[Term, ...], ...],
+    none_of: tuple[Term, ...],
+) -> Topic:
     topic = Topic(
         slug=table.slug,
         name=table.name or table.slug,
-        any=read_alternatives(table.any, (*loc, "any"), report) if table.any is not None else (),
-        all=read_groups(table.all, (*loc, "all"), report) if table.all is not None else (),
-        none=read_alternatives(table.none, (*loc, "none"), report)
-        if table.none is not None
-        else (),
+        any=any_of,
+        all=all_of,
+        none=none_of,
         query=table.query or "",
         min_score=table.min_score,
         priority=table.priority,
@@ -206,31 +232,41 @@ def _topic(document: Document, number: int, table: TopicTable) -> Topic:
     return replace(topic, version=definition_version(topic))
 
 
-def _check_names(documents: Mapping[str, Document], tables: Mapping[str, _Tables]) -> None:
-    """Whether the names that tables use for each other exist."""
+#: Which key of a table names what.
+_NAMING = (
+    ("topics.toml", "topic", "sources", "source"),
+    ("alerts.toml", "route", "receivers", "receiver"),
+    ("alerts.toml", "route", "topics", "topic"),
+    ("alerts.toml", "route", "sources", "source"),
+)
+
+
+def _check_names(documents: Mapping[str, Document]) -> None:
+    """Whether what tables name exists; a table that is otherwise wrong is known all the same."""
     known = {
         kind: {label for _, label in _labels(kind, document)}
         for name, document in documents.items()
         for kind in FILES[name]
     }
-    for document, kind, key, wanted in (
-        (documents["topics.toml"], "topic", "sources", "source"),
-        (documents.get("alerts.toml"), "route", "receivers", "receiver"),
-        (documents.get("alerts.toml"), "route", "topics", "topic"),
-        (documents.get("alerts.toml"), "route", "sources", "source"),
-    ):
-        if document is None:
-            continue
-        for n, table in tables[document.path.name][kind].items():
-            for i, label in enumerate(getattr(table, key)):
-                if label not in known[wanted]:
-                    loc = (kind, n, key, i)
-                    document.problem(
-                        loc,
-                        f"{key} in {owner(kind, n, document)} names the {wanted} "
-                        f"{document.quote(loc)}, which does not exist; "
-                        f"{did_you_mean(label, known[wanted])}",
-                    )
+    for file, kind, key, wanted in _NAMING:
+        document = documents.get(file) or Document(Path(file))
+        for loc, label in _named(document, kind, key):
+            if label not in known[wanted]:
+                document.problem(
+                    loc,
+                    f"{key} in {document.owner(kind, int(loc[1]))} names the {wanted} "
+                    f"{document.quote(loc)}, which does not exist; "
+                    f"{did_you_mean(label, known[wanted])}",
+                )
+
+
+def _named(document: Document, kind: str, key: str) -> Iterable[tuple[Loc, str]]:
+    """The names in a list of each table, with their places."""
+    for n, entry in _entries(kind, document):
+        names = entry.get(key)
+        for i, name in enumerate(names if isinstance(names, list) else []):
+            if isinstance(name, str):
+                yield (kind, n, key, i), name
 
 
 def _watch(tables: Mapping[str, _Tables], topics: tuple[Topic, ...]) -> Watch:
