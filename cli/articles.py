@@ -99,7 +99,7 @@ def hits(
     )
     with load_app() as app:
         if topic:
-            app.known_topic(topic)
+            app.topic(topic)
         found = app.store.hits(wanted)
     if form is not Format.table:
         write_hits(found, form.value, sys.stdout)

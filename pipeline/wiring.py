@@ -23,7 +23,7 @@ from config.loader import load_watch
 from config.settings import Settings, load_settings
 from core.errors import SetupError
 from core.urls import canonical_url
-from core.values import Alert, Fate, Watch
+from core.values import Alert, Fate, Topic, Watch
 from matching import Matcher
 from pipeline.deliver import (
     DeliverTools,
@@ -39,6 +39,7 @@ from pipeline.plan import batches, due
 from pipeline.poll import PollTools, Told, poll_sources
 from pipeline.ports import Store
 from pipeline.reports import PollReport
+from pipeline.trying import Trial, try_topic
 from pipeline.upkeep import upkeep
 from scrapers.fetch import HttpFetcher
 from scrapers.limits import Limits
@@ -128,11 +129,17 @@ class App:
             return found
         return self.store.fates(canonical_url(url))
 
-    def known_topic(self, slug: str) -> None:
-        """Raise SetupError unless the watch files have this topic."""
-        if slug not in {topic.slug for topic in self.watch.topics}:
-            names = ", ".join(topic.slug for topic in self.watch.topics)
-            raise SetupError(f'there is no topic "{slug}"; there are: {names}')
+    def topic(self, slug: str) -> Topic:
+        """A topic of the watch files; raises SetupError when there is none of that name."""
+        for topic in self.watch.topics:
+            if topic.slug == slug:
+                return topic
+        names = ", ".join(topic.slug for topic in self.watch.topics)
+        raise SetupError(f'there is no topic "{slug}"; there are: {names}')
+
+    def try_topic(self, topic: Topic, since: datetime) -> Trial:
+        """Run a topic over the stored archive; stores nothing."""
+        return try_topic(self.store, topic, since, self.clock())
 
     def send_test(self, name: str) -> str:
         """Send one test message now; the channel's receipt. Raises SetupError, DeliveryError."""

@@ -1,0 +1,132 @@
+"""`wirewatch try`: a topic on the archive before it goes live."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from cli.output import marked, matched_words, out, safe, score
+from core.errors import SetupError
+from core.text import as_json
+from core.times import parse_since
+from core.values import StoredHit, Topic
+from pipeline.reports import counted
+from pipeline.trying import Found, Trial
+
+SHOWN = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command(
+        name="try",
+        epilog="Example: wirewatch try '\"South China Sea\" NOT typhoon' "
+        "--topic south-china-sea --diff",
+    )(try_)
+
+
+def try_(
+    query: Annotated[str, typer.Argument(help="A query; left out, the topic as it stands.")] = "",
+    topic: Annotated[str, typer.Option(help="A topic of the watch files.")] = "",
+    since: Annotated[str, typer.Option(help='How far back: "30d" or a date.')] = "30d",
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Won and lost against the topic's stored hits.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show what a query or topic would have found in the archive. Alerts nobody."""
+    from pipeline.wiring import load_app
+
+    if not query and not topic:
+        raise SetupError("write a query, or name a topic with --topic")
+    now = datetime.now(UTC)
+    try:
+        start = parse_since(since, now)
+    except ValueError as error:
+        raise SetupError(f"--since {error}") from error
+    with load_app() as app:
+        trial = app.try_topic(_topic(app.topic(topic) if topic else None, query), start)
+    if json:
+        sys.stdout.write(as_json(_shape(trial)) + "\n")
+        return
+    _show(trial, diff)
+
+
+def _topic(known: Topic | None, query: str) -> Topic:
+    """The topic to try: as it stands, or with another query."""
+    if known is None:
+        return Topic(slug="try", name="try", query=query)
+    if not query:
+        return known
+    return Topic(
+        slug=known.slug,
+        name=known.name,
+        query=query,
+        languages=known.languages,
+        sources=known.sources,
+    )
+
+
+def _show(trial: Trial, diff: bool) -> None:
+    console = out()
+    samples = trial.won if diff else trial.found
+    for item in samples[:SHOWN]:
+        console.print(_sample(item, "+" if diff else " "))
+    if len(samples) > SHOWN:
+        console.print(f"[dim]… and {len(samples) - SHOWN} more[/dim]")
+    if diff:
+        for lost in trial.lost[:SHOWN]:
+            console.print(_lost(lost))
+        console.print(
+            f"[green]{len(trial.won)} won[/green], [red]{len(trial.lost)} lost[/red] "
+            "against the stored hits"
+        )
+    right, judged = trial.judged
+    precision = f", {right} of {judged} judged ones relevant" if judged else ", none judged yet"
+    console.print(
+        f"{counted(len(trial.found), 'hit')} in {counted(trial.articles, 'article')}, "
+        f"{trial.a_day:.1f} a day{precision}"
+    )
+
+
+def _sample(item: Found, sign: str) -> Text:
+    line = Text(f"{sign} ", style="green")
+    line.append_text(score(item.hit.score))
+    line.append(f"  {safe(item.article.title)}", style="bold")
+    line.append(f"  {item.article.site}\n        ", style="dim")
+    words = matched_words(item.hit.spans, item.article.title, item.article.text)
+    line.append_text(marked(item.hit.sentence, words))
+    return line
+
+
+def _lost(stored: StoredHit) -> Text:
+    line = Text("- ", style="red")
+    line.append(f"{stored.status}  {safe(stored.article.title)}", style="bold")
+    line.append(f"  {stored.article.site}", style="dim")
+    return line
+
+
+def _shape(trial: Trial) -> dict[str, object]:
+    right, judged = trial.judged
+    return {
+        "articles": trial.articles,
+        "hits": len(trial.found),
+        "hits_a_day": round(trial.a_day, 2),
+        "judged": judged,
+        "judged_relevant": right,
+        "won": [item.article.url for item in trial.won],
+        "lost": [stored.article.url for stored in trial.lost],
+        "found": [
+            {
+                "url": item.article.url,
+                "title": item.article.title,
+                "score": item.hit.score,
+                "sentence": item.hit.sentence,
+            }
+            for item in trial.found
+        ],
+    }
