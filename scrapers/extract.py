@@ -1,0 +1,148 @@
+"""A page in, an article out: the text of the article and nothing of the page around it.
+
+bytes -> text -> tree -> what the page declares -> site rule or body without furniture
+-> what kind of page it is -> Extraction
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from lxml import html as lxml_html
+
+from core.values import Extraction
+from scrapers.charset import decode
+from scrapers.extraction.body import find_body
+from scrapers.extraction.by_rule import (
+    authors_by_rule,
+    body_by_rule,
+    published_by_rule,
+    title_by_rule,
+)
+from scrapers.extraction.language import language_of
+from scrapers.extraction.metadata import Metadata, read_metadata, text_of
+from scrapers.extraction.structured import Declared, is_listing_type, read_structured
+from scrapers.extraction.tree import is_markup, parse
+from scrapers.page_kind import Seen, page_kind
+from scrapers.sites import SiteRule, rules_for
+
+#: Characters of shown text and of markup that decide what kind of page it is.
+_LOOKED_AT = 20_000
+
+
+def extract(
+    html: bytes | str,
+    url: str,
+    *,
+    content_type: str = "",
+    feed_title: str = "",
+    feed_summary: str = "",
+    now: datetime | None = None,
+) -> Extraction:
+    """Read one page.
+
+    Args:
+        html: the page as it came; bytes are decoded by what fits and what is declared.
+        url: where it was found, for its site's rules, relative addresses and dates in paths.
+        content_type: the HTTP header, for its charset.
+        feed_title, feed_summary: what the feed said of it, plain text; anchors for the body.
+        now: the present time (aware); later dates are nonsense.
+
+    Returns:
+        An article with its text, or the kind of page it is instead and why, with no text.
+        Never raises, whatever the page is; bounded in time and memory by `tree.parse`.
+    """
+    markup = html if isinstance(html, str) else decode(html, content_type)
+    tree = parse(markup) if is_markup(markup) else None
+    if tree is None:
+        return Extraction("empty", reason="is not a web page")
+    declared = read_structured(tree, url)
+    meta = read_metadata(tree, declared, url, feed_title, now)
+    rule, paragraphs = _by_rule(tree, url, now)
+    dropped: list[str] = []
+    if rule:
+        extractor = "site rule"
+        meta = _corrected(meta, tree, rule, now)
+    else:
+        extractor = "blocks"
+        paragraphs, dropped = find_body(tree)
+    text = "\n\n".join(paragraphs)
+    kind, reason = page_kind(_seen(tree, declared, url, markup, text))
+    return Extraction(
+        kind=kind,
+        title=meta.title,
+        text=text if kind == "article" else "",
+        authors=meta.authors,
+        published=meta.published,
+        updated=meta.updated,
+        language=language_of(text or meta.title),
+        canonical_url=meta.canonical_url,
+        image=meta.image,
+        site=meta.site,
+        reason=reason,
+        dropped=tuple(dropped),
+        extractor=extractor,
+    )
+
+
+def _by_rule(
+    tree: lxml_html.HtmlElement, url: str, now: datetime | None
+) -> tuple[SiteRule | None, list[str]]:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return None, []
+    for rule in rules_for(host, now.date() if now else None):
+        if paragraphs := body_by_rule(tree, rule):
+            return rule, paragraphs
+    return None, []
+
+
+def _corrected(
+    meta: Metadata, tree: lxml_html.HtmlElement, rule: SiteRule, now: datetime | None
+) -> Metadata:
+    return replace(
+        meta,
+        title=title_by_rule(tree, rule) or meta.title,
+        authors=authors_by_rule(tree, rule) or meta.authors,
+        published=published_by_rule(tree, rule, now) or meta.published,
+    )
+
+
+def _seen(
+    tree: lxml_html.HtmlElement, declared: Declared, url: str, markup: str, text: str
+) -> Seen:
+    """What the page looks like from afar."""
+    shown: list[str] = []
+    length = linked = headlines = 0
+    body = tree.find("body")
+    for element in (body if body is not None else tree).iter():
+        if element.tag in ("script", "style", "noscript", "template", "svg"):
+            words = ""
+        else:
+            words = " ".join((element.text or "").split())
+        after = " ".join((element.tail or "").split())
+        if length < _LOOKED_AT:
+            shown.extend(part for part in (words, after) if part)
+        length += len(words) + len(after)
+        if element.tag == "a":
+            label = text_of(element)
+            linked += len(label)
+            headlines += 25 <= len(label) <= 200
+    title = next((text_of(t) for t in tree.iter("title")), "")
+    headings = tuple(text_of(h) for h in list(tree.iter("h1"))[:3])
+    return Seen(
+        url=url,
+        title=title,
+        headings=headings,
+        shown=" ".join(shown)[:_LOOKED_AT],
+        text=text,
+        markup=markup[:_LOOKED_AT].lower(),
+        link_share=linked / length if length else 0.0,
+        link_headlines=headlines,
+        declared_article=bool(declared.article) or declared.first("og:type").lower() == "article",
+        declared_listing=is_listing_type(declared),
+        locked=str(declared.article.get("isAccessibleForFree")).lower() == "false",
+    )

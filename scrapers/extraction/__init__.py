@@ -1,0 +1,1 @@
+"""The steps of `scrapers.extract`, one file each; nothing outside imports them."""

@@ -1,0 +1,332 @@
+"""What can be seen of a block that tells article from furniture, as numbers.
+
+The numbers are the columns of the model in `model.py`; `NAMES` says what each is. Changing them
+means training again (`python -m benchmarks.train_extract`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scrapers.extraction.blocks import Block, Node
+from scrapers.extraction.furniture import is_ask, is_credit, is_related
+
+Matrix = npt.NDArray[np.float32]
+
+_TAGS = ("p", "h1", "h2", "h3", "h4", "li", "blockquote", "td", "figcaption", "div", "span", "section", "article", "pre", "dd")  # fmt: skip
+_INSIDE = ("article", "main", "aside", "nav", "footer", "header", "form", "figure", "table", "ul", "ol", "blockquote", "section", "button")  # fmt: skip
+_WORD = re.compile(r"\w+")
+_WIDE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ENDS = re.compile(r"[.!?…。！？।:：;؟][\"'”’»)\]」』]*$")
+_MARKS = re.compile(r"[.,;:!?、，。！？；：،؛।]")
+_CAPITAL = re.compile(r"(?:^|\s)[A-ZÀ-ÞА-ЯΑ-Ω]")
+_DIGIT = re.compile(r"\d")
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_BULLET = re.compile(r"^[-•*▪●■◆▶►▲☞→»›>|]")
+_NO_NODE = Node("", (), None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What is known of the article before its body is: all may be ""."""
+
+    title: str = ""
+    summary: str = ""
+    article_body: str = ""
+    authors: tuple[str, ...] = ()
+
+
+#: Token -> (log odds near the text, log odds anywhere above it) that text below it is article.
+Lexicon = Mapping[str, tuple[float, float]]
+
+
+def measure(blocks: list[Block], anchors: Anchors, lexicon: Lexicon) -> Matrix:
+    """One row for each block, one column for each of `NAMES`."""
+    if not blocks:
+        return np.zeros((0, len(NAMES)), dtype=np.float32)
+    page = _Page(blocks, anchors, lexicon)
+    own = [page.row(at) for at in range(len(blocks))]
+    table = np.array(own, dtype=np.float32)
+    around = table[:, page.context_columns]
+    shifted = [_shift(around, by) for by in (-1, 1, -2, 2)]
+    windows = _windows(page)
+    return np.hstack([table, *shifted, windows])
+
+
+def _shift(table: Matrix, by: int) -> Matrix:
+    out = np.full_like(table, -1.0)
+    if abs(by) < len(table):
+        if by > 0:
+            out[:-by] = table[by:]
+        else:
+            out[-by:] = table[:by]
+    return out
+
+
+def _windows(page: _Page) -> Matrix:
+    """Shares of plain text in the blocks before and after: 3, 8 and 20 of them."""
+    plain = np.array([w * (1 - s) ** 2 for w, s in zip(page.weights, page.link_shares, strict=True)])
+    total = np.array(page.weights, dtype=float)
+    sums, totals = np.concatenate([[0], plain.cumsum()]), np.concatenate([[0], total.cumsum()])
+    n, at = len(plain), np.arange(len(plain))
+    columns = []
+    for width in (3, 8, 20):
+        for low, high in ((np.maximum(at - width, 0), at), (at + 1, np.minimum(at + 1 + width, n))):
+            low = np.minimum(low, n)
+            amount = sums[high] - sums[low]
+            columns.append(np.log1p(amount))
+            columns.append(amount / np.maximum(totals[high] - totals[low], 1))
+    columns.append(sums[:-1] / max(sums[-1], 1))
+    return np.array(columns, dtype=np.float32).T
+
+
+class _Page:
+    """What all blocks of a page share."""
+
+    def __init__(self, blocks: list[Block], anchors: Anchors, lexicon: Lexicon) -> None:
+        self.blocks = blocks
+        self.lexicon = lexicon
+        self.weights = [weight(b.text) for b in blocks]
+        self.link_shares = [b.linked / len(b.text) for b in blocks]
+        self.total = max(sum(self.weights), 1.0)
+        self.times = Counter(b.text for b in blocks)
+        self.title_words = set(_WORD.findall(anchors.title.lower()))
+        self.title = " ".join(_WORD.findall(anchors.title.lower()))
+        self.summary = _shingles(anchors.summary)
+        self.body = _shingles(anchors.article_body)
+        self.author_words = {w for a in anchors.authors for w in _WORD.findall(a.lower())}
+        self._sum_nodes()
+        self._sum_signatures()
+        self.names: dict[Node, tuple[float, ...]] = {}
+        self.inside: dict[Node, tuple[float, ...]] = {}
+        self.start = self._title_at()
+        self.context_columns = [NAMES.index(name) for name in CONTEXT]
+
+    def _sum_nodes(self) -> None:
+        best, most = _NO_NODE, 0.0
+        for block, size, share in zip(self.blocks, self.weights, self.link_shares, strict=True):
+            block.node.own_chars += int(size)
+            block.node.own_blocks += 1
+            node: Node | None = block.node
+            plain = size * (1 - share)
+            value = (min(plain, 400) - 15) if plain > 30 else 0.0
+            level = 0
+            while node is not None:
+                node.chars += int(size)
+                node.linked += int(size * share)
+                node.blocks += 1
+                if 0 < level < 5 or (level == 0 and node.own_blocks > 1):
+                    node.mass += value / (1, 1, 2, 4, 8)[level]
+                level += 1
+                node = node.parent
+        for block in self.blocks:
+            node = block.node
+            for _ in range(4):
+                if node is None:
+                    break
+                score = node.mass * (1 - node.linked / max(node.chars, 1))
+                if score > most:
+                    best, most = node, score
+                node = node.parent
+        self.best, self.most = best, max(most, 1.0)
+        self.to_best: dict[Node, int] = {}
+        up, at = 0, best
+        while at is not None:
+            self.to_best[at] = up
+            up, at = up + 1, at.parent  # type: ignore[assignment]
+
+    def _sum_signatures(self) -> None:
+        self.signatures = [_signature(b) for b in self.blocks]
+        sums: dict[object, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+        for key, size, share in zip(self.signatures, self.weights, self.link_shares, strict=True):
+            entry = sums[key]
+            entry[0] += size
+            entry[1] += size * share
+            entry[2] += 1
+        self.by_signature = sums
+
+    def _title_at(self) -> int:
+        """The block that shows the title: the last heading like it before the bulk of the text."""
+        if not self.title:
+            return -1
+        found = -1
+        for at, block in enumerate(self.blocks):
+            if block.node.tag in ("h1", "h2") and len(block.text) < 400:
+                words = " ".join(_WORD.findall(block.text.lower()))
+                if words and (words == self.title or (len(words) > 15 and (words in self.title or self.title in words))):
+                    if block.node.tag == "h1":
+                        return at
+                    found = at if found < 0 else found
+        return found
+
+    def row(self, at: int) -> list[float]:
+        """The columns of one block that do not look at its neighbours."""
+        block, size, share = self.blocks[at], self.weights[at], self.link_shares[at]
+        text, node = block.text, block.node
+        lower = text.lower()
+        words = _WORD.findall(lower) if len(text) < 5000 else _WORD.findall(lower[:5000])
+        parent = node.parent or _NO_NODE
+        grand = parent.parent or _NO_NODE
+        great = grand.parent or _NO_NODE
+        signature = self.by_signature[self.signatures[at]]
+        short = len(text) <= 260
+        title_share = (
+            sum(w in self.title_words for w in words) / len(words)
+            if words and len(words) < 40 and self.title_words
+            else 0.0
+        )
+        row = [
+            math.log1p(size),
+            len(words),
+            share,
+            block.links * 100 / (len(text) + 20),
+            block.bold / len(text),
+            float(bool(_ENDS.search(text[-6:]))),
+            len(_MARKS.findall(text[:2000])),
+            len(_CAPITAL.findall(text[:600])) / max(text[:600].count(" ") + 1, 1),
+            len(_DIGIT.findall(text[:300])) / min(len(text), 300),
+            float(short and is_related(text)),
+            float(short and is_ask(text)),
+            float(short and is_credit(text)),
+            float(short and bool(_DATE.search(text))),
+            float(bool(_BULLET.match(text))),
+            float(text[0].islower()),
+            float(self.times[text]),
+            title_share,
+            float(bool(words) and " ".join(words) == self.title),
+            _covered(words, self.summary),
+            _covered(words, self.body) if self.body else -1.0,
+            sum(w in self.author_words for w in words) / max(len(words), 1) if self.author_words and len(words) < 40 else 0.0,
+            at / len(self.blocks),
+            float(at),
+            float(max(-50, min(at - self.start, 400))) if self.start >= 0 else -99.0,
+            float(node.depth),
+            float(node.hidden),
+            *self._inside(node),
+            *(float(node.tag == tag) for tag in _TAGS),
+            *self._names(node),
+            min((self.lexicon.get(t, _NEUTRAL)[0] for t in block.inline_tokens), default=0.0),
+            max((self.lexicon.get(t, _NEUTRAL)[0] for t in block.inline_tokens), default=0.0),
+            math.log1p(signature[0]),
+            signature[0] / self.total,
+            signature[1] / max(signature[0], 1),
+            signature[2],
+            signature[0] / signature[2],
+            *self._family(node),
+            *self._family(parent),
+            *self._family(grand),
+            *self._family(great),
+            *self._from_best(node),
+        ]
+        return row
+
+    def _inside(self, node: Node) -> tuple[float, ...]:
+        if node not in self.inside:
+            above = self._inside(node.parent) if node.parent else (0.0,) * len(_INSIDE)
+            self.inside[node] = tuple(
+                1.0 if node.tag == tag else value for tag, value in zip(_INSIDE, above, strict=True)
+            )
+        return self.inside[node]
+
+    def _names(self, node: Node) -> tuple[float, ...]:
+        """Near: sum, least, most over three levels; far: sum, least, most over all; own least."""
+        if node in self.names:
+            return self.names[node]
+        get = self.lexicon.get
+        near: list[float] = []
+        far: list[float] = []
+        level, at = 0, node
+        own: float = min((get(t, _NEUTRAL)[0] for t in node.tokens), default=0.0)
+        while at is not None and level < 40:
+            for token in at.tokens:
+                value = get(token)
+                if value:
+                    if level < 3:
+                        near.append(value[0])
+                    else:
+                        far.append(value[1])
+            level, at = level + 1, at.parent  # type: ignore[assignment]
+        result = (
+            sum(near) / max(len(near), 1), min(near, default=0.0), max(near, default=0.0),
+            sum(far) / max(len(far), 1), min(far, default=0.0), max(far, default=0.0), own,
+        )  # fmt: skip
+        self.names[node] = result
+        return result
+
+    def _family(self, node: Node) -> tuple[float, ...]:
+        if node is _NO_NODE:
+            return (-1.0,) * 6
+        chars = max(node.chars, 1)
+        return (
+            node.chars / self.total,
+            node.linked / chars,
+            node.own_chars / chars,
+            float(node.own_blocks),
+            chars / max(node.blocks, 1),
+            node.mass / self.most,
+        )
+
+    def _from_best(self, node: Node) -> tuple[float, ...]:
+        """Steps from the block up to an ancestor of the best container, and from there down."""
+        up, at = 0, node
+        while at is not None and at not in self.to_best:
+            up, at = up + 1, at.parent  # type: ignore[assignment]
+        down = self.to_best.get(at, 99) if at is not None else 99
+        return (float(up), float(down), float(down == 0))
+
+
+_NEUTRAL = (0.0, 0.0)
+
+
+def weight(text: str) -> float:
+    """Characters, with those of scripts without spaces counted as two and a half."""
+    return len(text) + 1.5 * len(_WIDE.findall(text))
+
+
+def _signature(block: Block) -> object:
+    node = block.node
+    parent = node.parent or _NO_NODE
+    grand = parent.parent or _NO_NODE
+    return (node.tag, node.tokens, parent.tag, parent.tokens, grand.tag, grand.tokens)
+
+
+def _shingles(text: str) -> frozenset[tuple[str, ...]]:
+    words = _WORD.findall(text[:200_000].lower())
+    return frozenset(zip(words, words[1:], words[2:], strict=False)) if len(words) > 2 else frozenset()
+
+
+def _covered(words: list[str], known: frozenset[tuple[str, ...]]) -> float:
+    if not known or len(words) < 3:
+        return 0.0
+    mine = list(zip(words, words[1:], words[2:], strict=False))
+    return sum(three in known for three in mine) / len(mine)
+
+
+_NAME_COLUMNS = ("near", "near_least", "near_most", "far", "far_least", "far_most", "own_least")
+_FAMILY = ("share", "linked", "own", "own_blocks", "mean", "mass")
+_ROW = (
+    "log_size", "words", "link_share", "links", "bold", "ends", "marks", "capitals", "digits",
+    "related", "ask", "credit", "date", "bullet", "lower", "times", "title_share", "is_title",
+    "summary", "article_body", "author", "position", "index", "from_title", "depth", "hidden",
+    *(f"in_{tag}" for tag in _INSIDE), *(f"is_{tag}" for tag in _TAGS),
+    *_NAME_COLUMNS, "inline_least", "inline_most",
+    "same_log", "same_share", "same_linked", "same_blocks", "same_mean",
+    *(f"{who}_{what}" for who in ("node", "parent", "grand", "great") for what in _FAMILY),
+    "up", "down", "in_best",
+)  # fmt: skip
+#: Columns that are also looked at in the two blocks before and the two after.
+CONTEXT = ("log_size", "link_share", "ends", "is_p", "is_li", "near", "bold", "related", "same_share", "article_body")  # fmt: skip
+NAMES = (
+    *_ROW,
+    *(f"{name}[{by:+}]" for by in (-1, 1, -2, 2) for name in CONTEXT),
+    *(f"{what}_{side}_{width}" for width in (3, 8, 20) for side in ("before", "after") for what in ("text", "plain")),
+    "text_so_far",
+)  # fmt: skip
+

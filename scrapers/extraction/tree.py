@@ -1,0 +1,66 @@
+"""Text in, a bounded HTML tree out, whatever the text is."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+
+#: A page's markup above this is cut, scripts not counted. The largest of 1,001 saved news pages
+#: keeps 2.4 million characters without its scripts; a tree of this size takes about 40 MB.
+MOST_CHARACTERS = 3_000_000
+#: And above this many tags, so that a page made of `<b>` alone stays as small.
+MOST_TAGS = 120_000
+#: Below this, scripts are left to the parser, which skips them faster than we do.
+_SMALL = 1_000_000
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_HEAVY = ("script", "style", "svg", "noscript")
+
+
+def is_markup(text: str) -> bool:
+    """Whether this looks like a page at all, and not like an image or an archive."""
+    head = text[:4000]
+    strange = len(_CONTROLS.findall(head)) + head.count("\ufffd")
+    return strange * 10 <= len(head) and "<" in text[:200_000]
+
+
+def parse(text: str) -> html.HtmlElement | None:
+    """The tree of a page without comments, or None when there is nothing to parse.
+
+    The tree is bounded: see MOST_CHARACTERS and MOST_TAGS; libxml2 bounds the depth to 2,048.
+    """
+    if len(text) > _SMALL:
+        text = _without_heavy(text)[:MOST_CHARACTERS]
+    if text.count("<") > MOST_TAGS:
+        text = "<".join(text.split("<", MOST_TAGS)[:MOST_TAGS])
+    text = _CONTROLS.sub("", text)
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+    return tree if isinstance(tree, html.HtmlElement) else None
+
+
+def _without_heavy(text: str) -> str:
+    """The page without scripts, styles and drawings, except scripts that hold data (JSON-LD)."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters change length; offsets would not fit
+        lower = text
+    for name in _HEAVY:
+        opening, closing = f"<{name}", f"</{name}"
+        kept, at = [], 0
+        while (start := lower.find(opening, at)) >= 0:
+            end = lower.find(closing, start)
+            if end < 0:
+                break
+            is_data = "ld+json" in lower[start : start + 200] and end - start < 500_000
+            kept.append(text[at : end if is_data else start])
+            at = end
+        if kept:
+            text = "".join(kept) + text[at:]
+            lower = text.lower() if len(text.lower()) == len(text) else text
+    return text
