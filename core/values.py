@@ -45,7 +45,7 @@ class Source:
         country: ISO 3166 alpha-2 code in upper case, or "".
         tier: 1 is the most trusted, 3 the least.
         every: shortest time between two polls.
-        headers: extra request headers, values already read from the environment.
+        headers: extra request headers, values already read from the environment; not in `repr()`.
         allow_private: whether loopback and intranet addresses may be asked.
     """
 
@@ -57,7 +57,7 @@ class Source:
     country: str = ""
     tier: int = 2
     every: timedelta = timedelta(minutes=15)
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     allow_private: bool = False
 
 
