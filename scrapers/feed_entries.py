@@ -66,11 +66,11 @@ class Draft:
     entry: FeedEntry
     fields: Fields
 
-    def finish(self) -> FeedEntry:
-        """The entry with summary and content as plain text."""
+    def finish(self, guid: str) -> FeedEntry:
+        """The entry with this guid, and with summary and content as plain text."""
         content = _first_text(self.fields, _CONTENTS)
         summary = _first_text(self.fields, _SUMMARIES)
-        return replace(self.entry, summary=summary, content=content)
+        return replace(self.entry, guid=guid, summary=summary, content=content)
 
 
 @dataclass(frozen=True, slots=True)

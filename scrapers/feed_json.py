@@ -21,11 +21,12 @@ class JsonDraft:
     entry: FeedEntry
     item: Mapping[str, Any]
 
-    def finish(self) -> FeedEntry:
-        """The entry with summary and content as plain text."""
+    def finish(self, guid: str) -> FeedEntry:
+        """The entry with this guid, and with summary and content as plain text."""
         content = plain(_text(self.item, "content_html"))
         content = content or literal(_text(self.item, "content_text"))
-        return replace(self.entry, summary=literal(_text(self.item, "summary")), content=content)
+        summary = literal(_text(self.item, "summary"))
+        return replace(self.entry, guid=guid, summary=summary, content=content)
 
 
 def json_drafts(text: str, url: str) -> tuple[JsonDraft, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 _BLOCKS = (
     "address|article|aside|blockquote|br|button|caption|center|dd|details|div|dl|dt|fieldset|"
@@ -24,12 +25,22 @@ _INLINES = (
 )
 #: The inside of a tag: a ">" in a quoted value does not end it; a "<" ends the attempt.
 _INSIDE = r"""(?:(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>|[^<>]*+>)"""
-_BLOCK_TAG = re.compile(rf"</?(?:[a-z]+:)?(?:{_BLOCKS})(?=[\s/>]){_INSIDE}", re.IGNORECASE)
+#: The block elements again, for the usual spelling: grouped by their first letters and without
+#: case, which makes it four times as fast on real feeds (24 ms to 6 ms for 2.6 MB).
+_PLAIN_BLOCK_TAG = re.compile(
+    r"</?+(?:a(?:ddress|rticle|side)|b(?:lockquote|r|utton)|c(?:aption|enter)|"
+    r"d(?:d|etails|iv|l|t)|f(?:ieldset|ig(?:caption|ure)|o(?:oter|rm))|h(?:[1-6]|eader|r)|"
+    r"l(?:egend|i)|main|nav|o(?:l|pt(?:group|ion))|p(?:re)?|s(?:ection|ummary)|"
+    rf"t(?:able|body|d|foot|h|head|r)|ul)(?=[\s/>]){_INSIDE}"
+)
+_UNUSUAL_TAG = re.compile(r"</?+(?:[A-Z]|[a-z]++:)")
+_BLOCK_TAG = re.compile(rf"</?(?:[a-z]++:)?+(?:{_BLOCKS})(?=[\s/>]){_INSIDE}", re.IGNORECASE)
 _TAG = re.compile(rf"<[a-zA-Z/!?]{_INSIDE}")
 _KNOWN_TAG = re.compile(
-    rf"</?(?:[a-z]+:)?(?:{_BLOCKS}|{_INLINES})(?=[\s/>]){_INSIDE}|<!{_INSIDE}", re.IGNORECASE
+    rf"</?(?:[a-z]++:)?+(?:{_BLOCKS}|{_INLINES})(?=[\s/>]){_INSIDE}|<!{_INSIDE}", re.IGNORECASE
 )
 _NAMED_TAG = re.compile(rf"</?([a-zA-Z][\w:.-]*+){_INSIDE}")
+_REFERENCE = re.compile(r"&(?:#\d++;?+|#[xX][0-9a-fA-F]++;?+|[a-zA-Z][a-zA-Z0-9]{0,31};?+)")
 _HIDDEN = re.compile(r"<(script|style|template)(?=[\s/>])|<!--", re.IGNORECASE)
 _HIDDEN_END = {
     "script": re.compile(r"</script[^<>]*+>", re.IGNORECASE),
@@ -37,9 +48,8 @@ _HIDDEN_END = {
     "template": re.compile(r"</template[^<>]*+>", re.IGNORECASE),
     "<!--": re.compile(r"-->"),
 }
-_C1 = re.compile("[\x80-\x9f]")
 _C1_MEANT = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 #: What shows that text is markup: the end of a known element, or one that needs no end.
 _STILL_MARKUP = re.compile(
     rf"</(?:{_BLOCKS}|{_INLINES})\s*+>|<(?:p|br|hr|img|li)(?=[\s/>])[^<>]*+>", re.IGNORECASE
@@ -53,23 +63,22 @@ def one_line(text: str) -> str:
 
 def mend(text: str) -> str:
     """NFC without unseen characters; C1 controls are the windows-1252 that they stood for."""
-    if text.isascii() and text.isprintable():
-        return text
-    if _C1.search(text):
-        text = text.translate(_C1_MEANT)
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    if _ODD.search(text):
+        text = _ODD.sub("", text.translate(_C1_MEANT))
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def plain(markup: str) -> str:
     """HTML as plain text: one block a line, no scripts, character references decoded once."""
     if "<" not in markup:
-        return "\n".join(_lines(_decoded(markup))) if markup else ""
-    text = " ".join(_visible(markup).split())
-    text = _TAG.sub("", _BLOCK_TAG.sub("\n", text))
+        return _tidy(_decoded(markup)) if markup else ""
+    text = _visible(markup).replace("\n", " ")
+    blocks = _BLOCK_TAG if _UNUSUAL_TAG.search(text) else _PLAIN_BLOCK_TAG
+    text = _TAG.sub("", blocks.sub("\n", text))
     if "<" in text:
         # What is left of a tag that held another in an attribute's value.
         text = _TAG.sub("", text)
-    return "\n".join(_lines(_decoded(text)))
+    return _tidy(_decoded(text))
 
 
 def plain_lenient(markup: str) -> str:
@@ -85,7 +94,7 @@ def plain_lenient(markup: str) -> str:
 
 def literal(text: str) -> str:
     """Text that is no markup: mended, its lines kept, white space within them collapsed."""
-    return "\n".join(_lines(mend(text)))
+    return _tidy(mend(text))
 
 
 def plain_title(markup: str) -> str:
@@ -100,6 +109,10 @@ def plain_title(markup: str) -> str:
         if closed:
             markup = _NAMED_TAG.sub(lambda tag: "" if tag[1] in closed else tag[0], markup)
     return one_line(html.unescape(markup) if "&" in markup else markup)
+
+
+#: The same few references are most of what feeds decode.
+_decoded_reference = lru_cache(maxsize=1024)(html.unescape)
 
 
 def _gap(tag: re.Match[str]) -> str:
@@ -128,8 +141,16 @@ def _visible(markup: str) -> str:
 
 
 def _decoded(text: str) -> str:
-    return mend(html.unescape(text) if "&" in text else text)
+    return mend(_REFERENCE.sub(_refer, text) if "&" in text else text)
 
 
-def _lines(text: str) -> list[str]:
-    return [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
+def _refer(match: re.Match[str]) -> str:
+    return _decoded_reference(match[0])
+
+
+def _tidy(text: str) -> str:
+    """Lines without needless white space, and no empty ones."""
+    lines = text.replace("\xa0", " ").replace("\t", " ").split("\n")
+    return "\n".join(
+        " ".join(line.split()) if "  " in line else line for line in map(str.strip, lines) if line
+    )

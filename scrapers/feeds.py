@@ -33,7 +33,7 @@ class _Draft(Protocol):
     @property
     def entry(self) -> FeedEntry: ...
 
-    def finish(self) -> FeedEntry: ...
+    def finish(self, guid: str) -> FeedEntry: ...
 
 
 def parse_feed(
@@ -123,7 +123,7 @@ def _finished(drafts: Sequence[_Draft], settled: Settled | None) -> tuple[FeedEn
     named = _with_guids([each.entry for each in drafts])
     known = settled([entry.guid for entry in named]) if settled else ()
     return tuple(
-        entry if entry.guid in known else replace(each.finish(), guid=entry.guid)
+        entry if entry.guid in known else each.finish(entry.guid)
         for entry, each in zip(named, drafts, strict=True)
     )
 

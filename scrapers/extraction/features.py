@@ -30,6 +30,8 @@ _CAPITAL = re.compile(r"(?:^|\s)[A-ZÀ-ÞА-ЯΑ-Ω]")
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _BULLET = re.compile(r"^[-•*▪●■◆▶►▲☞→»›>|]")
+#: Only of blocks with so few words the words are looked at.
+SHORT = 30
 _NO_NODE = Node("", (), None, 0)
 
 
@@ -43,8 +45,16 @@ class Anchors:
     authors: tuple[str, ...] = ()
 
 
-#: Token -> (log odds near the text, log odds anywhere above it) that text below it is article.
-Lexicon = Mapping[str, tuple[float, float]]
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What words say, as log odds that text is article.
+
+    `names` are words of classes and ids: for text near below such an element, and for text
+    anywhere below it. `words` are words of short blocks.
+    """
+
+    names: Mapping[str, tuple[float, float]]
+    words: Mapping[str, float]
 
 
 def measure(blocks: list[Block], anchors: Anchors, lexicon: Lexicon) -> Matrix:
@@ -92,7 +102,8 @@ class _Page:
 
     def __init__(self, blocks: list[Block], anchors: Anchors, lexicon: Lexicon) -> None:
         self.blocks = blocks
-        self.lexicon = lexicon
+        self.lexicon = lexicon.names
+        self.words = lexicon.words
         self.weights = [weight(b.text) for b in blocks]
         self.link_shares = [b.linked / len(b.text) for b in blocks]
         self.total = max(sum(self.weights), 1.0)
@@ -201,6 +212,7 @@ class _Page:
             float(self.times[text]),
             title_share,
             float(bool(words) and " ".join(words) == self.title),
+            *self._wording(words),
             _covered(words, self.summary),
             _covered(words, self.body) if self.body else -1.0,
             sum(w in self.author_words for w in words) / max(len(words), 1) if self.author_words and len(words) < 40 else 0.0,
@@ -226,6 +238,14 @@ class _Page:
             *self._from_best(node),
         ]
         return row
+
+    def _wording(self, words: list[str]) -> tuple[float, float, float, float]:
+        """Least, second least, mean and first of what the words of a short block say."""
+        if not words or len(words) > SHORT:
+            return (0.0, 0.0, 0.0, 0.0)
+        get = self.words.get
+        said = sorted(get(word, 0.0) for word in words)
+        return (said[0], said[1] if len(said) > 1 else 0.0, sum(said) / len(said), get(words[0], 0.0))
 
     def _inside(self, node: Node) -> tuple[float, ...]:
         if node not in self.inside:
@@ -314,6 +334,7 @@ _FAMILY = ("share", "linked", "own", "own_blocks", "mean", "mass")
 _ROW = (
     "log_size", "words", "link_share", "links", "bold", "ends", "marks", "capitals", "digits",
     "related", "ask", "credit", "date", "bullet", "lower", "times", "title_share", "is_title",
+    "wording_least", "wording_second", "wording_mean", "wording_first",
     "summary", "article_body", "author", "position", "index", "from_title", "depth", "hidden",
     *(f"in_{tag}" for tag in _INSIDE), *(f"is_{tag}" for tag in _TAGS),
     *_NAME_COLUMNS, "inline_least", "inline_most",
@@ -322,7 +343,7 @@ _ROW = (
     "up", "down", "in_best",
 )  # fmt: skip
 #: Columns that are also looked at in the two blocks before and the two after.
-CONTEXT = ("log_size", "link_share", "ends", "is_p", "is_li", "near", "bold", "related", "same_share", "article_body")  # fmt: skip
+CONTEXT = ("log_size", "link_share", "ends", "is_p", "is_li", "near", "bold", "related", "same_share", "article_body", "wording_mean")  # fmt: skip
 NAMES = (
     *_ROW,
     *(f"{name}[{by:+}]" for by in (-1, 1, -2, 2) for name in CONTEXT),
