@@ -13,9 +13,7 @@ from typing import Literal
 SourceKind = Literal["feed", "sitemap", "page", "auto"]
 
 #: What an extracted page is. Only an `article` is ever matched.
-PageKind = Literal[
-    "article", "listing", "consent", "challenge", "error_page", "paywall", "empty"
-]
+PageKind = Literal["article", "listing", "consent", "challenge", "error_page", "paywall", "empty"]
 
 #: Where in an article something stands.
 Field = Literal["title", "text"]
@@ -499,3 +497,33 @@ class HitFilter:
     story_id: int | None = None
     limit: int = 0
     before_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person said about a hit, and when; the last one counts."""
+
+    at: datetime
+    status: HitStatus
+    by: str = ""
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One line in the history of a delivery: the state it went into, and the problem."""
+
+    at: datetime
+    state: AlertState
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many hits each value of each part of a filter would show, most first."""
+
+    topics: tuple[tuple[str, int], ...]
+    sources: tuple[tuple[str, int], ...]
+    languages: tuple[tuple[str, int], ...]
+    statuses: tuple[tuple[str, int], ...]

@@ -15,10 +15,12 @@ from core.values import (
     Alert,
     AlertState,
     Article,
+    Attempt,
     Candidate,
     Coverage,
     Delivery,
     EntryRecord,
+    Facets,
     Fate,
     FetchedPage,
     FetchRecord,
@@ -31,6 +33,7 @@ from core.values import (
     StoredHit,
     Story,
     Topic,
+    Verdict,
 )
 
 
@@ -138,7 +141,7 @@ class Store(Protocol):
         ...
 
     def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
-        """Which of these entry keys need no more work or are not due again yet."""
+        """Which of these entry keys are known; those due again are told by `pending`."""
         ...
 
     def pending(self, source: str, now: datetime) -> tuple[PendingEntry, ...]:
@@ -161,6 +164,13 @@ class Store(Protocol):
         """Stored hits, newest first."""
         ...
 
+    def facets(self, wanted: HitFilter) -> Facets:
+        """How many hits each topic, source, language and status has.
+
+        Each is counted under the other parts of the filter; paging is ignored.
+        """
+        ...
+
     def hit(self, hit_id: int) -> StoredHit | None:
         """One stored hit."""
         ...
@@ -178,6 +188,14 @@ class Store(Protocol):
         """Store a verdict (earlier ones are kept as history); None when there is no such hit."""
         ...
 
+    def verdicts(self, hit_id: int) -> tuple[Verdict, ...]:
+        """All verdicts on a hit, oldest first."""
+        ...
+
+    def verdict_counts(self, topic: str) -> dict[str, int]:
+        """How many hits of a topic have each status; a status without hits is left out."""
+        ...
+
     def story(self, story_id: int) -> Story | None:
         """A story with its articles in order and the names of its outlets."""
         ...
@@ -189,7 +207,8 @@ class Store(Protocol):
     def claim(self, now: datetime, lease: timedelta, limit: int = 20) -> tuple[Delivery, ...]:
         """Take due alerts (waiting, or claimed with a lapsed lease) for sending, oldest first.
 
-        Never takes story alerts in mode "digest". Each gets a fresh token and a lease.
+        Never takes story alerts in mode "digest". Each gets a fresh token and a lease,
+        and `attempts` counts this claim too.
         """
         ...
 
@@ -212,6 +231,10 @@ class Store(Protocol):
 
     def deliveries(self, *states: AlertState, limit: int = 0) -> tuple[Delivery, ...]:
         """Outbox rows, newest first; of these states, or all."""
+        ...
+
+    def history(self, delivery_id: int) -> tuple[Attempt, ...]:
+        """What became of each claim of a message, oldest first."""
         ...
 
     def requeue(self, delivery_id: int, now: datetime) -> bool:
