@@ -1,1 +1,5 @@
-"""See docs/architecture.md."""
+"""Everything that happened: SQLModel tables, migrations and the store's methods."""
+
+from storage.store import SqlStore, open_store
+
+__all__ = ["SqlStore", "open_store"]

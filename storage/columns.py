@@ -1,0 +1,86 @@
+"""Column types that give back exactly what the values in `core` promise, on both databases."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+#: PostgreSQL stores no NUL and neither database a lone surrogate.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Replace what no database stores by U+FFFD, one for one, so that offsets stay right."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def digest(*parts: str) -> bytes:
+    """Sixteen bytes that stand for some text in a unique index.
+
+    An index over the text itself would refuse a long one: PostgreSQL takes at most 2,704 bytes.
+    """
+    # NUL cannot be in a cleaned part, so no two lists of parts run together to the same bytes.
+    joined = "\0".join(clean(part) for part in parts)
+    return hashlib.blake2b(joined.encode(), digest_size=16).digest()
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time, stored and given back in UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Bring to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite gives back what we stored without its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class CleanText(TypeDecorator[str]):
+    """Text of any length, made storable by `clean`; also where it is compared."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Make it storable."""
+        return None if value is None else clean(value)
+
+
+class JsonText(TypeDecorator[object]):
+    """Plain values (lists, dictionaries, text, numbers) as JSON in a text column.
+
+    Not the databases' own JSON: PostgreSQL's refuses an escaped NUL, and nobody looks inside.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
+        """Write compactly, in the scripts as they are."""
+        if value is None:
+            return None
+        return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object:
+        """Read back; tuples come back as lists."""
+        return None if value is None else json.loads(value)
+
+
+#: A row number. SQLite gives out row numbers only to a column of exactly the type INTEGER.
+RowId: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
+Digest: TypeEngine[bytes] = LargeBinary(16)

@@ -1,0 +1,177 @@
+"""Connections and transactions, and the one place where the database's errors become ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from core.errors import StorageError
+
+#: How long a writer waits for another one before it gives up.
+PATIENCE = timedelta(seconds=30)
+
+#: Names our advisory locks in PostgreSQL ("wire" in ASCII); any number nobody else uses would do.
+ADVISORY_LOCK = 0x77697265
+
+# What a database says, and the clause for a person. SQLite first, then PostgreSQL.
+_CLAUSES = (
+    ("file is not a database", "it is no SQLite database"),
+    ("malformed", "it is damaged; restore a backup (`wirewatch restore FILE`)"),
+    ("database is locked", "another program keeps it locked"),
+    ("database table is locked", "another program keeps it locked"),
+    ("readonly database", "it may only be read; make the file and its folder writable"),
+    ("disk is full", "the disk is full"),
+    ("disk i/o error", "the disk refuses to read or write (full or broken)"),
+    ("unable to open database file", "it cannot be opened; do its folder and rights exist?"),
+    ("lock timeout", "another program keeps it locked"),
+    ("no space left on device", "the disk is full"),
+    ("read-only transaction", "the server allows only reading"),
+    ("password authentication failed", "the server refuses the user or password"),
+    ("connection refused", "no server answers there"),
+    ("connection timeout", "no server answers there"),
+)
+
+
+def open_engine(url: str, patience: timedelta = PATIENCE) -> Engine:
+    """An engine for a database URL, without connecting yet.
+
+    `sqlite:///file.db` and `postgresql://user:password@host/name` (also `postgres://` and
+    `postgresql+psycopg://`). Raises StorageError for any other.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StorageError(
+            "the database URL cannot be read: write sqlite:///wirewatch.db "
+            "or postgresql://user:password@host/name"
+        ) from error
+    kind = parsed.get_backend_name()
+    if kind == "sqlite":
+        return _sqlite(parsed.set(drivername="sqlite+pysqlite"), patience)
+    if kind in ("postgresql", "postgres"):
+        return _postgresql(parsed.set(drivername="postgresql+psycopg"), patience)
+    raise StorageError(
+        f'a database of kind "{kind}" cannot be used: write sqlite:///wirewatch.db '
+        "or postgresql://user:password@host/name"
+    )
+
+
+def _sqlite(url: URL, patience: timedelta) -> Engine:
+    if url.database in (None, "", ":memory:"):
+        raise StorageError("an SQLite database needs a file: write sqlite:///wirewatch.db")
+    engine = create_engine(
+        url, connect_args={"timeout": patience.total_seconds()}, pool_size=8, max_overflow=24
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        # Python's own BEGIN comes too late and is never IMMEDIATE; `begin` below issues ours.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        # An alert that was marked as sent must stay so through a power cut.
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA cache_size = -16000")  # 16 MB: the upper levels of all indexes
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        how = "BEGIN IMMEDIATE" if writes(connection) else "BEGIN"
+        connection.exec_driver_sql(how)
+
+    return engine
+
+
+def _postgresql(url: URL, patience: timedelta) -> Engine:
+    wait_ms = int(patience.total_seconds() * 1000)
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=24,
+        connect_args={
+            "connect_timeout": 10,
+            "options": f"-c lock_timeout={wait_ms} -c timezone=UTC",
+            "client_encoding": "utf8",
+            "application_name": "wirewatch",
+        },
+    )
+
+
+def writes(connection: Connection) -> bool:
+    """Whether a connection was opened by `transaction(..., write=True)`."""
+    return bool(connection.get_execution_options().get("write"))
+
+
+@contextmanager
+def transaction(engine: Engine, *, write: bool, alone: bool = False) -> Iterator[Connection]:
+    """Run the block in one transaction; commit at its end, roll back on any exception.
+
+    A writing transaction is the only one in SQLite anyhow; with `alone` it is also the only
+    such one in PostgreSQL. Raises StorageError for what the database refuses; other
+    exceptions of the block pass through unchanged.
+    """
+    try:
+        connection = engine.connect().execution_options(write=write)
+    except SQLAlchemyError as error:
+        raise refused(engine, error) from error
+    try:
+        connection.begin()
+        if alone and connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+        yield connection
+        connection.commit()
+    except BaseException as error:
+        _roll_back(connection, error)
+        if isinstance(error, SQLAlchemyError):
+            raise refused(engine, error) from error
+        raise
+    finally:
+        connection.close()
+
+
+def _roll_back(connection: Connection, error: BaseException) -> None:
+    """Undo; when even that fails, the first error stays the one that is raised.
+
+    SQLite has rolled back by itself when the disk is full, and a lost server has anyway.
+    """
+    try:
+        connection.rollback()
+    except SQLAlchemyError as second:
+        error.add_note(f"and rolling back failed: {second}")
+        connection.invalidate()
+
+
+def name_of(engine: Engine) -> str:
+    """What a person calls this database: its file, or its URL without the password."""
+    if engine.dialect.name == "sqlite":
+        return str(engine.url.database)
+    return engine.url.render_as_string(hide_password=True)
+
+
+def refused(engine: Engine, error: SQLAlchemyError | sqlite3.Error) -> StorageError:
+    """One sentence for what the database or its driver said."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    said = " ".join(str(cause).split())
+    lower = said.lower()
+    clause = next((clause for sign, clause in _CLAUSES if sign in lower), said[:300])
+    return StorageError(f"the database {name_of(engine)} refused: {clause}")
+
+
+def folder_for(engine: Engine) -> None:
+    """Make the folder of an SQLite file; raises StorageError when that is not possible."""
+    name = engine.url.database or ""
+    if engine.dialect.name != "sqlite" or name.startswith("file:"):
+        return
+    try:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"no folder for the database {name}: {error.strerror}") from error

@@ -1,0 +1,192 @@
+"""The outbox: what is owed to whom, who is sending it, and what became of it.
+
+A row is claimed with a fresh token and a lease; only the holder of the token may settle it. A
+lapsed lease makes the row claimable again, and the new token shuts the old holder out.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, insert, not_, or_, select, update
+
+from core.values import Alert, AlertState, Attempt, Delivery
+from storage.rows import alert_values, delivery_from, insert_into, insert_missing, slices
+from storage.tables import AlertStoryRow, AttemptRow, OutboxRow, table
+
+OUTBOX, ABOUT, ATTEMPT = table(OutboxRow), table(AlertStoryRow), table(AttemptRow)
+
+#: Story alerts that a digest will take up: nobody sends them alone.
+FOR_DIGEST = and_(OUTBOX.c.kind == "story", OUTBOX.c.mode == "digest")
+
+
+def add_alerts(connection: Connection, alerts: Iterable[Alert]) -> int:
+    """Put alerts into the outbox once by key; how many were new."""
+    by_key = {alert.key: alert for alert in alerts}
+    if not by_key:
+        return 0
+    new = connection.execute(
+        insert_into(connection, OUTBOX)
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(OUTBOX.c.id, OUTBOX.c.key),
+        [alert_values(alert) for alert in by_key.values()],
+    ).all()
+    about = [
+        {"story_id": story_id, "alert_id": number}
+        for number, key in new
+        for story_id in dict.fromkeys(by_key[key].story_ids)
+    ]
+    insert_missing(connection, ABOUT, about)
+    return len(new)
+
+
+def alerted_topics(connection: Connection, story_id: int) -> dict[str, frozenset[str]]:
+    """For each receiver that has an alert about the story, in any state: its topics.
+
+    A digest is no such alert (its topics are those of all its stories); those it took up are.
+    """
+    rows = connection.execute(
+        select(OUTBOX.c.receiver, OUTBOX.c.topics)
+        .join(ABOUT, ABOUT.c.alert_id == OUTBOX.c.id)
+        .where(ABOUT.c.story_id == story_id, OUTBOX.c.kind == "story")
+    )
+    told: dict[str, frozenset[str]] = {}
+    for receiver, topics in rows:
+        told[receiver] = told.get(receiver, frozenset()) | frozenset(topics)
+    return told
+
+
+def waiting_digest(connection: Connection, receiver: str) -> tuple[Delivery, ...]:
+    """The receiver's story alerts in mode "digest" that no digest has taken up yet."""
+    waiting = select(OUTBOX).where(
+        OUTBOX.c.receiver == receiver, OUTBOX.c.state == "waiting", FOR_DIGEST
+    )
+    rows = connection.execute(waiting.order_by(OUTBOX.c.id)).mappings()
+    return tuple(delivery_from(row) for row in rows)
+
+
+def bundle(connection: Connection, delivery_ids: Iterable[int], into_key: str) -> None:
+    """Mark waiting rows as told by the alert with this key."""
+    for some in slices(delivery_ids):
+        connection.execute(
+            update(OUTBOX)
+            .where(OUTBOX.c.id.in_(some), OUTBOX.c.state == "waiting")
+            .values(state="bundled", bundled_into=into_key)
+        )
+
+
+def claim(
+    connection: Connection, now: datetime, lease: timedelta, limit: int
+) -> tuple[Delivery, ...]:
+    """Take due alerts for sending, oldest first; see `Store.claim`."""
+    free = or_(
+        OUTBOX.c.state == "waiting",
+        and_(OUTBOX.c.state == "claimed", OUTBOX.c.lease_until <= now),
+    )
+    due = (
+        select(OUTBOX)
+        # Said apart from `free`, so that SQLite sees that the partial index covers it.
+        .where(OUTBOX.c.state.in_(("waiting", "claimed")), OUTBOX.c.due_at <= now)
+        .where(free, not_(FOR_DIGEST))
+        .order_by(OUTBOX.c.due_at, OUTBOX.c.id)
+        .limit(limit)
+        # PostgreSQL: two workers take different rows instead of waiting. SQLite has one writer.
+        .with_for_update(skip_locked=True)
+    )
+    rows = [dict(row) for row in connection.execute(due).mappings()]
+    if not rows:
+        return ()
+    lapsed = [row["id"] for row in rows if row["state"] == "claimed"]
+    if lapsed:
+        # The first holder may have sent it: whoever looks at the history should know.
+        note = {"at": now, "state": "claimed", "problem": "the lease lapsed; outcome unknown"}
+        connection.execute(insert(ATTEMPT), [{"alert_id": number} | note for number in lapsed])
+    for row in rows:
+        row["state"] = "claimed"
+        row["attempts"] += 1
+        row["token"] = secrets.token_hex(16)
+        row["lease_until"] = now + lease
+    connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.id == bindparam("row_id"))
+        .values(
+            state="claimed",
+            attempts=bindparam("row_attempts"),
+            token=bindparam("row_token"),
+            lease_until=now + lease,
+        ),
+        [
+            {"row_id": row["id"], "row_attempts": row["attempts"], "row_token": row["token"]}
+            for row in rows
+        ],
+    )
+    return tuple(delivery_from(row) for row in rows)
+
+
+def settle(
+    connection: Connection,
+    delivery_id: int,
+    token: str,
+    state: AlertState,
+    now: datetime,
+    due_at: datetime | None,
+    problem: str,
+) -> bool:
+    """Record the outcome of a claim, if the token is still the row's; see `Store`."""
+    values: dict[str, Any] = {"state": state, "token": "", "lease_until": None, "problem": problem}
+    if state == "waiting":
+        values["due_at"] = due_at or now
+    if state == "sent":
+        values["sent_at"] = now
+    marked = connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.id == delivery_id, OUTBOX.c.state == "claimed", OUTBOX.c.token == token)
+        .values(values)
+    )
+    if not marked.rowcount:
+        return False
+    connection.execute(
+        insert(ATTEMPT).values(alert_id=delivery_id, at=now, state=state, problem=problem)
+    )
+    return True
+
+
+def requeue(connection: Connection, delivery_id: int, now: datetime) -> bool:
+    """Let a failed, cancelled or sent alert be sent again now; its history stays."""
+    ended = OUTBOX.c.state.in_(("failed", "cancelled", "sent"))
+    changed = connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.id == delivery_id, ended)
+        .values(state="waiting", due_at=now, attempts=0, problem="", sent_at=None)
+    )
+    if not changed.rowcount:
+        return False
+    connection.execute(
+        insert(ATTEMPT).values(alert_id=delivery_id, at=now, state="waiting", problem="asked again")
+    )
+    return True
+
+
+def deliveries(
+    connection: Connection, states: Sequence[AlertState], limit: int
+) -> tuple[Delivery, ...]:
+    """Outbox rows, newest first; of these states, or all."""
+    wanted = select(OUTBOX).order_by(OUTBOX.c.id.desc())
+    if states:
+        wanted = wanted.where(OUTBOX.c.state.in_(states))
+    if limit:
+        wanted = wanted.limit(limit)
+    return tuple(delivery_from(row) for row in connection.execute(wanted).mappings())
+
+
+def history(connection: Connection, delivery_id: int) -> tuple[Attempt, ...]:
+    """What became of each claim of a message, oldest first."""
+    rows = connection.execute(
+        select(ATTEMPT.c.at, ATTEMPT.c.state, ATTEMPT.c.problem)
+        .where(ATTEMPT.c.alert_id == delivery_id)
+        .order_by(ATTEMPT.c.id)
+    )
+    return tuple(Attempt(at, state, problem) for at, state, problem in rows)

@@ -1,0 +1,223 @@
+"""What people and stages read back: hits, articles, fates and the figures about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select, update
+
+from core.urls import canonical_url
+from core.values import (
+    Article,
+    Facets,
+    Fate,
+    FetchRecord,
+    HitFilter,
+    PendingEntry,
+    SourceState,
+    StoredHit,
+    Verdict,
+)
+from storage.addresses import article_urls, same_thing
+from storage.columns import digest
+from storage.engine import transaction
+from storage.rows import (
+    ARTICLE,
+    HIT,
+    HIT_COLUMNS,
+    article_from,
+    entry_from,
+    fetch_from,
+    slices,
+    state_from,
+    stored_hit,
+)
+from storage.search import found_by
+from storage.tables import EntryRow, FateRow, FetchRow, SourceRow, VerdictRow, table
+
+ENTRY, FATE, FETCH = table(EntryRow), table(FateRow), table(FetchRow)
+VERDICT = table(VerdictRow)
+
+HIT_WITH_ARTICLE = HIT.join(ARTICLE, ARTICLE.c.id == HIT.c.article_id)
+
+
+def source_states(connection: Connection) -> dict[str, SourceState]:
+    """All remembered source states by slug."""
+    rows = connection.execute(select(table(SourceRow))).mappings()
+    return {row["slug"]: state_from(row) for row in rows}
+
+
+def settled(connection: Connection, source: str, keys: Iterable[str]) -> frozenset[str]:
+    """Which of these entries we know. Those that are due again are told by `pending`."""
+    known: set[str] = set()
+    for some in slices(dict.fromkeys(keys)):
+        by_digest = {digest(key): key for key in some}
+        found = connection.scalars(
+            select(ENTRY.c.key_digest).where(
+                ENTRY.c.source == source, ENTRY.c.key_digest.in_(by_digest)
+            )
+        )
+        known.update(by_digest[one] for one in found)
+    return frozenset(known)
+
+
+def pending(connection: Connection, source: str, now: datetime) -> tuple[PendingEntry, ...]:
+    """Entries of a source whose retry is due, the longest due first."""
+    rows = connection.execute(
+        select(ENTRY.c.entry, ENTRY.c.attempts, ENTRY.c.retry_at)
+        .where(ENTRY.c.source == source, ENTRY.c.retry_at <= now)
+        .order_by(ENTRY.c.retry_at, ENTRY.c.first_seen)
+    )
+    return tuple(
+        PendingEntry(source, entry_from(entry), attempts, retry_at)
+        for entry, attempts, retry_at in rows
+    )
+
+
+def article(connection: Connection, url: str) -> Article | None:
+    """A stored article by its canonical or any other known address."""
+    known = article_urls(connection, (url,)).get(url)
+    if known is None:
+        return None
+    wanted = select(ARTICLE).where(ARTICLE.c.digest == digest(known))
+    return article_from(connection.execute(wanted).mappings().one())
+
+
+def articles(engine: Engine, since: datetime | None) -> Iterator[Article]:
+    """Stored articles, oldest first; no transaction stays open between two slices."""
+    last = 0
+    if since is not None:
+        with transaction(engine, write=False) as connection:
+            first = select(func.min(ARTICLE.c.id)).where(ARTICLE.c.found_at >= since)
+            last = (connection.scalar(first) or 0) - 1
+            if last < 0:
+                return
+    while True:
+        wanted = select(ARTICLE).where(ARTICLE.c.id > last).order_by(ARTICLE.c.id).limit(200)
+        if since is not None:
+            wanted = wanted.where(ARTICLE.c.found_at >= since)
+        with transaction(engine, write=False) as connection:
+            rows = connection.execute(wanted).mappings().all()
+        if not rows:
+            return
+        last = rows[-1]["id"]
+        yield from (article_from(row) for row in rows)
+
+
+def hits(connection: Connection, wanted: HitFilter) -> tuple[StoredHit, ...]:
+    """Stored hits, newest first."""
+    statement = (
+        select(*HIT_COLUMNS)
+        .select_from(HIT_WITH_ARTICLE)
+        .where(*_conditions(wanted, connection.dialect.name))
+        .order_by(HIT.c.id.desc())
+    )
+    if wanted.before_id is not None:
+        statement = statement.where(HIT.c.id < wanted.before_id)
+    if wanted.limit:
+        statement = statement.limit(wanted.limit)
+    return tuple(stored_hit(row) for row in connection.execute(statement).mappings())
+
+
+def facets(connection: Connection, wanted: HitFilter) -> Facets:
+    """How many hits there are for each topic, source, language and status.
+
+    Each is counted under the other parts of the filter, so that a person sees what choosing
+    another value would show; paging is ignored.
+    """
+
+    def counted(column: ColumnElement[str], others: HitFilter) -> tuple[tuple[str, int], ...]:
+        statement = (
+            select(column, func.count())
+            .select_from(HIT_WITH_ARTICLE)
+            .where(*_conditions(others, connection.dialect.name))
+            .group_by(column)
+        )
+        rows = connection.execute(statement).tuples()
+        return tuple(sorted(rows, key=lambda row: (-row[1], row[0])))
+
+    return Facets(
+        topics=counted(HIT.c.topic, replace(wanted, topic="")),
+        sources=counted(ARTICLE.c.source, replace(wanted, source="")),
+        languages=counted(ARTICLE.c.language, replace(wanted, language="")),
+        statuses=counted(HIT.c.status, replace(wanted, status=None)),
+    )
+
+
+def hit(connection: Connection, hit_id: int) -> StoredHit | None:
+    """One stored hit."""
+    statement = select(*HIT_COLUMNS).select_from(HIT_WITH_ARTICLE).where(HIT.c.id == hit_id)
+    row = connection.execute(statement).mappings().one_or_none()
+    return None if row is None else stored_hit(row)
+
+
+def mark(connection: Connection, hit_id: int, verdict: Verdict) -> StoredHit | None:
+    """Store a verdict; earlier ones are kept as history."""
+    changed = connection.execute(
+        update(HIT)
+        .where(HIT.c.id == hit_id)
+        .values(status=verdict.status, reason=verdict.reason, note=verdict.note)
+    )
+    if not changed.rowcount:
+        return None
+    connection.execute(
+        insert(VERDICT).values(
+            hit_id=hit_id,
+            at=verdict.at,
+            status=verdict.status,
+            by=verdict.by,
+            reason=verdict.reason,
+            note=verdict.note,
+        )
+    )
+    return hit(connection, hit_id)
+
+
+def verdicts(connection: Connection, hit_id: int) -> tuple[Verdict, ...]:
+    """All verdicts on a hit, oldest first."""
+    columns = (VERDICT.c.at, VERDICT.c.status, VERDICT.c.by, VERDICT.c.reason, VERDICT.c.note)
+    wanted = select(*columns).where(VERDICT.c.hit_id == hit_id).order_by(VERDICT.c.id)
+    return tuple(Verdict(*row) for row in connection.execute(wanted).tuples())
+
+
+def verdict_counts(connection: Connection, topic: str) -> dict[str, int]:
+    """How many hits of a topic have each status."""
+    wanted = select(HIT.c.status, func.count()).where(HIT.c.topic == topic)
+    return dict(connection.execute(wanted.group_by(HIT.c.status)).tuples().all())
+
+
+def fates(connection: Connection, url: str) -> tuple[Fate, ...]:
+    """What happened to an address, oldest first, under every address it is known by."""
+    columns = (FATE.c.url, FATE.c.at, FATE.c.step, FATE.c.outcome, FATE.c.detail, FATE.c.source)
+    addresses = same_thing(connection, {url, canonical_url(url)})
+    wanted = select(*columns).where(FATE.c.url_digest.in_(addresses))
+    rows = connection.execute(wanted.order_by(FATE.c.at, FATE.c.id)).tuples()
+    return tuple(Fate(*row) for row in rows)
+
+
+def poll_log(connection: Connection, limit: int, source: str) -> tuple[FetchRecord, ...]:
+    """The last polls, newest first; of one source, or all."""
+    wanted = select(FETCH).order_by(FETCH.c.at.desc(), FETCH.c.id.desc()).limit(limit)
+    if source:
+        wanted = wanted.where(FETCH.c.source == source)
+    return tuple(fetch_from(row) for row in connection.execute(wanted).mappings())
+
+
+def _conditions(wanted: HitFilter, dialect: str) -> list[ColumnElement[bool]]:
+    """What a hit must fulfil; paging left out."""
+    equal: tuple[tuple[ColumnElement[Any], object], ...] = (
+        (HIT.c.topic, wanted.topic or None),
+        (HIT.c.status, wanted.status),
+        (HIT.c.story_id, wanted.story_id),
+        (ARTICLE.c.source, wanted.source or None),
+        (ARTICLE.c.language, wanted.language or None),
+    )
+    conditions = [column == value for column, value in equal if value is not None]
+    if wanted.since is not None:
+        conditions.append(HIT.c.found_at >= wanted.since)
+    if wanted.search.strip():
+        conditions.append(found_by(dialect, HIT.c.article_id, wanted.search))
+    return conditions

@@ -1,0 +1,212 @@
+"""Between rows and values, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, RowMapping, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.values import (
+    Alert,
+    Article,
+    Delivery,
+    FeedEntry,
+    FetchRecord,
+    Hit,
+    SourceState,
+    Span,
+    StoredHit,
+)
+from storage.columns import digest
+from storage.tables import ArticleRow, HitRow, table
+
+Item = TypeVar("Item")
+
+#: SQLite takes 32,766 parameters in a statement; this many lose nothing in speed.
+SLICE = 500
+
+ARTICLE = table(ArticleRow)
+HIT = table(HitRow)
+
+#: What `stored_hit` needs; labelled, because both tables have an `id`.
+HIT_COLUMNS = [column.label(f"hit_{column.name}") for column in HIT.c] + [
+    column.label(f"article_{column.name}") for column in ARTICLE.c
+]
+
+_TUPLES = ("authors", "dropped")
+_ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
+_FETCH_FIELDS = tuple(field.name for field in fields(FetchRecord))
+_STATE_FIELDS = tuple(field.name for field in fields(SourceState))
+
+
+def slices(items: Iterable[Item], size: int = SLICE) -> Iterator[list[Item]]:
+    """Cut into lists of at most `size`."""
+    batch: list[Item] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def insert_into(connection: Connection, into: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say what to do about a row that is there already."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(into)
+    return postgresql.insert(into)
+
+
+def insert_missing(connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; those that a unique key knows already are left as they are."""
+    if rows:
+        connection.execute(insert_into(connection, into).on_conflict_do_nothing(), list(rows))
+
+
+def article_values(article: Article, now: datetime) -> dict[str, Any]:
+    """An article as a row."""
+    values = {name: getattr(article, name) for name in _ARTICLE_FIELDS}
+    for name in _TUPLES:
+        values[name] = list(values[name])
+    return values | {"digest": digest(article.url), "found_at": now}
+
+
+def article_from(row: RowMapping, prefix: str = "") -> Article:
+    """The article in a row whose columns have this prefix."""
+    values = {name: row[prefix + name] for name in _ARTICLE_FIELDS}
+    for name in _TUPLES:
+        values[name] = tuple(values[name])
+    return Article(**values)
+
+
+def hit_values(hit: Hit, article_id: int, story_id: int, now: datetime) -> dict[str, Any]:
+    """A hit as a new row."""
+    return {
+        "article_id": article_id,
+        "topic": hit.topic,
+        "topic_version": hit.topic_version,
+        "story_id": story_id,
+        "score": hit.score,
+        "zone": hit.zone,
+        "sentence": hit.sentence,
+        "spans": [[span.field, span.start, span.end, span.term] for span in hit.spans],
+        "score_parts": [[name, part] for name, part in hit.score_parts],
+        "found_at": now,
+        "status": "new",
+        "reason": "",
+        "note": "",
+    }
+
+
+def stored_hit(row: RowMapping) -> StoredHit:
+    """The hit in a row of `HIT_COLUMNS`."""
+    article = article_from(row, "article_")
+    hit = Hit(
+        topic=row["hit_topic"],
+        topic_version=row["hit_topic_version"],
+        article_url=article.url,
+        score=row["hit_score"],
+        spans=tuple(Span(*span) for span in row["hit_spans"]),
+        zone=row["hit_zone"],
+        sentence=row["hit_sentence"],
+        score_parts=tuple((name, part) for name, part in row["hit_score_parts"]),
+    )
+    return StoredHit(
+        id=row["hit_id"],
+        hit=hit,
+        article=article,
+        story_id=row["hit_story_id"],
+        found_at=row["hit_found_at"],
+        status=row["hit_status"],
+        reason=row["hit_reason"],
+        note=row["hit_note"],
+    )
+
+
+def alert_values(alert: Alert) -> dict[str, Any]:
+    """An alert as a new row of the outbox."""
+    return {
+        "key": alert.key,
+        "receiver": alert.receiver,
+        "kind": alert.kind,
+        "topics": list(alert.topics),
+        "story_ids": list(alert.story_ids),
+        "mode": alert.mode,
+        "priority": alert.priority,
+        "created_at": alert.created_at,
+        "due_at": alert.due_at,
+        "state": "waiting",
+        "attempts": 0,
+        "token": "",
+        "lease_until": None,
+        "problem": "",
+        "sent_at": None,
+        "bundled_into": "",
+    }
+
+
+def delivery_from(row: Mapping[Any, Any]) -> Delivery:
+    """The delivery in a row of the outbox."""
+    alert = Alert(
+        key=row["key"],
+        receiver=row["receiver"],
+        kind=row["kind"],
+        story_ids=tuple(row["story_ids"]),
+        topics=tuple(row["topics"]),
+        mode=row["mode"],
+        priority=row["priority"],
+        created_at=row["created_at"],
+        due_at=row["due_at"],
+    )
+    return Delivery(
+        id=row["id"],
+        alert=alert,
+        state=row["state"],
+        attempts=row["attempts"],
+        token=row["token"],
+        lease_until=row["lease_until"],
+        problem=row["problem"],
+        sent_at=row["sent_at"],
+    )
+
+
+def fetch_values(record: FetchRecord) -> dict[str, Any]:
+    """A poll as a row of the log."""
+    return {name: getattr(record, name) for name in _FETCH_FIELDS}
+
+
+def fetch_from(row: RowMapping) -> FetchRecord:
+    """The poll in a row of the log."""
+    return FetchRecord(**{name: row[name] for name in _FETCH_FIELDS})
+
+
+def state_from(row: RowMapping) -> SourceState:
+    """The state in a row of `sources`."""
+    return SourceState(**{name: row[name] for name in _STATE_FIELDS})
+
+
+def state_values(state: SourceState) -> dict[str, Any]:
+    """A source's state as a row, but for when it began to fail."""
+    return {name: getattr(state, name) for name in _STATE_FIELDS}
+
+
+def entry_values(entry: FeedEntry) -> dict[str, Any]:
+    """A feed entry as plain JSON values."""
+    values = asdict(entry)
+    for name in ("published", "updated"):
+        values[name] = values[name].isoformat() if values[name] else None
+    return values
+
+
+def entry_from(values: Mapping[str, Any]) -> FeedEntry:
+    """The feed entry in what `entry_values` made."""
+    known = dict(values)
+    for name in ("published", "updated"):
+        known[name] = datetime.fromisoformat(known[name]) if known[name] else None
+    known["authors"] = tuple(known["authors"])
+    return FeedEntry(**known)

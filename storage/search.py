@@ -1,0 +1,68 @@
+"""Full-text search over the articles that have hits, on either database.
+
+The words are cut by `storage.words`, so the databases need to understand no language: SQLite's
+FTS5 splits at blanks, PostgreSQL takes the words with their numbers as a `tsvector`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Connection, false, text
+from sqlalchemy.sql.elements import KeyedColumnElement
+
+from storage.columns import RowId
+from storage.words import Phrase, phrases_of, words_of
+
+
+def index_articles(connection: Connection, articles: Iterable[tuple[int, str, str]]) -> None:
+    """Make articles searchable: (id, title, text), each once and for ever."""
+    rows = [(number, words_of(title, body)) for number, title, body in articles]
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            text("INSERT INTO article_search (rowid, words) VALUES (:id, :words)"),
+            [{"id": number, "words": " ".join(words)} for number, words in rows],
+        )
+    else:
+        connection.execute(
+            text(
+                "INSERT INTO article_search (article_id, words)"
+                " VALUES (:id, CAST(:words AS tsvector)) ON CONFLICT DO NOTHING"
+            ),
+            [{"id": number, "words": _vector(words)} for number, words in rows],
+        )
+
+
+def found_by(dialect: str, article_id: KeyedColumnElement[int], search: str) -> ColumnElement[bool]:
+    """A condition: the article has everything that a person typed. No input breaks it."""
+    phrases = phrases_of(search)
+    if not phrases:
+        return false()
+    if dialect == "sqlite":
+        statement = "SELECT rowid AS article_id FROM article_search WHERE words MATCH :asked"
+        asked = " AND ".join(_fts5(phrase) for phrase in phrases)
+    else:
+        statement = "SELECT article_id FROM article_search WHERE words @@ CAST(:asked AS tsquery)"
+        asked = " & ".join(_tsquery(phrase) for phrase in phrases)
+    matching = text(statement).bindparams(asked=asked).columns(article_id=RowId)
+    return article_id.in_(matching)
+
+
+# A word holds letters, marks and digits only: it cannot leave its quotes.
+
+
+def _fts5(phrase: Phrase) -> str:
+    return f'"{" ".join(phrase.words)}"' + (" *" if phrase.open_end else "")
+
+
+def _tsquery(phrase: Phrase) -> str:
+    words = [f"'{word}'" for word in phrase.words]
+    if phrase.open_end:
+        words[-1] += ":*"
+    return f"({' <-> '.join(words)})"
+
+
+def _vector(words: Sequence[str]) -> str:
+    return " ".join(f"'{word}':{at}" for at, word in enumerate(words, 1))

@@ -1,0 +1,219 @@
+"""The store: everything that happened, in SQLite or PostgreSQL.
+
+`SqlStore` opens a transaction for each question and hands it to the room that knows the
+subject; it holds no knowledge of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from core.values import (
+    AlertState,
+    Article,
+    Attempt,
+    Coverage,
+    Delivery,
+    Facets,
+    Fate,
+    FetchRecord,
+    HitFilter,
+    HitStatus,
+    PendingEntry,
+    SourceState,
+    StoredHit,
+    Story,
+    Verdict,
+)
+from storage import outbox, reading, schema, stories, upkeep
+from storage.addresses import article_urls
+from storage.engine import PATIENCE, open_engine, transaction
+from storage.writer import SqlWriter
+
+
+def open_store(url: str, patience: timedelta = PATIENCE) -> SqlStore:
+    """Open a database and bring its schema up to date; a missing SQLite file is created.
+
+    `url` is `sqlite:///file.db` or `postgresql://user:password@host/name`; `patience` is how
+    long to wait for another writer. Raises StorageError, in one sentence, for a database that
+    is corrupt, locked, read-only, foreign or of a newer program; it is left as it was.
+    """
+    engine = open_engine(url, patience)
+    try:
+        schema.prepare(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return SqlStore(engine)
+
+
+class SqlStore:
+    """A `Store` (see `pipeline/ports.py`, whose words hold here) over one SQL database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlWriter]:
+        """Open a write transaction; commits at the end, rolls back on any exception.
+
+        Only one is open at a time, over all processes: whoever assigns a story sees the
+        stories of everyone before.
+        """
+        with transaction(self._engine, write=True, alone=True) as connection:
+            yield SqlWriter(connection)
+
+    def _read(self) -> AbstractContextManager[Connection]:
+        return transaction(self._engine, write=False)
+
+    def _write(self) -> AbstractContextManager[Connection]:
+        return transaction(self._engine, write=True)
+
+    def source_states(self) -> dict[str, SourceState]:
+        """All remembered source states by slug."""
+        with self._read() as connection:
+            return reading.source_states(connection)
+
+    def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
+        """Which of these entries are known; those due again are also told by `pending`."""
+        with self._read() as connection:
+            return reading.settled(connection, source, keys)
+
+    def pending(self, source: str, now: datetime) -> tuple[PendingEntry, ...]:
+        """Entries of a source whose retry is due."""
+        with self._read() as connection:
+            return reading.pending(connection, source, now)
+
+    def article_for(self, urls: Iterable[str]) -> dict[str, str]:
+        """Which of these addresses are known, each with the article's canonical URL."""
+        with self._read() as connection:
+            return article_urls(connection, urls)
+
+    def article(self, url: str) -> Article | None:
+        """A stored article by its canonical or any other known address."""
+        with self._read() as connection:
+            return reading.article(connection, url)
+
+    def articles(self, since: datetime | None = None) -> Iterator[Article]:
+        """Stored articles, oldest first, read in slices."""
+        return reading.articles(self._engine, since)
+
+    def hits(self, wanted: HitFilter) -> tuple[StoredHit, ...]:
+        """Stored hits, newest first."""
+        with self._read() as connection:
+            return reading.hits(connection, wanted)
+
+    def facets(self, wanted: HitFilter) -> Facets:
+        """How many hits each value of each part of the filter would show."""
+        with self._read() as connection:
+            return reading.facets(connection, wanted)
+
+    def hit(self, hit_id: int) -> StoredHit | None:
+        """One stored hit."""
+        with self._read() as connection:
+            return reading.hit(connection, hit_id)
+
+    def mark(
+        self,
+        hit_id: int,
+        status: HitStatus,
+        now: datetime,
+        *,
+        by: str = "",
+        reason: str = "",
+        note: str = "",
+    ) -> StoredHit | None:
+        """Store a verdict (earlier ones are kept as history); None when there is no such hit."""
+        with self._write() as connection:
+            return reading.mark(connection, hit_id, Verdict(now, status, by, reason, note))
+
+    def verdicts(self, hit_id: int) -> tuple[Verdict, ...]:
+        """All verdicts on a hit, oldest first."""
+        with self._read() as connection:
+            return reading.verdicts(connection, hit_id)
+
+    def verdict_counts(self, topic: str) -> dict[str, int]:
+        """How many hits of a topic have each status."""
+        with self._read() as connection:
+            return reading.verdict_counts(connection, topic)
+
+    def story(self, story_id: int) -> Story | None:
+        """A story with its articles in order and the names of its outlets."""
+        with self._read() as connection:
+            return stories.read_story(connection, story_id)
+
+    def fates(self, url: str) -> tuple[Fate, ...]:
+        """What happened to an address, oldest first, under every address it is known by."""
+        with self._read() as connection:
+            return reading.fates(connection, url)
+
+    def poll_log(self, limit: int = 100, source: str = "") -> tuple[FetchRecord, ...]:
+        """The last polls, newest first; of one source, or all."""
+        with self._read() as connection:
+            return reading.poll_log(connection, limit, source)
+
+    def claim(self, now: datetime, lease: timedelta, limit: int = 20) -> tuple[Delivery, ...]:
+        """Take due alerts for sending, oldest first; each gets a fresh token and a lease."""
+        with self._write() as connection:
+            return outbox.claim(connection, now, lease, limit)
+
+    def settle_delivery(
+        self,
+        delivery_id: int,
+        token: str,
+        state: AlertState,
+        now: datetime,
+        *,
+        due_at: datetime | None = None,
+        problem: str = "",
+    ) -> bool:
+        """Record the outcome of a claimed delivery; False when the token is not the row's."""
+        with self._write() as connection:
+            return outbox.settle(connection, delivery_id, token, state, now, due_at, problem)
+
+    def deliveries(self, *states: AlertState, limit: int = 0) -> tuple[Delivery, ...]:
+        """Outbox rows, newest first; of these states, or all."""
+        with self._read() as connection:
+            return outbox.deliveries(connection, states, limit)
+
+    def history(self, delivery_id: int) -> tuple[Attempt, ...]:
+        """What became of each claim of a message, oldest first."""
+        with self._read() as connection:
+            return outbox.history(connection, delivery_id)
+
+    def requeue(self, delivery_id: int, now: datetime) -> bool:
+        """Let a failed, cancelled or sent alert be sent again now; False if there is none."""
+        with self._write() as connection:
+            return outbox.requeue(connection, delivery_id, now)
+
+    def coverage(self, slugs: Iterable[str], since: datetime, until: datetime) -> Coverage:
+        """What was read of these sources in a span of time."""
+        with self._read() as connection:
+            return upkeep.coverage(connection, slugs, since, until)
+
+    def counts(self) -> dict[str, int]:
+        """Rows for people: articles, hits, stories, waiting, failed, sources."""
+        with self._read() as connection:
+            return upkeep.counts(connection)
+
+    def prune(self, before: datetime, limit: int = 1000) -> int:
+        """Delete one slice of old log rows (fetches, fates of articles without hits)."""
+        with self._write() as connection:
+            return upkeep.prune(connection, before, limit)
+
+    def check(self) -> str:
+        """One sentence on the database's health; raises StorageError when it is not well."""
+        return upkeep.check(self._engine)
+
+    def backup(self, path: Path) -> None:
+        """Copy a running SQLite database into a new file; raises StorageError."""
+        upkeep.backup(self._engine, path)
+
+    def close(self) -> None:
+        """Release connections."""
+        self._engine.dispose()

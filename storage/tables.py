@@ -1,0 +1,298 @@
+"""The tables. Their rows never leave `storage/`: everyone else sees the values of `core`.
+
+An address is any URL an article is known by; `addresses.canonical` names the one that stands
+for it (an article's own, or that of an entry which never became an article). URLs and entry
+keys are indexed by their digest, because they may be longer than an index takes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, MetaData, Table, UniqueConstraint, inspect, text
+from sqlmodel import Field, SQLModel
+
+from storage.columns import CleanText, Digest, JsonText, RowId, UtcTime
+
+#: Every constraint gets a name that a later migration can say.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Row(SQLModel):
+    """Base of all tables, with metadata of our own."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class SourceRow(Row, table=True):
+    """What is remembered about a source. `failing_since` is when its last good poll ended."""
+
+    __tablename__ = "sources"
+
+    slug: str = Field(primary_key=True, sa_type=CleanText)
+    etag: str = Field(sa_type=CleanText)
+    last_modified: str = Field(sa_type=CleanText)
+    body_hash: str = Field(sa_type=CleanText)
+    due_at: datetime | None = Field(sa_type=UtcTime)
+    attempted_at: datetime | None = Field(sa_type=UtcTime)
+    succeeded_at: datetime | None = Field(sa_type=UtcTime)
+    failures: int
+    failing_since: datetime | None = Field(sa_type=UtcTime)
+    problem: str = Field(sa_type=CleanText)
+    entries_seen: int
+
+
+class FetchRow(Row, table=True):
+    """One poll of one source."""
+
+    __tablename__ = "fetches"
+    __table_args__ = (UniqueConstraint("source", "at", "outcome"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    source: str = Field(sa_type=CleanText)
+    at: datetime = Field(sa_type=UtcTime, index=True)
+    status: int
+    outcome: str = Field(sa_type=CleanText)
+    detail: str = Field(sa_type=CleanText)
+    size: int = Field(sa_type=BigInteger)
+    seconds: float
+    entries: int
+    new_entries: int
+    articles: int
+    hits: int
+
+
+class EntryRow(Row, table=True):
+    """One entry of a source, once seen. `entry` is kept only until it is settled."""
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        Index(
+            "ix_entries_retry",
+            "source",
+            "retry_at",
+            sqlite_where=text("retry_at IS NOT NULL"),
+            postgresql_where=text("retry_at IS NOT NULL"),
+        ),
+    )
+
+    source: str = Field(primary_key=True, sa_type=CleanText)
+    key_digest: bytes = Field(primary_key=True, sa_type=Digest)
+    outcome: str = Field(sa_type=CleanText)
+    attempts: int
+    retry_at: datetime | None = Field(sa_type=UtcTime)
+    first_seen: datetime = Field(sa_type=UtcTime)
+    entry: dict[str, object] | None = Field(sa_type=JsonText)
+
+
+class AddressRow(Row, table=True):
+    """An address and the one that stands for it."""
+
+    __tablename__ = "addresses"
+
+    digest: bytes = Field(primary_key=True, sa_type=Digest)
+    canonical: bytes = Field(sa_type=Digest, index=True)
+    url: str = Field(sa_type=CleanText)
+
+
+class FateRow(Row, table=True):
+    """One step in the life of an address. `digest` is that of all but the time."""
+
+    __tablename__ = "fates"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    digest: bytes = Field(sa_type=Digest, unique=True)
+    url_digest: bytes = Field(sa_type=Digest, index=True)
+    url: str = Field(sa_type=CleanText)
+    at: datetime = Field(sa_type=UtcTime, index=True)
+    step: str = Field(sa_type=CleanText)
+    outcome: str = Field(sa_type=CleanText)
+    detail: str = Field(sa_type=CleanText)
+    source: str = Field(sa_type=CleanText)
+
+
+class ArticleRow(Row, table=True):
+    """A clean article. `found_at` is when it was stored."""
+
+    __tablename__ = "articles"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    digest: bytes = Field(sa_type=Digest, unique=True)
+    url: str = Field(sa_type=CleanText)
+    link: str = Field(sa_type=CleanText)
+    title: str = Field(sa_type=CleanText)
+    source: str = Field(sa_type=CleanText, index=True)
+    site: str = Field(sa_type=CleanText)
+    authors: list[str] = Field(sa_type=JsonText)
+    published: datetime | None = Field(sa_type=UtcTime)
+    updated: datetime | None = Field(sa_type=UtcTime)
+    language: str = Field(sa_type=CleanText)
+    image: str = Field(sa_type=CleanText)
+    text_from: str = Field(sa_type=CleanText)
+    fetched_at: datetime | None = Field(sa_type=UtcTime)
+    found_at: datetime = Field(sa_type=UtcTime, index=True)
+    extractor: str = Field(sa_type=CleanText)
+    wire: str = Field(sa_type=CleanText)
+    dropped: list[str] = Field(sa_type=JsonText)
+    #: Last, because SQLite reads over a long value to reach those behind it.
+    text: str = Field(sa_type=CleanText)
+
+
+class OutletRow(Row, table=True):
+    """Another source that offered an article."""
+
+    __tablename__ = "outlets"
+
+    article_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="articles.id")
+    source: str = Field(primary_key=True, sa_type=CleanText)
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class ShingleRow(Row, table=True):
+    """One near-duplicate hash of one article (64 bits, signed)."""
+
+    __tablename__ = "shingles"
+    #: Half the size in SQLite: the key is the row.
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    hash: int = Field(primary_key=True, sa_type=BigInteger)
+    article_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="articles.id")
+
+
+class StoryRow(Row, table=True):
+    """Articles that are one report."""
+
+    __tablename__ = "stories"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    headline: str = Field(sa_type=CleanText)
+    first_seen: datetime = Field(sa_type=UtcTime)
+    last_seen: datetime = Field(sa_type=UtcTime)
+
+
+class StoryArticleRow(Row, table=True):
+    """An article's place: it belongs to one story at most."""
+
+    __tablename__ = "story_articles"
+
+    article_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="articles.id")
+    story_id: int = Field(sa_type=RowId, foreign_key="stories.id", index=True)
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class TopicRow(Row, table=True):
+    """A version of a topic, as it was when it made its first hit."""
+
+    __tablename__ = "topics"
+
+    slug: str = Field(primary_key=True, sa_type=CleanText)
+    version: str = Field(primary_key=True, sa_type=CleanText)
+    name: str = Field(sa_type=CleanText)
+    definition: dict[str, object] = Field(sa_type=JsonText)
+    first_used: datetime = Field(sa_type=UtcTime)
+
+
+class HitRow(Row, table=True):
+    """One article matched one version of one topic; with the verdict that counts."""
+
+    __tablename__ = "hits"
+    __table_args__ = (
+        UniqueConstraint("article_id", "topic", "topic_version"),
+        Index("ix_hits_topic", "topic", "id"),
+        Index("ix_hits_status", "status", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    article_id: int = Field(sa_type=RowId, foreign_key="articles.id")
+    topic: str = Field(sa_type=CleanText)
+    topic_version: str = Field(sa_type=CleanText)
+    story_id: int = Field(sa_type=RowId, foreign_key="stories.id", index=True)
+    score: float
+    zone: str = Field(sa_type=CleanText)
+    sentence: str = Field(sa_type=CleanText)
+    spans: list[list[object]] = Field(sa_type=JsonText)
+    score_parts: list[list[object]] = Field(sa_type=JsonText)
+    found_at: datetime = Field(sa_type=UtcTime, index=True)
+    status: str = Field(sa_type=CleanText)
+    reason: str = Field(sa_type=CleanText)
+    note: str = Field(sa_type=CleanText)
+
+
+class VerdictRow(Row, table=True):
+    """Every verdict on a hit, the last one included."""
+
+    __tablename__ = "verdicts"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    hit_id: int = Field(sa_type=RowId, foreign_key="hits.id", index=True)
+    at: datetime = Field(sa_type=UtcTime)
+    status: str = Field(sa_type=CleanText)
+    by: str = Field(sa_type=CleanText)
+    reason: str = Field(sa_type=CleanText)
+    note: str = Field(sa_type=CleanText)
+
+
+class OutboxRow(Row, table=True):
+    """A message that is owed. `bundled_into` is the key of the digest that told it."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_due",
+            "due_at",
+            sqlite_where=text("state IN ('waiting', 'claimed')"),
+            postgresql_where=text("state IN ('waiting', 'claimed')"),
+        ),
+        Index("ix_outbox_state", "state", "receiver"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    key: str = Field(sa_type=CleanText, unique=True)
+    receiver: str = Field(sa_type=CleanText)
+    kind: str = Field(sa_type=CleanText)
+    topics: list[str] = Field(sa_type=JsonText)
+    story_ids: list[int] = Field(sa_type=JsonText)
+    mode: str = Field(sa_type=CleanText)
+    priority: str = Field(sa_type=CleanText)
+    created_at: datetime = Field(sa_type=UtcTime)
+    due_at: datetime = Field(sa_type=UtcTime)
+    state: str = Field(sa_type=CleanText)
+    attempts: int
+    token: str = Field(sa_type=CleanText)
+    lease_until: datetime | None = Field(sa_type=UtcTime)
+    problem: str = Field(sa_type=CleanText)
+    sent_at: datetime | None = Field(sa_type=UtcTime)
+    bundled_into: str = Field(sa_type=CleanText)
+
+
+class AlertStoryRow(Row, table=True):
+    """Which stories a message is about, to be asked from the story's side."""
+
+    __tablename__ = "alert_stories"
+
+    story_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="stories.id")
+    alert_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="outbox.id")
+
+
+class AttemptRow(Row, table=True):
+    """What became of each claim of a message."""
+
+    __tablename__ = "attempts"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    alert_id: int = Field(sa_type=RowId, foreign_key="outbox.id", index=True)
+    at: datetime = Field(sa_type=UtcTime)
+    state: str = Field(sa_type=CleanText)
+    problem: str = Field(sa_type=CleanText)
+
+
+def table(row: type[Row]) -> Table:
+    """The table behind a class, for statements that write many rows at once."""
+    found = inspect(row).local_table
+    assert isinstance(found, Table)  # noqa: S101 - every class above is one table
+    return found

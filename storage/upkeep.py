@@ -1,0 +1,166 @@
+"""Figures about the whole, and keeping the database small, sound and copied."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import get_args
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, not_, select
+
+from core.errors import StorageError
+from core.values import Coverage, PageKind
+from storage.addresses import ADDRESS
+from storage.engine import name_of, refused, transaction
+from storage.outbox import FOR_DIGEST, OUTBOX
+from storage.rows import ARTICLE, HIT
+from storage.schema import REVISIONS
+from storage.tables import FateRow, FetchRow, SourceRow, StoryRow, table
+
+FETCH, FATE, SOURCE = table(FetchRow), table(FateRow), table(SourceRow)
+
+#: What a page was, when it was no article.
+REJECTED = tuple(kind for kind in get_args(PageKind) if kind != "article")
+
+
+def coverage(
+    connection: Connection, slugs: Iterable[str], since: datetime, until: datetime
+) -> Coverage:
+    """What was read of these sources in a span of time (until not included)."""
+    wanted = sorted(set(slugs))
+
+    def number(counted: ColumnElement[int], *where: ColumnElement[bool]) -> int:
+        return connection.scalar(select(counted).where(*where)) or 0
+
+    def within(column: ColumnElement[datetime]) -> ColumnElement[bool]:
+        return (column >= since) & (column < until)
+
+    ours = HIT.c.article_id.in_(select(ARTICLE.c.id).where(ARTICLE.c.source.in_(wanted)))
+    read = FETCH.c.outcome.not_like("%failed")
+    failing = connection.execute(
+        select(SOURCE.c.slug, SOURCE.c.failing_since, SOURCE.c.problem)
+        .where(SOURCE.c.failures > 0, SOURCE.c.slug.in_(wanted))
+        .order_by(SOURCE.c.failing_since, SOURCE.c.slug)
+    )
+    rejected = connection.execute(
+        select(FATE.c.outcome, func.count(FATE.c.url_digest.distinct()))
+        .where(within(FATE.c.at), FATE.c.step == "extracted")
+        .where(FATE.c.outcome.in_(REJECTED), FATE.c.source.in_(wanted))
+        .group_by(FATE.c.outcome)
+        .order_by(FATE.c.outcome)
+    )
+    return Coverage(
+        sources=len(wanted),
+        sources_read=number(
+            func.count(FETCH.c.source.distinct()),
+            FETCH.c.source.in_(wanted),
+            within(FETCH.c.at),
+            read,
+        ),
+        articles=number(
+            func.count(ARTICLE.c.id), ARTICLE.c.source.in_(wanted), within(ARTICLE.c.found_at)
+        ),
+        hits=number(func.count(HIT.c.id), within(HIT.c.found_at), ours),
+        stories=number(func.count(HIT.c.story_id.distinct()), within(HIT.c.found_at), ours),
+        failing=tuple(failing.tuples()),
+        rejected=tuple(rejected.tuples()),
+        undelivered=_undelivered(connection, "waiting", "claimed", "failed"),
+    )
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Rows for people: articles, hits, stories, waiting, failed, sources."""
+
+    def rows(of: Table) -> int:
+        return connection.scalar(select(func.count()).select_from(of)) or 0
+
+    return {
+        "articles": rows(ARTICLE),
+        "hits": rows(HIT),
+        "stories": rows(table(StoryRow)),
+        "waiting": _undelivered(connection, "waiting", "claimed"),
+        "failed": _undelivered(connection, "failed"),
+        "sources": rows(SOURCE),
+    }
+
+
+def _undelivered(connection: Connection, *states: str) -> int:
+    """Messages in these states, without what merely waits for its digest."""
+    late = not_(FOR_DIGEST & (OUTBOX.c.state == "waiting"))
+    counted = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.state.in_(states), late)
+    return connection.scalar(counted) or 0
+
+
+def prune(connection: Connection, before: datetime, limit: int) -> int:
+    """Delete at most `limit` rows of the log of polls and of fates that explain no hit.
+
+    Articles, hits, verdicts and the outbox are never touched.
+    """
+    gone = 0
+    explains = (
+        select(HIT.c.id)
+        .join(ARTICLE, ARTICLE.c.id == HIT.c.article_id)
+        .join(ADDRESS, ADDRESS.c.canonical == ARTICLE.c.digest)
+        .where(ADDRESS.c.digest == FATE.c.url_digest)
+        .exists()
+    )
+    for log, old in ((FETCH, FETCH.c.at < before), (FATE, (FATE.c.at < before) & ~explains)):
+        if gone < limit:
+            some = select(log.c.id).where(old).order_by(log.c.at).limit(limit - gone)
+            gone += connection.execute(delete(log).where(log.c.id.in_(some))).rowcount
+    return gone
+
+
+def check(engine: Engine) -> str:
+    """One sentence on the database's health; raises StorageError when it is not well."""
+    with transaction(engine, write=False) as connection:
+        if connection.dialect.name == "sqlite":
+            faults = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalars().all()
+            if list(faults) != ["ok"]:
+                raise StorageError(f"the database {name_of(engine)} is damaged: {faults[0]}")
+            orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            if orphan is not None:
+                raise StorageError(
+                    f"the database {name_of(engine)} is damaged: a row of {orphan[0]} "
+                    f"names a missing row of {orphan[2]}"
+                )
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            size = pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+        else:
+            size = connection.exec_driver_sql(
+                "SELECT pg_database_size(current_database())"
+            ).scalar_one()
+        figures = counts(connection)
+    return (
+        f"the database {name_of(engine)} is sound: {size / 1e6:,.1f} MB, schema {REVISIONS[-1]}, "
+        f"{figures['articles']:,} articles, {figures['hits']:,} hits, "
+        f"{figures['stories']:,} stories"
+    )
+
+
+def backup(engine: Engine, path: Path) -> None:
+    """Copy a running SQLite database, as it stands at one moment, into a new file.
+
+    Raises StorageError where the file exists or the database is on a server (which has
+    `pg_dump`). A copy that did not come to its end leaves no file.
+    """
+    if engine.dialect.name != "sqlite":
+        raise StorageError("a PostgreSQL database is copied with pg_dump, not by Wirewatch")
+    if path.exists():
+        raise StorageError(f"{path} exists already; name a new file for the backup")
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        with engine.connect() as connection, closing(sqlite3.connect(part)) as copy:
+            source = connection.connection.driver_connection
+            assert isinstance(source, sqlite3.Connection)  # noqa: S101 - the dialect says so
+            source.backup(copy)
+        part.rename(path)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise StorageError(f"no backup at {path}: {error.strerror}") from error
+        raise refused(engine, error) from error

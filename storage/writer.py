@@ -1,0 +1,231 @@
+"""What one transaction may write; see `Writer` in `pipeline/ports.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from core.topics import definition
+from core.values import (
+    Alert,
+    Article,
+    Candidate,
+    Delivery,
+    EntryRecord,
+    Fate,
+    FetchRecord,
+    Hit,
+    SourceState,
+    Topic,
+)
+from storage import outbox, stories
+from storage.addresses import article_ids, article_urls, stand_for
+from storage.columns import digest
+from storage.rows import (
+    ARTICLE,
+    HIT,
+    article_values,
+    entry_values,
+    fetch_values,
+    hit_values,
+    insert_into,
+    insert_missing,
+    state_values,
+)
+from storage.search import index_articles
+from storage.tables import (
+    EntryRow,
+    FateRow,
+    FetchRow,
+    OutletRow,
+    ShingleRow,
+    SourceRow,
+    TopicRow,
+    table,
+)
+
+SOURCE, ENTRY, OUTLET = table(SourceRow), table(EntryRow), table(OutletRow)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlWriter:
+    """Writes over one connection whose transaction someone else opens and closes."""
+
+    connection: Connection
+    #: Row numbers of articles that this transaction has met.
+    _ids: dict[str, int] = field(default_factory=dict)
+
+    def save_state(self, state: SourceState) -> None:
+        """Insert or replace what is remembered about a source."""
+        was = self.connection.execute(
+            select(SOURCE.c.failures, SOURCE.c.failing_since).where(SOURCE.c.slug == state.slug)
+        ).one_or_none()
+        since = None
+        if state.failures:
+            since = (was.failing_since if was else None) or state.attempted_at
+        insert = insert_into(self.connection, SOURCE)
+        values = state_values(state) | {"failing_since": since}
+        self.connection.execute(
+            insert.values(values).on_conflict_do_update(index_elements=["slug"], set_=values)
+        )
+
+    def log_fetch(self, record: FetchRecord) -> None:
+        """Append to the log of polls; one equal in source, time and outcome is kept once."""
+        insert_missing(self.connection, table(FetchRow), [fetch_values(record)])
+
+    def save_entries(self, source: str, records: Iterable[EntryRecord], now: datetime) -> None:
+        """Insert or update entries by (source, key); a settled entry stays settled."""
+        rows = []
+        for record in records:
+            unsettled = record.retry_at is not None
+            rows.append(
+                {
+                    "source": source,
+                    "key_digest": digest(record.key),
+                    "outcome": record.outcome,
+                    "attempts": record.attempts,
+                    "retry_at": record.retry_at,
+                    "first_seen": now,
+                    "entry": entry_values(record.entry) if unsettled else None,
+                }
+            )
+            if target := record.article_url or record.canonical_url:
+                stand_for(self.connection, target, {record.entry.url, record.canonical_url})
+        if not rows:
+            return
+        insert = insert_into(self.connection, ENTRY)
+        changed = {
+            name: insert.excluded[name] for name in ("outcome", "attempts", "retry_at", "entry")
+        }
+        self.connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["source", "key_digest"],
+                set_=changed,
+                where=ENTRY.c.retry_at.is_not(None),
+            ),
+            rows,
+        )
+
+    def add_fates(self, fates: Iterable[Fate]) -> None:
+        """Append fates; one equal in url, step, outcome, detail and source is kept once."""
+        rows = [
+            {
+                "digest": digest(fate.url, fate.step, fate.outcome, fate.detail, fate.source),
+                "url_digest": digest(fate.url),
+                "url": fate.url,
+                "at": fate.at,
+                "step": fate.step,
+                "outcome": fate.outcome,
+                "detail": fate.detail,
+                "source": fate.source,
+            }
+            for fate in fates
+        ]
+        insert_missing(self.connection, table(FateRow), rows)
+
+    def save_topic(self, topic: Topic, now: datetime) -> None:
+        """Store a definition of a topic under (slug, version), once."""
+        row = {
+            "slug": topic.slug,
+            "version": topic.version,
+            "name": topic.name,
+            "definition": definition(topic),
+            "first_used": now,
+        }
+        insert_missing(self.connection, table(TopicRow), [row])
+
+    def article_for(self, urls: Iterable[str]) -> dict[str, str]:
+        """Which of these addresses are known, each with the article's canonical URL."""
+        return article_urls(self.connection, urls)
+
+    def add_article(
+        self, article: Article, aliases: Iterable[str], hashes: Iterable[int], now: datetime
+    ) -> bool:
+        """Store an article once, with its other addresses and near-duplicate hashes.
+
+        Returns False when it was stored before, under this address or with it as another one;
+        then the aliases and the outlet are added to that article.
+        """
+        known = self.article_for((article.url,)).get(article.url)
+        if known is not None:
+            stand_for(self.connection, known, aliases)
+            if article.source:
+                self.add_outlet(known, article.source, now)
+            return False
+        insert = insert_into(self.connection, ARTICLE).values(article_values(article, now))
+        number = self.connection.execute(insert.returning(ARTICLE.c.id)).scalar_one()
+        self._ids[article.url] = number
+        stand_for(self.connection, article.url, aliases)
+        shingles = [{"hash": one, "article_id": number} for one in set(hashes)]
+        insert_missing(self.connection, table(ShingleRow), shingles)
+        return True
+
+    def add_outlet(self, article_url: str, source: str, now: datetime) -> None:
+        """Note that another source offered a stored article."""
+        row = {"article_id": self._id(article_url), "source": source, "at": now}
+        insert_missing(self.connection, OUTLET, [row])
+
+    def candidates(self, hashes: Iterable[int], since: datetime) -> tuple[Candidate, ...]:
+        """Articles in a story, found since then, that share hashes; most shared first, ≤ 20."""
+        return stories.candidates(self.connection, hashes, since)
+
+    def new_story(self, headline: str, article_url: str, now: datetime) -> int:
+        """Open a story with its first article; the article's own story id if it has one."""
+        return stories.new_story(self.connection, headline, self._id(article_url), now)
+
+    def join_story(self, story_id: int, article_url: str, now: datetime) -> None:
+        """Add a reprint to a story; an article that has a story stays there."""
+        stories.join_story(self.connection, story_id, self._id(article_url), now)
+
+    def add_hits(self, story_id: int, hits: Iterable[Hit], now: datetime) -> tuple[int, ...]:
+        """Store hits once by (topic, topic version, article); the ids of the new ones, in order."""
+        hits = list(hits)
+        if not hits:
+            return ()
+        for url in article_ids(self.connection, {hit.article_url for hit in hits} - {*self._ids}):
+            self._id(url)
+        numbers = {hit.article_url: self._id(hit.article_url) for hit in hits}
+        matched = select(HIT.c.article_id).where(HIT.c.article_id.in_(numbers.values()))
+        searchable = set(self.connection.scalars(matched))
+        insert = insert_into(self.connection, HIT).on_conflict_do_nothing()
+        new = self.connection.execute(
+            insert.returning(HIT.c.id, HIT.c.article_id, HIT.c.topic, HIT.c.topic_version),
+            [hit_values(hit, numbers[hit.article_url], story_id, now) for hit in hits],
+        )
+        ids = {(article, topic, version): number for number, article, topic, version in new}
+        ordered = dict.fromkeys(
+            (numbers[hit.article_url], hit.topic, hit.topic_version) for hit in hits
+        )
+        index_articles(
+            self.connection,
+            self.connection.execute(
+                select(ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.text).where(
+                    ARTICLE.c.id.in_(set(numbers.values()) - searchable)
+                )
+            ).tuples(),
+        )
+        return tuple(ids[key] for key in ordered if key in ids)
+
+    def add_alerts(self, alerts: Iterable[Alert]) -> int:
+        """Put alerts into the outbox once by key; how many were new."""
+        return outbox.add_alerts(self.connection, alerts)
+
+    def alerted_topics(self, story_id: int) -> dict[str, frozenset[str]]:
+        """For each receiver that has an alert about the story (in any state): its topics."""
+        return outbox.alerted_topics(self.connection, story_id)
+
+    def waiting_digest(self, receiver: str) -> tuple[Delivery, ...]:
+        """The receiver's story alerts in mode "digest" that no digest has taken up yet."""
+        return outbox.waiting_digest(self.connection, receiver)
+
+    def bundle(self, delivery_ids: Iterable[int], into_key: str) -> None:
+        """Mark waiting rows as told by the alert with this key."""
+        outbox.bundle(self.connection, delivery_ids, into_key)
+
+    def _id(self, url: str) -> int:
+        if url not in self._ids:
+            self._ids.update(article_ids(self.connection, (url,)))
+        return self._ids[url]
