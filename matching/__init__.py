@@ -1,1 +1,7 @@
-"""See docs/architecture.md."""
+"""Query language, text folding, the matcher and its evidence, near-duplicates and stories."""
+
+from matching.examples import check_examples
+from matching.language import detect_language
+from matching.matcher import Matcher
+
+__all__ = ["Matcher", "check_examples", "detect_language"]

@@ -1,0 +1,141 @@
+"""From topics to plans: lists and queries become one tree, the tree becomes a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from core.values import Term, Topic
+from matching.grammar import parse
+from matching.lexicon import Lexeme, lexemes
+from matching.plan import (
+    AllPlan,
+    AnyPlan,
+    AtLeastPlan,
+    KnownPlan,
+    NearPlan,
+    NotPlan,
+    Plan,
+    TermPlan,
+    WeighedPlan,
+    WithinPlan,
+    WordsPlan,
+)
+from matching.syntax import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Known,
+    Literally,
+    Near,
+    Node,
+    Not,
+    QueryError,
+    Weighed,
+    Within,
+    Words,
+)
+
+MOST_TERMS: Final = 200_000
+
+
+def topic_tree(topic: Topic) -> Node:
+    """The tree of a topic, of its query or of its lists.
+
+    Raises QueryError; for a list the message names the list and the entry.
+    """
+    if topic.query:
+        if topic.any or topic.all or topic.none:
+            raise QueryError(1, "write either a query or the lists any, all and none, not both")
+        tree = parse(topic.query)
+    else:
+        parts: list[Node] = []
+        if topic.any:
+            parts.append(_alternatives(topic.any))
+        parts += [_alternatives(group) for group in topic.all if group]
+        if not parts:
+            what = "only what it leaves out" if topic.none else "nothing to look for"
+            raise QueryError(1, f'the topic says {what}: write any = ["a term"] or a query')
+        if topic.none:
+            parts.append(Not(_alternatives(topic.none)))
+        tree = parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+    facts: list[Node] = []
+    if topic.languages:
+        facts.append(Known("lang", topic.languages))
+    if topic.sources:
+        facts.append(Known("source", topic.sources))
+    return AllOf((*facts, tree)) if facts else tree
+
+
+def _alternatives(terms: Sequence[Term]) -> Node:
+    parts: list[Node] = []
+    for term in terms:
+        node = Literally(term.text)
+        parts.append(AllOf((Known("lang", term.languages), node)) if term.languages else node)
+    return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
+
+
+def literals(node: Node) -> Iterator[Literally]:
+    """Every term in a tree, phrases of bare words included."""
+    match node:
+        case Literally():
+            yield node
+        case Words(words):
+            yield from words
+            yield _phrase(words)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from literals(part)
+        case Not(part) | AtLeast(_, part) | Within(_, part, _):
+            yield from literals(part)
+        case Near(left, right):
+            yield from literals(left)
+            yield from literals(right)
+        case Weighed(_, weighed):
+            for _, part in weighed:
+                yield from literals(part)
+        case Known():
+            pass
+
+
+def _phrase(words: tuple[Literally, ...]) -> Literally:
+    signs = "~" if any(word.text.startswith("~") for word in words) else ""
+    return Literally(signs + " ".join(word.text.lstrip("=~") for word in words), words[0].column)
+
+
+def plan(node: Node, terms: dict[str, Lexeme], *, asked: bool = True) -> Plan:
+    """The plan of a tree whose terms are prepared; `asked` is False below an odd NOT."""
+    match node:
+        case Literally(text):
+            return TermPlan(terms[text])
+        case Words(words):
+            return WordsPlan(tuple(terms[word.text] for word in words), terms[_phrase(words).text])
+        case AllOf(parts):
+            return AllPlan(tuple(plan(part, terms, asked=asked) for part in parts))
+        case AnyOf(parts):
+            plain = [terms[part.text] for part in parts if isinstance(part, Literally)]
+            rest = [part for part in parts if not isinstance(part, Literally)]
+            return AnyPlan(plain, tuple(plan(part, terms, asked=asked) for part in rest))
+        case Not(part):
+            return NotPlan(plan(part, terms, asked=not asked))
+        case Near(left, right, gap, ordered):
+            return NearPlan(plan(left, terms), plan(right, terms), gap, ordered)
+        case AtLeast(count, part):
+            return AtLeastPlan(count, plan(part, terms, asked=asked))
+        case Within(where, part, words_):
+            return WithinPlan(where, words_, plan(part, terms, asked=asked))
+        case Known(facet, values):
+            return KnownPlan(facet, values, asked)
+        case Weighed(threshold, weighed):
+            return WeighedPlan(
+                threshold,
+                tuple((weight, plan(part, terms, asked=asked)) for weight, part in weighed),
+            )
+
+
+def prepare(tree: Node) -> dict[str, Lexeme]:
+    """The terms of a tree; raises QueryError for one that cannot be used, or for too many."""
+    found = list(literals(tree))
+    if len(found) > MOST_TERMS:
+        raise QueryError(1, f"more than {MOST_TERMS:,} terms in one topic: split it")
+    return lexemes(found)

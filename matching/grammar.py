@@ -1,0 +1,406 @@
+"""Read a query into its tree; every refusal points at a column and says what to write.
+
+    query  := all (OR all)*
+    all    := item ([AND] item)*            side by side means AND
+    item   := NOT item | near
+    near   := atom ((NEAR/n | ONEAR/n) atom)*      n a number of words, or s, or p
+    atom   := ( query ) | prefix atom | term       prefix as in `title:`, `atleast/3:`
+    term   := word | "phrase"                      with signs: =exact ~accents wild* m?n
+
+Operators are written in capitals; in small letters they are words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from matching.syntax import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Facet,
+    Gap,
+    Known,
+    Literally,
+    Near,
+    Node,
+    Not,
+    QueryError,
+    Weighed,
+    Within,
+    Words,
+    is_place,
+)
+
+#: Deeper than any query a person writes, and far from Python's limit on recursion.
+DEEPEST: Final = 50
+LONGEST: Final = 2_000_000
+#: Nobody means more words or mentions than this; see also how many occurrences are looked at.
+LARGEST: Final = 1000
+
+Kind = Literal["(", ")", "AND", "OR", "NOT", "NEAR", "PREFIX", "TERM", "END"]
+FACETS: Final = get_args(Facet)
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    |(?P<open>[(（])
+    |(?P<close>[)）](?P<weight>\^[-+]?\w[\w.]*)?)
+    |(?P<prefix>(?P<name>[A-Za-z_]+)(?:/(?P<number>[^\s:/"()]*))?:(?!//))(?=[^\s)）])
+    |(?P<signs>[=~]*)(?P<open_quote>["“”„])
+    |(?P<word>[^\s()（）"“”„]+)""",
+    re.VERBOSE,
+)
+_CLOSING = re.compile(r'["“”]')
+_NEAR = re.compile(r"(O?)NEAR(?:/(.*))?")
+_OTHER_NEAR = re.compile(r"(?:W|WITHIN|PRE|ADJ|N|P|SAME)/(\d+|[sp])|(?:near|adj|w)/?(\d+)", re.I)
+_WEIGHT = re.compile(r"\^([-+]?\d+(?:\.\d+)?)$")
+_PREFIXES = (
+    "title:, lead:, first/n:, atleast/n:, weight/n:, lang:, source:, country:, url:, author: "
+    "or wire:"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of a query; `text` is a term, an operator's number or a prefix's name."""
+
+    kind: Kind
+    column: int
+    text: str = ""
+    number: str = ""
+    bare: bool = False
+    ordered: bool = False
+    weight: float | None = None
+
+
+def parse(query: str) -> Node:
+    """Read a query; raises QueryError with the column (from 1) and what to write instead."""
+    if len(query) > LONGEST:
+        raise QueryError(LONGEST, f"the query is longer than {LONGEST:,} characters: split it")
+    parser = _Parser(_tokens(query))
+    node, weight = parser.either(0)
+    token = parser.here
+    if token.kind == ")":
+        raise QueryError(token.column, 'there is no "(" for this ")": remove it')
+    _no_weight(weight)
+    return node
+
+
+def _tokens(query: str) -> list[Token]:
+    tokens: list[Token] = []
+    at = 0
+    while at < len(query):
+        match = _TOKEN.match(query, at)
+        if match is None:  # the pattern takes any character; this guards against its change
+            raise QueryError(at + 1, f"{query[at]!r} cannot stand here")
+        column, at = match.start() + 1, match.end()
+        if match["space"]:
+            continue
+        if match["open"]:
+            tokens.append(Token("(", column))
+        elif match["close"]:
+            weight = _weight(match["weight"] or "", match.start("weight") + 1)
+            tokens.append(Token(")", column, weight=weight))
+        elif match["prefix"]:
+            tokens.append(_prefix(match["name"], match["number"], column))
+        elif match["open_quote"]:
+            token, at = _phrase(query, match["signs"], column, at)
+            tokens.append(token)
+        else:
+            tokens.append(_word(match["word"], column))
+    tokens.append(Token("END", len(query) + 1))
+    return tokens
+
+
+def _phrase(query: str, signs: str, column: int, at: int) -> tuple[Token, int]:
+    close = _CLOSING.search(query, at)
+    if close is None:
+        raise QueryError(column, 'the quotation mark is never closed: write " at the end')
+    text, at = query[at : close.start()], close.end()
+    if not text.strip():
+        raise QueryError(column, "nothing stands between the quotation marks: write a term")
+    if query.startswith("~", at):
+        raise QueryError(at + 1, 'for words near each other write "one" NEAR/5 "two"')
+    weight = None
+    if query.startswith("^", at):
+        end = at + len(re.match(r"\S*?(?=[\s()]|$)", query[at:])[0])  # type: ignore[index]
+        weight = _weight(query[at:end], at + 1)
+        at = end
+    return Token("TERM", column, signs + text.strip(), weight=weight), at
+
+
+def _word(word: str, column: int) -> Token:
+    if word in ("AND", "OR", "NOT"):
+        return Token(word, column)  # type: ignore[arg-type]
+    if near := _NEAR.fullmatch(word):
+        return Token("NEAR", column, word, number=near[2] or "", ordered=near[1] == "O")
+    instead = {"&&": "AND", "&": "AND", "+": "AND", "||": "OR", "|": "OR", ",": "OR", "!": "NOT"}
+    if word in instead:
+        raise QueryError(column, f"{word} is no operator here: write {instead[word]}")
+    if word[0] in "-!" and len(word) > 1:
+        raise QueryError(column, f'to leave something out write NOT {word[1:]}, or "{word}" quoted')
+    if word[0] == "+" and len(word) > 1:
+        raise QueryError(column, f"every word is required anyway: write {word[1:]}")
+    if other := _OTHER_NEAR.fullmatch(word):
+        raise QueryError(column, f"{word} is no operator here: write NEAR/{other[1] or other[2]}")
+    if word[-1] in ",;":
+        raise QueryError(
+            column + len(word) - 1, f"write OR or AND instead of {word[-1]}, or quote the phrase"
+        )
+    weight = None
+    if found := _WEIGHT.search(word):
+        weight, word = float(found[1]), word[: found.start()]
+        if not word:
+            raise QueryError(column, "a weight stands directly behind its term: write term^10")
+    if prefix := re.match(r"[A-Za-z_]+(?:/[^:\s]*)?:", word):
+        _prefix_known(prefix[0], column)
+    return Token("TERM", column, word, bare=True, weight=weight)
+
+
+def _prefix_known(text: str, column: int) -> None:
+    name = text.split("/")[0].rstrip(":").lower()
+    if name in (*FACETS, "title", "lead", "first", "atleast", "weight"):
+        raise QueryError(column + len(text), f"write a term directly behind {text}")
+
+
+def _weight(text: str, column: int) -> float | None:
+    if not text:
+        return None
+    if found := _WEIGHT.fullmatch(text):
+        return float(found[1])
+    raise QueryError(column, f"{text} is no weight: write ^ and a number, as in ^10 or ^-5")
+
+
+def _prefix(name: str, number: str | None, column: int) -> Token:
+    lower = name.lower()
+    if lower in ("first", "atleast", "weight"):
+        if not number:
+            raise QueryError(column, f"{name}: needs a number: write {lower}/3:")
+    elif lower not in (*FACETS, "title", "lead"):
+        raise QueryError(
+            column, f'there is no field {name}: write {_PREFIXES}, or put "{name}: ..." in quotes'
+        )
+    elif number is not None:
+        raise QueryError(column, f"{name}: takes no number: write {lower}:")
+    return Token("PREFIX", column, lower, number=number or "")
+
+
+def _count(token: Token, what: str) -> int:
+    number = token.number
+    if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= LARGEST:
+        raise QueryError(token.column, f"{what} needs a whole number from 1 to {LARGEST:,}")
+    return int(number)
+
+
+def _no_weight(weight: Token | None) -> None:
+    if weight is not None:
+        raise QueryError(
+            weight.column, "a weight means something only inside weight/n:( ... ): remove it"
+        )
+
+
+class _Parser:
+    """A recursive descent over the tokens; every method returns a node and a loose weight."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    @property
+    def here(self) -> Token:
+        return self._tokens[self._at]
+
+    def _next(self) -> Token:
+        token = self._tokens[self._at]
+        self._at += 1
+        return token
+
+    def either(self, depth: int) -> tuple[Node, Token | None]:
+        return self._chain("OR", self._every, AnyOf, depth)
+
+    def _chain(
+        self,
+        operator: Kind,
+        part: Callable[[int], tuple[Node, Token | None]],
+        join: type[AnyOf],
+        depth: int,
+    ) -> tuple[Node, Token | None]:
+        node, weight = part(depth)
+        if self.here.kind != operator:
+            return node, weight
+        _no_weight(weight)
+        parts = [node]
+        while self.here.kind == operator:
+            self._next()
+            node, weight = part(depth)
+            _no_weight(weight)
+            parts.append(node)
+        return join(tuple(parts)), None
+
+    def _every(self, depth: int) -> tuple[Node, Token | None]:
+        node, weight = self._item(depth)
+        parts: list[Node] = [node]
+        run = [isinstance(node, Literally) and node.bare]
+        while self.here.kind not in ("OR", ")", "END"):
+            _no_weight(weight)
+            if joined := self.here.kind == "AND":
+                self._next()
+            node, weight = self._item(depth)
+            word = isinstance(node, Literally) and node.bare
+            if word and not joined and run[-1]:
+                parts[-1] = _append(parts[-1], node)
+            else:
+                parts.append(node)
+                run.append(word)
+        if len(parts) > 1:
+            _no_weight(weight)
+            return AllOf(tuple(parts)), None
+        return parts[0], weight
+
+    def _item(self, depth: int) -> tuple[Node, Token | None]:
+        if self.here.kind == "NOT":
+            self._deeper(depth)
+            self._next()
+            node, weight = self._item(depth + 1)
+            _no_weight(weight)
+            return Not(node), None
+        return self._near(depth)
+
+    def _near(self, depth: int) -> tuple[Node, Token | None]:
+        column = self.here.column
+        node, weight = self._atom(depth)
+        while self.here.kind == "NEAR":
+            self._deeper(depth)
+            depth += 1
+            _no_weight(weight)
+            token = self._next()
+            gap = _gap(token)
+            self._place(node, token, column)
+            column = self.here.column
+            right, weight = self._atom(depth)
+            _no_weight(weight)
+            self._place(right, token, column)
+            node = Near(node, right, gap, token.ordered)
+        return node, weight
+
+    def _atom(self, depth: int) -> tuple[Node, Token | None]:
+        self._deeper(depth)
+        token = self._next()
+        if token.kind == "TERM":
+            term = Literally(token.text, token.column, token.bare)
+            return term, token if token.weight is not None else None
+        if token.kind == "(":
+            node, weight = self.either(depth + 1)
+            _no_weight(weight)
+            close = self._next()
+            if close.kind != ")":
+                raise QueryError(token.column, 'the "(" is never closed: write ) at the end')
+            return _grouped(node), close if close.weight is not None else None
+        if token.kind == "PREFIX":
+            return self._prefixed(token, depth)
+        if token.kind == ")":
+            raise QueryError(token.column, 'a term is missing before the ")": write one')
+        if token.kind == "END":
+            raise QueryError(token.column, "the query ends where a term must stand: write one")
+        name = token.text or token.kind
+        raise QueryError(
+            token.column, f'{name} needs a term on each side: write one, or "{name}" for the word'
+        )
+
+    def _prefixed(self, token: Token, depth: int) -> tuple[Node, Token | None]:
+        if token.text in FACETS:
+            return Known(token.text, self._values(token)), None  # type: ignore[arg-type]
+        if token.text == "weight":
+            return self._weighed(token, depth), None
+        column = self.here.column
+        node, weight = self._atom(depth + 1)
+        if token.text == "atleast":
+            count = _count(token, "atleast/n:")
+            if not is_place(node):
+                raise QueryError(column, "atleast/n: counts a term, (one OR another) or a NEAR")
+            return AtLeast(count, node), weight
+        if token.text == "first":
+            return Within("first", node, _count(token, "first/n:")), weight
+        return Within("title" if token.text == "title" else "lead", node), weight
+
+    def _values(self, prefix: Token) -> tuple[str, ...]:
+        token = self._next()
+        if token.kind == "TERM":
+            return tuple(filter(None, (part.strip() for part in token.text.split(",")))) or ("",)
+        values = []
+        if token.kind == "(":
+            while True:
+                value = self._next()
+                separator = self._next()
+                if value.kind != "TERM" or separator.kind not in ("OR", ")"):
+                    break
+                values.append(value.text)
+                if separator.kind == ")":
+                    return tuple(values)
+        raise QueryError(
+            token.column, f"write a value behind {prefix.text}:, or several as (one OR another)"
+        )
+
+    def _weighed(self, prefix: Token, depth: int) -> Node:
+        try:
+            threshold = float(prefix.number)
+        except ValueError:
+            threshold = 0.0
+        if not 0 < threshold < float("inf"):
+            raise QueryError(prefix.column, "weight/n: needs a threshold above 0, as in weight/20:")
+        opened = self._next()
+        if opened.kind != "(":
+            raise QueryError(opened.column, "write weight/20:(term^10 other^15) in parentheses")
+        parts: list[tuple[float, Node]] = []
+        while self.here.kind != ")":
+            if self.here.kind == "END":
+                raise QueryError(opened.column, 'the "(" is never closed: write ) at the end')
+            column = self.here.column
+            node, weight = self._item(depth + 1)
+            if weight is None or weight.weight is None:
+                raise QueryError(column, "each part needs its weight: write it as in term^10")
+            parts.append((weight.weight, node))
+            if self.here.kind == "OR":
+                self._next()
+        self._next()
+        if sum(max(weight, 0.0) for weight, _ in parts) < threshold:
+            raise QueryError(
+                prefix.column, "all weights together stay below the threshold: lower it"
+            )
+        return Weighed(threshold, tuple(parts))
+
+    def _place(self, node: Node, token: Token, column: int) -> None:
+        if not is_place(node):
+            raise QueryError(
+                column,
+                f"{token.text} joins terms, (one OR another) and other NEARs only: "
+                f"write (a {token.text} c) AND (b {token.text} c)",
+            )
+
+    def _deeper(self, depth: int) -> None:
+        if depth >= DEEPEST:
+            raise QueryError(self.here.column, f"nested more than {DEEPEST} deep: split the query")
+
+
+def _append(run: Node, word: Node) -> Node:
+    assert isinstance(word, Literally)  # noqa: S101 - only bare words are joined
+    return Words((*run.words, word)) if isinstance(run, Words) else Words((run, word))  # type: ignore[arg-type]
+
+
+def _grouped(node: Node) -> Node:
+    """A word in parentheses is no longer side by side with its neighbours."""
+    return Literally(node.text, node.column) if isinstance(node, Literally) else node
+
+
+def _gap(token: Token) -> Gap:
+    if token.number == "s":
+        return "s"
+    if token.number == "p":
+        return "p"
+    name = token.text.split("/")[0]
+    if not token.number:
+        raise QueryError(token.column, f"{name} needs a distance: write {name}/10, {name}/s or /p")
+    return _count(token, f"{name}/n")

@@ -1,0 +1,92 @@
+"""In which language an article is written: first by its script, then by a small model."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Final
+
+#: Characters that are looked at; more changes nothing (measured: bodies .998 right).
+_LOOKED_AT: Final = 1500
+#: Fewer letters than this of a script that many languages share say nothing.
+_FEWEST_LETTERS: Final = 8
+#: Two tags for one language; the left one is old or narrower (BCP 47 registry).
+_SAME: Final = {"tl": "fil", "iw": "he", "in": "id", "ji": "yi", "mo": "ro", "nb": "no", "nn": "no"}
+
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]")
+#: Characters that only Japanese has simplified in this way.
+_JAPANESE_HAN = re.compile(
+    "[円広発対応戦関鉄県沢図団気経済総権観説会読売変両単労効仏検験圏駅込働畑峠]"
+)
+#: Of those, the ones that Chinese uses too.
+_CHINESE_TOO = frozenset("会")
+_SCRIPTS = (
+    ("th", re.compile(r"[\u0e01-\u0e5b]")),
+    ("lo", re.compile(r"[\u0e81-\u0edf]")),
+    ("km", re.compile(r"[\u1780-\u17ff]")),
+    ("my", re.compile(r"[\u1000-\u109f]")),
+    ("el", re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")),
+    ("he", re.compile(r"[\u05d0-\u05ea]")),
+    ("ka", re.compile(r"[\u10a0-\u10ff]")),
+    ("hy", re.compile(r"[\u0531-\u0587]")),
+    ("ta", re.compile(r"[\u0b80-\u0bff]")),
+    ("te", re.compile(r"[\u0c00-\u0c7f]")),
+    ("kn", re.compile(r"[\u0c80-\u0cff]")),
+    ("ml", re.compile(r"[\u0d00-\u0d7f]")),
+    ("gu", re.compile(r"[\u0a80-\u0aff]")),
+    ("pa", re.compile(r"[\u0a00-\u0a7f]")),
+    ("si", re.compile(r"[\u0d80-\u0dff]")),
+)
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def primary(tag: str) -> str:
+    """The primary language of a BCP 47 tag, in small letters, old tags made new."""
+    language = tag.strip().replace("_", "-").split("-")[0].lower()
+    return _SAME.get(language, language)
+
+
+def detect_language(title: str, text: str) -> str:
+    """The BCP 47 primary tag of an article's language, or "" when it cannot be told.
+
+    The script decides where only one language uses it; py3langid where several do.
+    """
+    sample = f"{title}\n{text[:_LOOKED_AT]}"
+    letters = len(_LETTER.findall(sample))
+    if not letters:
+        return ""
+    if sample.isascii():
+        return _by_model(sample, letters)
+    kana, han = len(_KANA.findall(sample)), len(_HAN.findall(sample))
+    hangul = len(_HANGUL.findall(sample))
+    # A character of these scripts says as much as two or three letters of an alphabet.
+    if 3 * (kana + han) + 2 * hangul > letters:
+        if 2 * hangul > kana + han:
+            return "ko"
+        return "ja" if kana * 20 > han or _looks_japanese(sample, han) else "zh"
+    for language, script in _SCRIPTS:
+        if 2 * len(script.findall(sample)) > letters:
+            return language
+    return _by_model(sample, letters)
+
+
+def _looks_japanese(sample: str, han: int) -> bool:
+    """For a headline without kana: whether it holds forms that only Japanese writes."""
+    return han < 60 and bool(set(_JAPANESE_HAN.findall(sample)) - _CHINESE_TOO - set("済総図団気"))
+
+
+def _by_model(sample: str, letters: int) -> str:
+    if letters < _FEWEST_LETTERS:
+        return ""
+    language, _ = _model().classify(sample)
+    return primary(str(language))
+
+
+@cache
+def _model() -> Any:
+    # The model takes 0.2 s to load; a topic file without languages never needs it.
+    import py3langid.langid
+
+    return py3langid.langid.LanguageIdentifier.from_model_file("data/model.npz.xz")

@@ -1,0 +1,258 @@
+"""Turn terms as written into patterns for the scan and the checks that a find must pass.
+
+The scan finds a folded pattern with its word boundaries (" japan us alliance "); the checks are
+what folding forgot: case where the term asks for it, punctuation inside a phrase, particles.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from matching.fold import fold
+from matching.syntax import Literally, QueryError
+from matching.tables import BOUNDED, HANGUL, tables
+
+#: Parts the terms of a batch; no article and no term may contain it (it is dropped).
+_PART = "\x01"
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+_ACRONYM = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}|(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)")
+_WILD = re.compile(r"(?<=\w)\*|\*(?=\w)|(?<=\w)\?(?=\w)|\?(?=\w)|(?<=\w)\?$")
+_EDGES = re.compile(r"^([^\w\s\"“”„]*)(.*?)([^\w\s\"“”„]*)$", re.DOTALL)
+#: A wildcard stands for at most so many letters, so that no text can make it slow.
+_WILD_LETTERS: Final = 40
+_MOST_WILDCARDS: Final = 5
+_LONGEST_TERM: Final = 500
+
+
+class Lexeme:
+    """One term, ready to be looked for.
+
+    Attributes:
+        written: the term as it stands in the topic, without quotation marks.
+        pattern: what the scan finds in the folded text.
+        stripped: whether the scan looks at the text without diacritics.
+        lead, trail: 1 where the pattern begins or ends with the space of a word boundary.
+        marked: the folded term with its punctuation, or "" when it is one plain word.
+        korean: whether it ends in Hangul, so that particles may follow.
+        cased: the exact letters wanted, or "".
+        acronyms: where in the pattern a dotted acronym stands ("U.S."): only capitals or dots.
+        prefix, suffix: punctuation that must stand directly before and behind ("C++").
+        wild: for a term with wildcards, what the words must look like; group 1 is the find.
+    """
+
+    __slots__ = (
+        "acronyms", "cased", "frequency", "korean", "lead", "marked", "number", "pattern", "plain",
+        "prefix", "stripped", "suffix", "trail", "wild", "written",
+    )  # fmt: skip
+
+    def __init__(self, written: str, pattern: str, lead: int, trail: int) -> None:
+        self.written = written
+        self.pattern = pattern
+        self.lead, self.trail = lead, trail
+        self.stripped = False
+        self.marked = ""
+        self.korean = False
+        self.cased = ""
+        self.acronyms: tuple[tuple[int, int], ...] = ()
+        self.prefix = self.suffix = ""
+        self.wild: re.Pattern[str] | None = None
+        self.plain = True
+        self.number = -1
+        # A guess is enough to choose an anchor: a letter more makes a term half as frequent,
+        # an ideograph says as much as three letters.
+        self.frequency = 0.5 ** (len(pattern) if pattern.isascii() else 2 * len(pattern))
+
+
+def lexemes(terms: Iterable[Literally]) -> dict[str, Lexeme]:
+    """Prepare terms in one go; the result is keyed by `Literally.text`.
+
+    Raises QueryError for a term that nothing could match or that is too broad.
+    """
+    ready: dict[str, Lexeme] = {}
+    rest: list[tuple[Literally, str, str]] = []  # term, signs, letters
+    seen: set[str] = set()
+    for term in terms:
+        text = term.text
+        if text in ready or text in seen:
+            continue
+        if _PLAIN.fullmatch(text) and len(text) <= _LONGEST_TERM:
+            lexeme = ready[text] = Lexeme(text, f" {text.lower()} ", 1, 1)
+            if " " in text:
+                lexeme.marked, lexeme.plain = lexeme.pattern[1:-1], False
+            continue
+        signs, letters = _signs(term)
+        if _WILD.search(letters):
+            ready[text] = _wild(term, signs, letters)
+        else:
+            seen.add(text)
+            rest.append((term, signs, letters))
+    if rest:
+        folded = fold("\n" + _PART.join([_core(letters) for *_, letters in rest]) + "\n")
+        for (term, signs, letters), marked in zip(rest, _split(folded.marked), strict=True):
+            ready[term.text] = _literal(term, signs, letters, marked)
+    return ready
+
+
+def _split(marked: str) -> list[str]:
+    return [part.strip(" \n") for part in marked.split(_PART)]
+
+
+def _signs(term: Literally) -> tuple[str, str]:
+    letters = term.text.lstrip("=~")
+    signs = term.text[: len(term.text) - len(letters)]
+    letters = letters.strip()
+    if len(letters) > 1 and letters[0] == letters[-1] == '"':
+        letters = letters[1:-1].strip()
+    if len(letters) > _LONGEST_TERM:
+        raise QueryError(
+            term.column,
+            f"a term is at most {_LONGEST_TERM} characters long: shorten {letters[:20]}…",
+        )
+    if not any(map(_is_word, letters)):
+        what = f'"{term.text}" has no letter or digit' if letters else "the term is empty"
+        raise QueryError(term.column, f"{what}, so nothing can match it: write a word")
+    if set(signs) == {"=", "~"}:
+        raise QueryError(term.column, "= asks for exact letters and ~ for any accents: write one")
+    return signs[:1], letters.replace(_PART, " ")
+
+
+def _core(letters: str) -> str:
+    edges = _EDGES.match(letters)
+    return edges[2] if edges is not None else letters
+
+
+def _is_word(char: str) -> bool:
+    return int(tables().classes[ord(char)]) & 7 >= BOUNDED
+
+
+def _kind(char: str) -> int:
+    return int(tables().classes[ord(char)]) & 7
+
+
+def _literal(term: Literally, signs: str, letters: str, marked: str) -> Lexeme:
+    core = marked.strip("".join({char for char in marked if not _is_word(char)}))
+    if not core:
+        raise QueryError(
+            term.column, f'nothing of "{term.text}" is left to match: write letters or digits'
+        )
+    pattern = "".join(char if _is_word(char) else " " for char in core)
+    lexeme = _bounded(term.text, pattern, signs)
+    if " " in pattern:
+        lexeme.marked = core
+    if signs == "=":
+        lexeme.cased = exact(letters)
+    elif dotted := list(_ACRONYM.finditer(letters)):
+        lexeme.acronyms = _acronyms(dotted, letters, pattern)
+    edges = _EDGES.match(letters)
+    if edges is not None:
+        lexeme.prefix = edges[1]
+        lexeme.suffix = "" if _ACRONYM.search(letters[-4:]) else edges[3]
+    lexeme.plain = not (
+        lexeme.marked or lexeme.korean or lexeme.cased or lexeme.acronyms
+        or lexeme.prefix or lexeme.suffix
+    )  # fmt: skip
+    return lexeme
+
+
+def _bounded(written: str, pattern: str, signs: str) -> Lexeme:
+    first, last = _kind(pattern[0]), _kind(pattern[-1])
+    lead = 1 if first <= HANGUL else 0
+    trail = 1 if last == BOUNDED else 0
+    if signs == "~":
+        strip = tables().strip
+        pattern = "".join(chr(int(strip[ord(char)])) for char in pattern)
+    lexeme = Lexeme(written, " " * lead + pattern + " " * trail, lead, trail)
+    lexeme.stripped = signs == "~"
+    lexeme.korean = last == HANGUL
+    return lexeme
+
+
+def _acronyms(
+    dotted: list[re.Match[str]], letters: str, pattern: str
+) -> tuple[tuple[int, int], ...]:
+    """The places in the pattern (without its boundary) of the words that are written dotted."""
+    places = []
+    at = 0
+    for match in dotted:
+        word = fold("\n" + match.group() + "\n").text.strip()
+        at = pattern.find(word, at)
+        if at < 0:
+            break
+        places.append((at, at + len(word)))
+        at += len(word)
+    return tuple(places)
+
+
+def _wild(term: Literally, signs: str, letters: str) -> Lexeme:
+    if signs == "=":
+        raise QueryError(term.column, "= and a wildcard do not go together: leave one out")
+    if len(_WILD.findall(letters)) > _MOST_WILDCARDS:
+        raise QueryError(term.column, f"more than {_MOST_WILDCARDS} wildcards in a term: use fewer")
+    pieces: list[str] = []
+    wilds: list[str] = []
+    at = 0
+    for match in _WILD.finditer(letters):
+        pieces.append(letters[at : match.start()])
+        wilds.append(match.group())
+        at = match.end()
+    pieces.append(letters[at:])
+    if sum(map(_is_word, letters)) < 2:
+        raise QueryError(
+            term.column, f"{term.text} would match nearly every word: write two letters or more"
+        )
+    folded = [_piece(piece) for piece in pieces]
+    if signs == "~":
+        strip = tables().strip
+        folded = ["".join(chr(int(strip[ord(char)])) for char in piece) for piece in folded]
+    regex = ""
+    for index, piece in enumerate(folded):
+        regex += re.escape(piece)
+        if index < len(wilds):
+            before = piece[-1:]
+            after = folded[index + 1][:1]
+            regex += _wild_regex(wilds[index], before, after)
+    first, last = folded[0][:1], folded[-1][-1:]
+    lead = 1 if not first or _kind(first) <= HANGUL else 0
+    trail = 1 if (not last and _kind(folded[-2][-1:] or "a") <= HANGUL) or (
+        bool(last) and _kind(last) == BOUNDED
+    ) else 0  # fmt: skip
+    anchors = [
+        " " * (lead and index == 0) + piece + " " * (trail and index == len(folded) - 1)
+        for index, piece in enumerate(folded)
+    ]
+    best = max(range(len(anchors)), key=lambda index: len(anchors[index]) * bool(folded[index]))
+    lexeme = Lexeme(term.text, anchors[best], lead, trail)
+    lexeme.stripped = signs == "~"
+    lexeme.korean = bool(last) and _kind(last) == HANGUL
+    lexeme.wild = re.compile(" " * lead + f"({regex})" + ("(?= )" if trail else ""))
+    lexeme.plain = False
+    return lexeme
+
+
+def _piece(piece: str) -> str:
+    """A literal part between wildcards, keeping a space where a word ends there."""
+    if not piece:
+        return ""
+    text = fold("\n" + piece + "\n").text.strip()
+    lead = " " if not _is_word(piece[0]) else ""
+    trail = " " if not _is_word(piece[-1]) else ""
+    return f"{lead}{text}{trail}"
+
+
+def _wild_regex(wild: str, before: str, after: str) -> str:
+    if wild == "?":
+        return "[^ ]"
+    neighbour = before if before not in ("", " ") else after
+    if neighbour not in ("", " ") and _kind(neighbour) > HANGUL:
+        return ""  # where words have no ends, a term is found inside longer ones anyway
+    return f"[^ ]{{0,{_WILD_LETTERS}}}"
+
+
+def exact(letters: str) -> str:
+    """Letters as they are compared for `=`: NFKC, one kind of gap, no dots in acronyms."""
+    text = unicodedata.normalize("NFKC", letters).replace("\xad", "")
+    text = _ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
+    return re.sub(r"[\W_]+", " ", text).strip()

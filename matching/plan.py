@@ -1,0 +1,442 @@
+"""A query ready to be evaluated: each part answers with the places that make it true.
+
+`evidence` gives None when a part does not hold, else the places that show it (none for a NOT or
+a fact). `places` gives intervals, for the parts that NEAR and atleast can use. Both look only
+inside a part of the folded text, `low` to `high`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from typing import Final, NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+from matching.fold import QUARTERS
+from matching.language import primary
+from matching.lexicon import Lexeme
+from matching.reading import Found, Reading
+from matching.syntax import Facet, Gap
+from matching.syntax import Part as Where
+
+#: Intervals of one NEAR that are carried on; a normal article has a handful.
+MOST_PLACES: Final = 2000
+
+
+#: Patterns of which one must occur where a part holds, with their expected frequency; or None.
+Anchors = tuple[float, frozenset[int]] | None
+
+
+class Place(NamedTuple):
+    """Where a part stands in the folded text, and the terms that make it up."""
+
+    start: int
+    end: int
+    found: tuple[Found, ...]
+
+
+class Plan(Protocol):
+    """One part of a query."""
+
+    def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
+        """The terms that make it true, or None."""
+        ...
+
+    def places(self, reading: Reading, low: int, high: int) -> list[Place]:
+        """Where it stands, by start; only for parts that stand somewhere."""
+        ...
+
+    def anchors(self) -> Anchors:
+        """Patterns of which one must occur where this holds; None when there are none."""
+        ...
+
+
+def _rarest(anchors: Iterable[Anchors]) -> Anchors:
+    known = [one for one in anchors if one is not None]
+    return min(known, key=lambda one: one[0], default=None)
+
+
+def _together(anchors: list[Anchors]) -> Anchors:
+    known = [one for one in anchors if one is not None]
+    if len(known) < len(anchors):
+        return None
+    return sum(cost for cost, _ in known), frozenset().union(*(one for _, one in known))
+
+
+class TermPlan:
+    """One term."""
+
+    __slots__ = ("lexeme",)
+
+    def __init__(self, lexeme: Lexeme) -> None:
+        self.lexeme = lexeme
+
+    def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
+        """All its occurrences."""
+        found = [one for one in reading.find(self.lexeme) if low <= one.start and one.end <= high]
+        return found or None
+
+    def places(self, reading: Reading, low: int, high: int) -> list[Place]:
+        """One for each occurrence."""
+        return [
+            Place(one.start, one.end, (one,)) for one in self.evidence(reading, low, high) or ()
+        ]
+
+    def anchors(self) -> Anchors:
+        """Itself."""
+        return self.lexeme.frequency, frozenset((self.lexeme.number,))
+
+
+class AnyPlan:
+    """Terms and other parts, of which one must hold."""
+
+    __slots__ = ("numbers", "parts", "terms")
+
+    def __init__(self, terms: Iterable[Lexeme], parts: tuple[Plan, ...]) -> None:
+        self.terms: dict[int, tuple[Lexeme, ...]] = {}
+        for lexeme in terms:
+            self.terms[lexeme.number] = (*self.terms.get(lexeme.number, ()), lexeme)
+        self.numbers = frozenset(self.terms)
+        self.parts = parts
+
+    def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
+        """What every part that holds can show."""
+        shown: list[Found] = []
+        holds = False
+        for number in self.numbers & reading.occurrences.keys():
+            for lexeme in self.terms[number]:
+                shown += [
+                    one for one in reading.find(lexeme) if low <= one.start and one.end <= high
+                ]
+        for part in self.parts:
+            found = part.evidence(reading, low, high)
+            if found is not None:
+                holds = True
+                shown += found
+        return shown if holds or shown else None
+
+    def places(self, reading: Reading, low: int, high: int) -> list[Place]:
+        """Those of all parts."""
+        places = []
+        for number in self.numbers & reading.occurrences.keys():
+            for lexeme in self.terms[number]:
+                places += TermPlan(lexeme).places(reading, low, high)
+        for part in self.parts:
+            places += part.places(reading, low, high)
+        return sorted(places)
+
+    def anchors(self) -> Anchors:
+        """Those of all parts together."""
+        own = sum(lexemes[0].frequency for lexemes in self.terms.values())
+        return _together([(own, self.numbers), *(part.anchors() for part in self.parts)])
+
+
+class AllPlan:
+    """Parts that must all hold."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: tuple[Plan, ...]) -> None:
+        self.parts = parts
+
+    def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
+        """What all parts show."""
+        shown: list[Found] = []
+        for part in self.parts:
+            found = part.evidence(reading, low, high)
+            if found is None:
+                return None
+            shown += found
+        return shown
+
+    def places(self, reading: Reading, low: int, high: int) -> list[Place]:
+        """Nowhere: the grammar lets no AND into a NEAR."""
+        return []
+
+    def anchors(self) -> Anchors:
+        """Those of the part that will hold least often."""
+        return _rarest(part.anchors() for part in self.parts)
+
+
+class WordsPlan:
+    """Bare words side by side: all must occur; where they stand as a phrase they are one."""
+
+    __slots__ = ("phrase", "words")
+
+    def __init__(self, words: tuple[Lexeme, ...], phrase: Lexeme) -> None:
+        self.words = words
+        self.phrase = phrase
+
+    def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
+        """All words; a phrase stands for the words it covers."""
+        shown: list[Found] = []
+        for word in self.words:
+            found = TermPlan(word).evidence(reading, low, high)
+            if found is None:
+                return None
+            shown += found
+        phrases = TermPlan(self.phrase).evidence(reading, low, high)
+        if phrases:
+            starts = [one.start for one in phrases]
+            shown = [one for one in shown if not _covered(one, phrases, starts)] + phrases
+        return shown
+
+    def places(self, reading: Reading, low: int, high: int) -> list[Place]:
+        """Nowhere: the grammar asks for a phrase in quotation marks."""
+        return []
+
+    def anchors(self) -> Anchors:
+        """The rarest word."""
+        return _rarest((word.frequency, frozenset((word.number,))) for word in self.words)
+
+
+def _covered(one: Found, phrases: list[Found], starts: list[int]) -> bool:
+    at = bisect_right(starts, one.start) - 1
+    return at >= 0 and one.end <= phrases[at].end
+
+
+class NotPlan:
+    """A part that must not hold."""
+
+    __slots__ = ("part",)
+
+    def __init__(self, part: Plan) -> None:
+        self.part = part
+
+    def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
+        """Nothing to show, either way."""
+        return [] if self.part.evidence(reading, low, high) is None else None
+
+    def places(self, reading: Reading, low: int, high: int) -> list[Place]:
+        """Nowhere."""
+        return []
+
+    def anchors(self) -> Anchors:
+        """None: absence has no place."""
+        return None
+
+
+class NearPlan:
+    """Two parts near each other: each with its nearest neighbours of the other kind."""
+
+    __slots__ = ("gap", "left", "ordered", "right")
+
+    def __init__(self, left: Plan, right: Plan, gap: Gap, ordered: bool) -> None:
+        self.left, self.right, self.gap, self.ordered = left, right, gap, ordered
+
+    def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
+        """The terms of all pairs."""
+        places = self.places(reading, low, high)
+        return list({one: None for place in places for one in place.found}) or None
+
+    def places(self, reading: Reading, low: int, high: int) -> list[Place]:
+        """From the first word to the last of each pair of nearest neighbours near enough."""
+        left = self.left.places(reading, low, high)
+        right = self.right.places(reading, low, high) if left else []
+        if not right:
+            return []
+        pairs: dict[tuple[int, int], Place] = {}
+        ends = sorted(right, key=lambda place: (place.end, place.start))
+        self._pair(reading, left, right, ends, pairs, swapped=False)
+        ends = sorted(left, key=lambda place: (place.end, place.start))
+        self._pair(reading, right, left, ends, pairs, swapped=True)
+        return sorted(pairs.values())[:MOST_PLACES]
+
+    def _pair(
+        self,
+        reading: Reading,
+        ones: list[Place],
+        others: list[Place],
+        by_end: list[Place],
+        pairs: dict[tuple[int, int], Place],
+        *,
+        swapped: bool,
+    ) -> None:
+        starts = [other.start for other in others]
+        ends = [other.end for other in by_end]
+        for one in ones:
+            candidates = []
+            after = bisect_left(starts, one.end)
+            before = bisect_right(ends, one.start) - 1
+            if after < len(others) and not (self.ordered and swapped):
+                candidates.append(others[after])
+            if before >= 0 and not (self.ordered and not swapped):
+                candidates.append(by_end[before])
+            if not self.ordered:
+                candidates += [
+                    other
+                    for other in others[:after]
+                    if other.end > one.start and _apart(one, other)
+                ]
+            for other in candidates:
+                if _near(reading, one, other, self.gap):
+                    found = tuple(sorted({*one.found, *other.found}))
+                    place = Place(min(one.start, other.start), max(one.end, other.end), found)
+                    key = place.start, place.end
+                    if key in pairs:
+                        found = tuple(sorted({*pairs[key].found, *found}))
+                        place = Place(place.start, place.end, found)
+                    pairs[key] = place
+
+    def anchors(self) -> Anchors:
+        """Those of the rarer part."""
+        return _rarest((self.left.anchors(), self.right.anchors()))
+
+
+def _apart(one: Place, other: Place) -> bool:
+    """Whether no term of one overlaps a term of the other."""
+    return not any(a.start < b.end and b.start < a.end for a in one.found for b in other.found)
+
+
+def _near(reading: Reading, one: Place, other: Place, gap: Gap) -> bool:
+    first, second = (one, other) if one.start <= other.start else (other, one)
+    if first.start < reading.text_start <= second.start:
+        return False  # a title is not near its text
+    if gap == "s":
+        return reading.sentence(first.start) == reading.sentence(second.start)
+    if gap == "p":
+        return reading.paragraph(first.start) == reading.paragraph(second.start)
+    words = reading.folded.words
+    return words[second.start] - words[min(first.end, second.start)] <= gap * QUARTERS
+
+
+class AtLeastPlan:
+    """A part that occurs so many times."""
+
+    __slots__ = ("count", "part")
+
+    def __init__(self, count: int, part: Plan) -> None:
+        self.count, self.part = count, part
+
+    def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
+        """All occurrences, when there are enough."""
+        places = self.part.places(reading, low, high)
+        if len({place[:2] for place in places}) < self.count:
+            return None
+        return list({one: None for place in places for one in place.found})
+
+    def places(self, reading: Reading, low: int, high: int) -> list[Place]:
+        """Nowhere."""
+        return []
+
+    def anchors(self) -> Anchors:
+        """Those of the part."""
+        return self.part.anchors()
+
+
+class WithinPlan:
+    """A part of which only one part of the article counts."""
+
+    __slots__ = ("part", "where", "words")
+
+    def __init__(self, where: Where, words: int, part: Plan) -> None:
+        self.where, self.words, self.part = where, words, part
+
+    def _bounds(self, reading: Reading, low: int, high: int) -> tuple[int, int]:
+        start = reading.text_start
+        if self.where == "title":
+            return low, min(high, start)
+        end = reading.lead_end if self.where == "lead" else reading.first(self.words)
+        return max(low, start), min(high, end)
+
+    def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
+        """What the part shows there."""
+        return self.part.evidence(reading, *self._bounds(reading, low, high))
+
+    def places(self, reading: Reading, low: int, high: int) -> list[Place]:
+        """Where the part stands there."""
+        return self.part.places(reading, *self._bounds(reading, low, high))
+
+    def anchors(self) -> Anchors:
+        """Those of the part."""
+        return self.part.anchors()
+
+
+class KnownPlan:
+    """A fact about the article. `left_open` is what it counts as where facts are left open."""
+
+    __slots__ = ("facet", "left_open", "values")
+
+    def __init__(self, facet: Facet, values: tuple[str, ...], left_open: bool) -> None:
+        self.facet = facet
+        self.values = tuple(value.casefold().strip() for value in values)
+        self.left_open = left_open
+
+    def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
+        """Nothing to show, either way."""
+        holds = self.left_open if reading.open_facts else _known(self.facet, self.values, reading)
+        return [] if holds else None
+
+    def places(self, reading: Reading, low: int, high: int) -> list[Place]:
+        """Nowhere."""
+        return []
+
+    def anchors(self) -> Anchors:
+        """None: a fact is no word."""
+        return None
+
+
+def _known(facet: Facet, values: tuple[str, ...], reading: Reading) -> bool:
+    article = reading.article
+    if facet == "lang":
+        return any(speaks(reading.language, value) for value in values)
+    if facet == "country":
+        return reading.country.casefold() in values
+    if facet == "url":
+        return any(value in article.url.casefold() for value in values if value)
+    if facet == "author":
+        return any(value in name.casefold() for name in article.authors for value in values)
+    if facet == "wire":
+        return bool(article.wire) and any(value in article.wire.casefold() for value in values)
+    if article.source and article.source.casefold() in values:
+        return True
+    hosts = [_host(url) for url in (reading.source_url, article.url)]
+    return any(
+        host == value or host.endswith("." + value)
+        for host in hosts
+        if host
+        for value in (value.removeprefix("www.") for value in values)
+    )
+
+
+def speaks(language: str, wanted: str) -> bool:
+    """Whether a BCP 47 tag is, or lies within, a wanted one ("zh-Hant" within "zh")."""
+    if not language or primary(language) != primary(wanted):
+        return False
+    rest = wanted.lower().replace("_", "-").split("-")[1:]
+    return language.lower().replace("_", "-").split("-")[1:][: len(rest)] == rest
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # "http://[": not an address, so it is of no source
+        return ""
+
+
+class WeighedPlan:
+    """Parts with weights that must add up to a threshold."""
+
+    __slots__ = ("parts", "threshold")
+
+    def __init__(self, threshold: float, parts: tuple[tuple[float, Plan], ...]) -> None:
+        self.threshold, self.parts = threshold, parts
+
+    def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
+        """What the parts that add weight show."""
+        total, shown = 0.0, []
+        for weight, part in self.parts:
+            found = part.evidence(reading, low, high)
+            if found is not None:
+                total += weight
+                if weight > 0:
+                    shown += found
+        return shown if total >= self.threshold else None
+
+    def places(self, reading: Reading, low: int, high: int) -> list[Place]:
+        """Nowhere."""
+        return []
+
+    def anchors(self) -> Anchors:
+        """Those of all parts that add weight."""
+        return _together([part.anchors() for weight, part in self.parts if weight > 0])

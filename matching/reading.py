@@ -1,0 +1,216 @@
+"""One article as it is being matched: what the scan found, checked when it is asked for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from core.values import Article
+from matching.fold import QUARTERS, Folded, fold
+from matching.korean import ENDINGS
+from matching.language import detect_language
+from matching.lexicon import Lexeme, exact
+from matching.sentences import sentence_starts
+
+#: Occurrences of one term in one article that are looked at; more would be no better evidence.
+MOST_OCCURRENCES: Final = 1000
+#: How many words of the text, at most, are its lead: its first two paragraphs.
+LEAD_WORDS: Final = 100
+
+_APOSTROPHES = frozenset("'’‘‛ʼʻ＇`´′ʹ")
+#: What English (and Dutch) write behind a noun; elsewhere an apostrophe is part of the word.
+_SUFFIXES = frozenset(("s", "d", "ll", "re", "ve", "m", "t"))
+#: Languages that join their case endings to a name with an apostrophe.
+_SUFFIX_LANGUAGES = frozenset(("tr", "az", "et", "fi", "pl"))
+_ELISIONS_TEXT = (
+    "l d j m n s t c qu jusqu lorsqu puisqu quoiqu all dall dell nell sull coll un quell quest "
+    "bell sant gl anch "
+)
+#: French, Italian, Catalan and Occitan write these before a noun.
+_ELISIONS = frozenset(_ELISIONS_TEXT.split())
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+class Found(NamedTuple):
+    """A term at its place: in the folded text, and in the source."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    term: str
+
+
+class Reading:
+    """An article folded; `occurrences` maps a pattern's number to where the scan found it."""
+
+    def __init__(
+        self, article: Article, country: str, source_url: str, *, open_facts: bool
+    ) -> None:
+        self.article = article
+        self.country, self.source_url = country, source_url
+        #: Whether facts about the article (language, source ...) are to be left open: examples.
+        self.open_facts = open_facts
+        self.source = f"\n{article.title}\n\n{article.text}\n"
+        self.text_at = len(article.title) + 3
+        self.folded: Folded = fold(self.source)
+        self.occurrences: dict[int, list[int]] = {}
+        self._checked: dict[Lexeme, list[Found]] = {}
+
+    @cached_property
+    def language(self) -> str:
+        """The article's language, detected where it names none; "" when hopeless."""
+        return self.article.language or detect_language(self.article.title, self.article.text)
+
+    @cached_property
+    def text_start(self) -> int:
+        """Where in the folded text the title is over."""
+        return self.folded.place(self.text_at)
+
+    @cached_property
+    def lead_end(self) -> int:
+        """Where in the folded text the lead is over."""
+        paragraphs = list(
+            zip(range(2), _PARAGRAPH.finditer(self.source, self.text_at), strict=False)
+        )
+        end = len(self.folded.text)
+        if len(paragraphs) == 2:
+            end = self.folded.place(paragraphs[1][1].end())
+        return min(end, self.first(LEAD_WORDS))
+
+    def first(self, words: int) -> int:
+        """Where in the folded text the first `words` words of the text are over."""
+        quarters = self.folded.words
+        limit = quarters[min(self.text_start, len(quarters) - 1)] + words * QUARTERS
+        return bisect_right(quarters, limit) - 1
+
+    @cached_property
+    def _sentences(self) -> list[int]:
+        return [self.folded.place(at) for at in sentence_starts(self.source)]
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        return [self.folded.place(match.end()) for match in _PARAGRAPH.finditer(self.source)]
+
+    def sentence(self, place: int) -> int:
+        """The number of the sentence that holds a place of the folded text."""
+        return bisect_right(self._sentences, place)
+
+    def paragraph(self, place: int) -> int:
+        """The number of the paragraph that holds a place of the folded text."""
+        return bisect_right(self._paragraphs, place)
+
+    def find(self, lexeme: Lexeme) -> list[Found]:
+        """Where a term stands, in order."""
+        found = self._checked.get(lexeme)
+        if found is None:
+            found = self._checked[lexeme] = self._check(lexeme)
+        return found
+
+    def _check(self, lexeme: Lexeme) -> list[Found]:
+        starts = self.occurrences.get(lexeme.number)
+        if not starts:
+            return []
+        if lexeme.wild is not None:
+            return self._wild(lexeme)
+        found = []
+        length = len(lexeme.pattern) - lexeme.lead - lexeme.trail
+        for at in starts[:MOST_OCCURRENCES]:
+            start = at + lexeme.lead
+            one = self._one(lexeme, start, start + length)
+            if one is not None:
+                found.append(one)
+        return found
+
+    def _wild(self, lexeme: Lexeme) -> list[Found]:
+        text = self.folded.stripped if lexeme.stripped else self.folded.text
+        marked = self.folded.marked
+        found: list[Found] = []
+        assert lexeme.wild is not None  # noqa: S101 - asked for by _check
+        for match in lexeme.wild.finditer(text):
+            start, end = match.span(1)
+            gaps = [marked[at] for at in range(start, end) if text[at] == " "]
+            if end > start and all(gap in " '" for gap in gaps):
+                one = self._one(lexeme, start, end)
+                if one is not None:
+                    found.append(one)
+                    if len(found) == MOST_OCCURRENCES:
+                        break
+        return found
+
+    def _one(self, lexeme: Lexeme, start: int, end: int) -> Found | None:
+        folded, source = self.folded, self.source
+        if lexeme.marked and not _same_gaps(folded.marked[start:end], lexeme):
+            return None
+        first, last = folded.span(start, end)
+        before, after = source[first - 1], source[last]
+        if after in _APOSTROPHES and lexeme.trail and not self._ends(last):
+            return None
+        if before in _APOSTROPHES and lexeme.lead and not self._begins(first):
+            return None
+        if after == "." and source[last - 2 : last - 1] == "." and source[last - 1].isalpha():
+            last += 1  # the last dot of "U.S." belongs to it
+        if not lexeme.plain:
+            if lexeme.korean and not self._korean(end):
+                return None
+            if lexeme.cased and exact(source[first:last]) != lexeme.cased:
+                return None
+            for begin, stop in lexeme.acronyms:
+                a, b = folded.span(start + begin, start + stop)
+                if "." not in source[a:b] and not source[a:b].isupper():
+                    return None
+            if lexeme.prefix or lexeme.suffix:
+                first -= len(lexeme.prefix)
+                last += len(lexeme.suffix)
+                whole = source[max(first, 0) : last]
+                if not (whole.startswith(lexeme.prefix) and whole.endswith(lexeme.suffix)):
+                    return None
+        elif (
+            not lexeme.trail
+            and not lexeme.lead
+            and after > "\u0300"
+            and unicodedata.category(after)[0] == "M"
+        ):
+            return None
+        return Found(start, end, first, last, lexeme.written)
+
+    def _ends(self, last: int) -> bool:
+        """Whether a word ends before the apostrophe at `last`: "Japan's", not "Xi'an"."""
+        follow = _letters_after(self.source, last + 1)
+        return not follow or follow.lower() in _SUFFIXES or self.language in _SUFFIX_LANGUAGES
+
+    def _begins(self, first: int) -> bool:
+        """Whether a word begins behind the apostrophe before `first`: "l'Iran", not "O'Neill"."""
+        before = _letters_before(self.source, first - 1)
+        return not before or before.lower() in _ELISIONS
+
+    def _korean(self, end: int) -> bool:
+        text = self.folded.text
+        stop = text.find(" ", end)
+        return stop == end or text[end:stop] in ENDINGS
+
+
+def _letters_after(source: str, at: int) -> str:
+    end = at
+    while end < len(source) and end - at < 40 and source[end].isalpha():
+        end += 1
+    return source[at:end]
+
+
+def _letters_before(source: str, at: int) -> str:
+    start = at
+    while start > 0 and at - start < 40 and source[start - 1].isalpha():
+        start -= 1
+    return source[start:at]
+
+
+def _same_gaps(marked: str, lexeme: Lexeme) -> bool:
+    if marked == lexeme.marked or not lexeme.stripped:
+        return marked == lexeme.marked
+    return all(
+        one == other or (one.isalnum() and other.isalnum())
+        for one, other in zip(marked, lexeme.marked, strict=True)
+    )

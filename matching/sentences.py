@@ -1,0 +1,61 @@
+"""Where sentences begin, in scripts with and without spaces."""
+
+from __future__ import annotations
+
+import re
+
+_ABBREVIATIONS_TEXT = (
+    "mr mrs ms dr prof gen col lt sgt capt adm maj sen rep gov pres st jr sr vs no nos vol fig "
+    "inc corp co ltd bros jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri "
+    "sat sun approx est dept univ u.s u.k u.n e.g i.e a.m p.m hr hrn fr bzw z.b usw ca nr mme "
+    "mm m sra sra art av bd "
+)
+# A full stop ends a sentence when white space follows and then no small letter; behind these
+# it is an abbreviation. The list holds what English, German, French and Spanish news use.
+_ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
+_END = re.compile(
+    r"""(?P<paragraph>\n[^\S\n]*\n\s*)
+    |[。！？｡]+[」』”’）)\]]*\s*                       # no space needed behind these
+    |[!?…؟۔।॥]+["'”’»)\]]*\s+
+    |(?P<stop>\.["'”’»)\]]*\s+)(?=[^\s])
+    """,
+    re.VERBOSE,
+)
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Offsets in `text` at which its sentences begin, in order, the first one 0."""
+    starts = [0]
+    for match in _END.finditer(text):
+        if match["stop"] and not _ends(text, match.start(), match.end()):
+            continue
+        if match.end() < len(text) and match.end() != starts[-1]:
+            starts.append(match.end())
+    return starts
+
+
+def _ends(text: str, stop: int, after: int) -> bool:
+    if text[after].islower():
+        return False
+    start = stop
+    while start > 0 and stop - start < 12 and not text[start - 1].isspace():
+        start -= 1
+    word = text[start:stop].strip("\"'“‘(«").lower()
+    return not (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()))
+
+
+def sentence_around(text: str, start: int, end: int, longest: int = 400) -> str:
+    """The sentence that holds `text[start:end]`, at most `longest` characters of it."""
+    low = max(0, start - 2 * longest)
+    window = text[low : end + 2 * longest]
+    starts = sentence_starts(window)
+    begin = max(at for at in starts if at <= start - low)
+    stop = min((at for at in starts if at >= end - low and at > begin), default=len(window))
+    sentence = window[begin:stop]
+    if len(sentence) > longest:
+        middle = start - low - begin
+        cut = max(0, min(middle - longest // 3, len(sentence) - longest))
+        head = "…" if cut else ""
+        tail = "…" if cut + longest < len(sentence) else ""
+        sentence = head + sentence[cut : cut + longest].strip() + tail
+    return " ".join(sentence.split())
