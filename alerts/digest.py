@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.hours import next_slot
+from alerts.hours import last_slot, next_slot
 from core.values import Alert, Delivery, Receiver, Route
 
 #: For a receiver without a digest route whose alerts were put off into a digest (caps).
 DEFAULT_ROUTE = Route(receivers=(), mode="digest", at="07:00")
+
+#: A digest's hour that passed so shortly ago was not missed; we are just not on the second.
+JUST_MISSED = timedelta(hours=3)
 
 
 def digest_due(
@@ -22,22 +25,26 @@ def digest_due(
     """The digest that takes up `waiting`, or None when it is not time yet.
 
     `routes` are those that name the receiver, `waiting` its alerts that no digest has taken up.
-    It is time when a digest's hour has passed since one of them was made, unless today has
-    such an hour still to come. The key holds the local date of `now`, so the outbox takes one
-    a day, and after three days of downtime there is one, not three.
+    It is time when a digest's hour has passed since one of them was made. After a downtime
+    the missed hour is not made up for while today's is still to come, unless it was missed only
+    just: so there is one digest after three days of downtime, not three, and a digest at 23:59
+    may be written at 00:01. The key holds the local date of the hour, hence one a day.
     """
     if not waiting:
         return None
     zone = ZoneInfo(receiver.timezone)
     digests = [route for route in routes if route.mode == "digest"] or [DEFAULT_ROUTE]
-    today = now.astimezone(zone).date()
     oldest = min(delivery.alert.created_at for delivery in waiting)
-    passed = any(next_slot(oldest, r.at, r.days, zone) <= now for r in digests)
+    hour = max(last_slot(now, route.at, route.days, zone) for route in digests)
+    if hour < oldest:
+        return None
+    today = now.astimezone(zone).date()
     coming = min(next_slot(now, route.at, route.days, zone) for route in digests)
-    if not passed or (coming > now and coming.astimezone(zone).date() == today):
+    missed = hour.astimezone(zone).date() < today and now - hour > JUST_MISSED
+    if missed and coming.astimezone(zone).date() == today:
         return None
     return Alert(
-        key=digest_key(receiver.name, now, zone),
+        key=digest_key(receiver.name, hour.astimezone(zone).date()),
         receiver=receiver.name,
         kind="digest",
         story_ids=tuple(dict.fromkeys(i for d in waiting for i in d.alert.story_ids)),
@@ -49,6 +56,6 @@ def digest_due(
     )
 
 
-def digest_key(receiver: str, now: datetime, zone: ZoneInfo) -> str:
+def digest_key(receiver: str, day: date) -> str:
     """The identity of the digest of a receiver's local day: `digest:<receiver>:<date>`."""
-    return f"digest:{receiver}:{now.astimezone(zone).date().isoformat()}"
+    return f"digest:{receiver}:{day.isoformat()}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -60,14 +60,24 @@ def next_slot(after: datetime, at: str, days: Sequence[str], zone: ZoneInfo) -> 
 
     `days` are the weekdays on which it goes ("mon".."sun"), empty for every day.
     """
+    return next(slot for slot in _slots(after, at, days, zone, 1) if slot >= after)
+
+
+def last_slot(before: datetime, at: str, days: Sequence[str], zone: ZoneInfo) -> datetime:
+    """The last moment (UTC) not after `before` when a digest was due; as `next_slot`."""
+    return next(slot for slot in _slots(before, at, days, zone, -1) if slot <= before)
+
+
+def _slots(
+    start: datetime, at: str, days: Sequence[str], zone: ZoneInfo, step: int
+) -> Iterator[datetime]:
+    """The digest hours from the day of `start` on, forwards (1) or backwards (-1)."""
     wanted = {DAYS.index(day) for day in days} or set(range(7))
     clock = read_time(at)
-    day = after.astimezone(zone).date()
-    # A day on from a week, because a zone may have left out a date (Samoa, 2011-12-30).
+    day = start.astimezone(zone).date()
+    # A fortnight has every weekday, also where a zone left out a date (Samoa, 2011-12-30).
     for ahead in range(15):
-        candidate = day + timedelta(days=ahead)
+        candidate = day + timedelta(days=ahead * step)
         slot = local_instant(candidate, clock, zone)
-        skipped = slot.astimezone(zone).date() != candidate
-        if candidate.weekday() in wanted and slot >= after and not skipped:
-            return slot
-    raise AssertionError("a fortnight has every weekday")
+        if candidate.weekday() in wanted and slot.astimezone(zone).date() == candidate:
+            yield slot
