@@ -21,8 +21,8 @@ _ISO_639_3 = """
     ace ary arz ast awa ban bar bcl bho bjn brx bug cbk ceb cdo chr ckb crh csb doi dsb dty dyo
     fil fur fuv gan gom gsw hak haw hif hil hmn hsb hsn ilo jam kab kac kea kha kmr kok krc
     ksh lad lij lmo lrc luo lus lzh mad mag mai mas mfe min mni mnw mos mwl mzn nan nap nds new nqo
-    nso nus pag pam pap pcm pms pnb prs rhg rup sah sat scn sco sdh shi shn sma smj smn sms srn syl szl tcy tet
-    tpi tum tyv udm vai vec war wuu xmf yue zgh
+    nso nus pag pam pap pcm pms pnb prs rhg rup sah sat scn sco sdh shi shn sma smj smn sms srn syl
+    szl tcy tet tpi tum tyv udm vai vec war wuu xmf yue zgh
 """
 _LANGUAGES = frozenset((_ISO_639_1 + _ISO_639_3).split())
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from config.environment import expand
 from config.lines import Loc, line_index
+from config.spelling import shown
 from core.errors import SetupError
 
 #: A watch file for 100,000 terms takes some 5 MB; beyond this it is a mistake.
@@ -80,7 +81,7 @@ class Document:
         table = self.raw[kind][number]
         label = table.get("slug", table.get("name")) if isinstance(table, dict) else None
         if isinstance(label, str) and label and kind != "route":  # a route has no name
-            return f"{kind} {_shown(label)}"
+            return f"{kind} {shown(label)}"
         return f"{kind} number {number + 1}"
 
     def written(self, loc: Loc) -> Any:
@@ -93,7 +94,7 @@ class Document:
     def quote(self, loc: Loc) -> str:
         """The value at a place as it stands in the file, fit for a message."""
         value = self.written(loc)
-        return _shown(value) if isinstance(value, str) else str(value)[:80]
+        return shown(value) if isinstance(value, str) else str(value)[:80]
 
 
 def read_document(path: Path, environ: Mapping[str, str]) -> Document:
@@ -171,11 +172,5 @@ def _expanded(document: Document, value: Any, loc: Loc, environ: Mapping[str, st
 def _called(document: Document, loc: Loc) -> str:
     names = [part for part in loc if isinstance(part, str)]
     if len(loc) > 2 and isinstance(loc[1], int):
-        return f"{names[1]} in {document.owner(names[0], loc[1])}"
-    return names[-1]
-
-
-def _shown(text: str) -> str:
-    """A text in quotes: one line, not too long, nothing that a terminal would act on."""
-    line = "".join(char for char in " ".join(text.split()) if char.isprintable())
-    return f'"{line[:80]}..."' if len(line) > 80 else f'"{line}"'
+        return f"{shown(names[1])[1:-1]} in {document.owner(names[0], loc[1])}"
+    return shown(names[-1])

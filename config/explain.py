@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from config.document import Document
 from config.lines import Loc
 from config.models import FILES, Table
-from config.spelling import did_you_mean
+from config.spelling import did_you_mean, shown
 
 #: Values of these keys may hold a password typed into the file: never repeat them.
 _UNQUOTED = frozenset({"url", "headers"})
@@ -51,13 +51,13 @@ def _sentence(
 ) -> str:
     key = str(detail["loc"][0])
     if detail["type"] == "extra_forbidden":
-        return f'unknown key "{key[:64]}" in {whose}; {_meant(key, model)}'
+        return f"unknown key {shown(key)} in {whose}; {_meant(key, model)}"
     example = write_as(key, model)
     if detail["type"] == "missing":
         return f'{whose} has no "{key}"; write {example}'
     value = "" if key in _UNQUOTED else f" {document.quote(loc)}"
     if key == "headers" and len(loc) > 3:
-        key = f'header "{str(loc[3])[:64]}"'
+        key = f"header {shown(str(loc[3]))}"
     return f"{key}{value} in {whose} {_reason(detail, example, document, loc)}"
 
 

@@ -19,7 +19,7 @@ from config.document import Document, read_document
 from config.explain import explain
 from config.lines import Loc
 from config.models import FILES, Table, TopicTable
-from config.spelling import did_you_mean
+from config.spelling import did_you_mean, shown
 from config.terms import read_alternatives, read_groups
 from core.errors import SetupError
 from core.topics import definition_version
@@ -120,9 +120,9 @@ def _misplaced(document: Document, key: str, name: str) -> str:
     if right:
         return f"[[{key}]] tables belong in {right}"
     if isinstance(document.raw[key], dict | list) and not _is_key(key, name):
-        return f'unknown table "{key[:64]}"; {did_you_mean(key, FILES[name])}'
+        return f"unknown table {shown(key)}; {did_you_mean(key, FILES[name])}"
     kind = next((kind for kind, model in FILES[name].items() if key in model.model_fields), "")
-    return f'"{key[:64]}" stands outside any table; put it below {_below(kind, name)}'
+    return f"{shown(key)} stands outside any table; put it below {_below(kind, name)}"
 
 
 def _is_key(key: str, name: str) -> bool:
@@ -152,7 +152,7 @@ def _check_unique(kind: str, document: Document) -> None:
         if label in first:
             document.problem(
                 loc,
-                f'{kind} "{label}" is already on line {document.line(first[label])}; '
+                f"{kind} {shown(label)} is already on line {document.line(first[label])}; "
                 f"give this one another {key}",
             )
         first.setdefault(label, loc)

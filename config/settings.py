@@ -17,7 +17,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from config.spelling import did_you_mean
+from config.spelling import did_you_mean, shown
 from core.errors import SetupError
 
 PREFIX = "WIREWATCH_"
@@ -34,10 +34,20 @@ def _database_url(text: str) -> str:
 
 
 def _web_url(text: str) -> str:
-    parts = urlsplit(text)
+    trouble = "must be an address such as https://watch.example.org"
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise ValueError(trouble) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be an address such as https://watch.example.org")
+        raise ValueError(trouble)
     return text.rstrip("/")
+
+
+def _password(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < 8:
+        raise ValueError("must have at least 8 characters")
+    return secret
 
 
 def _no_line_break(text: str) -> str:
@@ -135,9 +145,8 @@ class Settings(BaseSettings):
     # The review page.
     review_host: Line = Field("127.0.0.1", description="Address that the review page listens on.")
     review_port: Port = Field(8484, description="Port of the review page.")
-    review_password: SecretStr | None = Field(
+    review_password: Annotated[SecretStr, AfterValidator(_password)] | None = Field(
         None,
-        min_length=8,
         description="Password of the review page; needed when other machines can reach it.",
     )
     review_url: Annotated[Line, AfterValidator(lambda t: _web_url(t) if t else t)] = Field(
@@ -208,8 +217,12 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
             continue
         key = name[len(PREFIX) :].lower()
         if key not in Settings.model_fields or name != name.upper():
-            known = (PREFIX + field.upper() for field in Settings.model_fields)
-            problems.append(f"{name} is not a setting; {did_you_mean(name, known)}")
+            near = did_you_mean(key, Settings.model_fields)
+            meant = near.upper().split('"')[1] if near.endswith("?") else ""
+            problems.append(
+                f"{shown(name)[1:-1]} is not a setting; "
+                + (f"did you mean {PREFIX}{meant}?" if meant else "docs/settings.md lists them all")
+            )
         elif value.strip():
             given[key] = value.strip()
     try:

@@ -17,6 +17,7 @@ from typing import Any
 
 from config.codes import language_tag
 from config.lines import Loc
+from config.spelling import shown
 from core.values import Term
 
 #: Longer than any phrase; a whole article pasted as a term is a mistake.
@@ -81,7 +82,7 @@ def _term(text: str, loc: Loc, report: Report, languages: tuple[str, ...]) -> li
 
 def _restricted(table: dict[str, Any], loc: Loc, report: Report) -> list[Term]:
     for key in table.keys() - {"text", "languages"}:
-        report((*loc, key), f'has an unknown key "{key}"; a term has text and languages')
+        report((*loc, key), f"has an unknown key {shown(key)}; a term has text and languages")
     languages = table.get("languages", [])
     if isinstance(languages, str):
         languages = [languages]
