@@ -45,19 +45,21 @@ class SystemLookup:
 
 
 def connector(
-    lookup: Lookup, *, allow_private: bool, limit: int, connect_seconds: float
+    lookup: Lookup, *, allow_private: bool, limit: int, keep_seconds: float
 ) -> TCPConnector:
-    """A pool of connections that reaches public addresses only, or any with `allow_private`.
+    """Connections to public addresses only, or to any with `allow_private`.
 
-    The two kinds never share a connection: a pooled one is not checked again.
+    At most `limit` at a time; kept open for `keep_seconds` after use, 0 for not at all. Public
+    and private ones never come from one connector: one that is kept is not checked again.
     """
     return TCPConnector(
         resolver=_Resolver(lookup, allow_private),
         socket_factory=_any_socket if allow_private else _public_socket,
         limit=limit,
         ttl_dns_cache=300,
-        keepalive_timeout=15,
-        happy_eyeballs_delay=min(0.25, connect_seconds),
+        force_close=not keep_seconds,
+        # aiohttp takes None, but no number, together with force_close.
+        keepalive_timeout=keep_seconds or None,
     )
 
 

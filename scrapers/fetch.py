@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
 from ssl import SSLContext
@@ -19,25 +21,35 @@ from core.errors import FetchError, Severity
 from core.values import FetchedPage
 from scrapers.connect import Lookup, SystemLookup, connector
 from scrapers.fetch_errors import NETWORK_ERRORS, explain
+from scrapers.http_rules import (
+    PERMANENT,
+    REDIRECTS,
+    conditional_headers,
+    header_text,
+    host_key,
+    resting_seconds,
+    same_owner,
+    severity_of,
+    shortened,
+)
 from scrapers.inflate import Inflater
 from scrapers.limits import Limits
-from scrapers.politeness import HostTurns
+from scrapers.politeness import HostRestsError, HostTurns
 from scrapers.retry_after import retry_after
+from scrapers.robots import Robots
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json;q=0.9,"
     " text/html;q=0.9, application/xhtml+xml;q=0.9, application/xml;q=0.8, */*;q=0.5"
 )
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PERMANENT = frozenset({301, 308})
-_GONE = frozenset({404, 410, 451})
-_BUSY = frozenset({408, 425, 429})
-#: What may be sent back as a validator; some servers put raw bytes into theirs.
-_SENDABLE = re.compile(r"[\x20-\x7e]{1,1024}")
+#: How much longer than the gap between two requests a connection stays open for the next.
+_SLACK_SECONDS = 2.0
 
 
 class HttpFetcher:
     """The real `Fetch`: an asynchronous context manager, called with an address.
+
+    Called itself for sources; its method `polite` is the `Fetch` for what sources link to.
 
     Public addresses only unless a call says `allow_private`; http and https only; TLS
     verified; nothing is kept between two calls but connections. One request at a time for each
@@ -50,6 +62,7 @@ class HttpFetcher:
         proxy: address of an HTTP proxy, or ""; it then resolves the names, so that only
             what the address itself says is checked. `allow_private` calls go direct.
         connections: how many at the same time.
+        robots: what is known of robots.txt files, to be shared with later fetchers.
         lookup: resolves host names, the system's resolver by default.
         tls: verifies certificates, the system's trust by default.
         sleep: waits for a number of seconds.
@@ -64,6 +77,7 @@ class HttpFetcher:
         limits: Limits | None = None,
         proxy: str = "",
         connections: int = 100,
+        robots: Robots | None = None,
         lookup: Lookup | None = None,
         tls: SSLContext | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -74,10 +88,18 @@ class HttpFetcher:
         self._connections = connections
         self._lookup = lookup or SystemLookup()
         self._turns = HostTurns(gap, sleep=sleep)
-        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        self._gap = gap
+        self._robots = robots or Robots(re.split(r"[/\s]", user_agent, maxsplit=1)[0], now)
+        self._robots_locks: dict[str, asyncio.Lock] = {}
+        #: By (allow_private, whether a connection is kept for the next one who waits). Those
+        #: that nobody waits for are closed at once: a poll of 10,000 hosts would run out of files.
+        self._sessions: dict[tuple[bool, bool], aiohttp.ClientSession] = {}
 
     async def __aenter__(self) -> Self:
-        self._sessions = {private: self._session(private) for private in (False, True)}
+        self._sessions = {
+            (private, keep): self._session(private, keep)
+            for private, keep in itertools.product((False, True), repeat=2)
+        }
         return self
 
     async def __aexit__(
@@ -101,27 +123,55 @@ class HttpFetcher:
         headers: Sequence[tuple[str, str]] = (),
         allow_private: bool = False,
     ) -> FetchedPage:
-        """Get `url`; the answer has status 200 or 203, or 304 to a validator that was given.
+        """Get an address that a person gave us (a source), whatever robots.txt says.
 
-        `headers` go to the host of `url` alone, not to one that it redirects to. Raises
-        FetchError for everything else.
+        The answer has status 200 or 203, or 304 to a validator that was given. `headers` go to
+        the host of `url` alone, not to one that it redirects to. Raises FetchError for
+        everything else.
         """
-        trip = _Trip(url, allow_private, self._limits.total_seconds)
-        start = here = self._checked(trip, url)
-        conditions = _conditions(etag, last_modified)
+        trip = _Trip(url, tuple(headers), allow_private, False, self._limits.total_seconds)
+        return await self._travel(trip, conditional_headers(etag, last_modified))
+
+    async def polite(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        headers: Sequence[tuple[str, str]] = (),
+        allow_private: bool = False,
+    ) -> FetchedPage:
+        """Get an address that we found by ourselves (an article), if robots.txt lets us.
+
+        As a call otherwise, and a `Fetch` too. What robots.txt refuses, here or where it
+        redirects to, is a soft FetchError.
+        """
+        trip = _Trip(url, tuple(headers), allow_private, True, self._limits.total_seconds)
+        return await self._travel(trip, conditional_headers(etag, last_modified))
+
+    async def _travel(self, trip: _Trip, conditions: list[tuple[str, str]]) -> FetchedPage:
+        """Follow redirects to a page."""
+        start = here = self._checked(trip, trip.url)
         jar: aiohttp.CookieJar | None = None
         seen = {(here, 0)}
         moved_to, permanent = "", True
         for _ in range(self._limits.redirects + 1):
-            wanted = [*conditions, *(headers if _same_owner(start, here) else ())]
+            if trip.polite:
+                await self._obey_robots(trip, here)
+            wanted = [*conditions, *(trip.headers if same_owner(start, here) else ())]
             answer = await self._ask(trip, here, wanted, jar)
-            if answer.status not in _REDIRECTS:
+            if answer.status not in REDIRECTS:
                 if answer.status == 304 and not conditions:
                     raise trip.failed("HTTP 304 although nothing was known", "soft", 304)
                 return FetchedPage(
-                    url, str(here), answer.status, answer.headers, answer.body, self._now(),
+                    trip.url,
+                    str(here),
+                    answer.status,
+                    answer.headers,
+                    answer.body,
+                    self._now(),
                     moved_to if permanent else "",
-                )  # fmt: skip
+                )
             # Some sites set a cookie and send the reader round once; it lives for this fetch.
             if answer.cookies:
                 jar = aiohttp.CookieJar(unsafe=True) if jar is None else jar
@@ -131,10 +181,28 @@ class HttpFetcher:
             if step in seen:
                 raise trip.failed("it redirects in a circle", "soft", answer.status)
             seen.add(step)
-            permanent, moved_to = permanent and answer.status in _PERMANENT, str(here)
+            permanent, moved_to = permanent and answer.status in PERMANENT, str(here)
         raise trip.failed(f"it redirects more than {self._limits.redirects} times", "soft")
 
-    def _session(self, allow_private: bool) -> aiohttp.ClientSession:
+    async def _obey_robots(self, trip: _Trip, url: URL) -> None:
+        """Raise FetchError unless the site's robots.txt lets us read `url`."""
+        origin = str(url.origin())
+        async with self._robots_locks.setdefault(origin, asyncio.Lock()):
+            rules = self._robots.known(origin)
+            if rules is None:
+                answer: bytes | FetchError
+                try:
+                    page = await self(f"{origin}/robots.txt", allow_private=trip.allow_private)
+                    answer = page.body
+                except FetchError as error:  # says what the rules are, see Robots.learn
+                    answer = error
+                rules = self._robots.learn(origin, answer)
+        if rules.unreadable:
+            raise trip.failed(f"its robots.txt cannot be read: {rules.unreadable}", "temporary")
+        if not rules.allow(str(url)):
+            raise trip.failed("robots.txt asks us not to read it", "soft")
+
+    def _session(self, allow_private: bool, keep: bool) -> aiohttp.ClientSession:
         limits = self._limits
         return aiohttp.ClientSession(
             connector=connector(
@@ -142,7 +210,7 @@ class HttpFetcher:
                 # A proxy may well stand in the intranet, and it is the one connected to.
                 allow_private=allow_private or bool(self._proxy),
                 limit=self._connections,
-                connect_seconds=limits.connect_seconds,
+                keep_seconds=self._gap + _SLACK_SECONDS if keep else 0.0,
             ),
             headers={
                 "User-Agent": self._user_agent,
@@ -165,9 +233,9 @@ class HttpFetcher:
             host = url.host or ""
             _ = url.port
         except ValueError as error:
-            raise trip.failed(f"{what} no valid address: {_short(address)}", "hard") from error
+            raise trip.failed(f"{what} no valid address: {shortened(address)}", "hard") from error
         if url.scheme not in ("http", "https") or not host:
-            raise trip.failed(f"{what} no http or https address: {_short(address)}", "hard")
+            raise trip.failed(f"{what} no http or https address: {shortened(address)}", "hard")
         if not trip.allow_private and (reason := refusal(host)):
             where = "the redirect is refused" if base is not None else "refused"
             raise trip.failed(f"{where}: {reason}", "hard")
@@ -181,35 +249,44 @@ class HttpFetcher:
         jar: aiohttp.CookieJar | None,
     ) -> _Answer:
         """One request in the host's turn; the trip's time runs only here."""
-        session = self._sessions[trip.allow_private]
         loop = asyncio.get_running_loop()
-        async with self._turns.turn(_host_key(url)):
-            began = loop.time()
-            try:
-                async with (
-                    asyncio.timeout(trip.seconds_left),
-                    session.get(
-                        url,
-                        headers=headers,
-                        cookies=jar.filter_cookies(url) if jar is not None else None,
-                        allow_redirects=False,
-                        proxy=self._proxy or None if not trip.allow_private else None,
-                        ssl=self._tls or True,
-                    ) as response,
-                ):
-                    return await self._read(trip, url, response)
-            except NETWORK_ERRORS as error:
-                raise explain(trip.url, error, self._limits) from error
-            finally:
-                trip.seconds_left -= loop.time() - began
+        host = host_key(url)
+        rules = self._robots.known(str(url.origin()))
+        try:
+            async with self._turns.turn(host, rules.delay if rules else 0.0) as more_wait:
+                session = self._sessions[trip.allow_private, more_wait]
+                began = loop.time()
+                try:
+                    async with (
+                        asyncio.timeout(trip.seconds_left),
+                        session.get(
+                            url,
+                            headers=headers,
+                            cookies=jar.filter_cookies(url) if jar is not None else None,
+                            allow_redirects=False,
+                            proxy=None if trip.allow_private else self._proxy or None,
+                            ssl=self._tls or True,
+                        ) as response,
+                    ):
+                        return await self._read(trip, url, response)
+                finally:
+                    trip.seconds_left -= loop.time() - began
+        except FetchError as error:
+            if rest := resting_seconds(error.status, error.retry_after):
+                self._turns.rest(host, rest)
+            raise
+        except HostRestsError as error:
+            raise FetchError(trip.url, str(error), "temporary", 0, error.seconds) from error
+        except NETWORK_ERRORS as error:
+            raise explain(trip.url, error, self._limits) from error
 
     async def _read(self, trip: _Trip, url: URL, response: aiohttp.ClientResponse) -> _Answer:
         """Take an answer in; raises FetchError for a status that is none of ours."""
         status = response.status
         if sum(len(k) + len(v) for k, v in response.raw_headers) > self._limits.header_bytes:
             raise trip.failed("the answer's header is too large", "soft", status)
-        headers = tuple((_text(k).lower(), _text(v)) for k, v in response.raw_headers)
-        if status in _REDIRECTS:
+        headers = tuple((header_text(k).lower(), header_text(v)) for k, v in response.raw_headers)
+        if status in REDIRECTS:
             location = next((value for name, value in headers if name == "location"), "").strip()
             if not location:
                 raise trip.failed(f"HTTP {status} without saying where to", "soft", status)
@@ -224,17 +301,21 @@ class HttpFetcher:
         raise FetchError(
             trip.url,
             f"HTTP {status} {response.reason or ''}".strip(),
-            _severity(status),
+            severity_of(status),
             status,
             retry_after(response.headers.get("Retry-After", ""), self._now()),
         )
 
 
+@dataclass(slots=True)
 class _Trip:
-    """One fetch on its way through redirects."""
+    """One fetch on its way through redirects, and how many seconds it has left."""
 
-    def __init__(self, url: str, allow_private: bool, seconds: float) -> None:
-        self.url, self.allow_private, self.seconds_left = url, allow_private, seconds
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    allow_private: bool
+    polite: bool
+    seconds_left: float
 
     def failed(self, reason: str, severity: Severity, status: int = 0) -> FetchError:
         """The error that ends it."""
@@ -247,38 +328,3 @@ class _Answer(NamedTuple):
     body: bytes
     location: str = ""
     cookies: SimpleCookie | None = None
-
-
-def _conditions(etag: str, last_modified: str) -> list[tuple[str, str]]:
-    """The headers that ask for an answer only if it is new (RFC 9110, 13.1)."""
-    pairs = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
-    return [(name, value) for name, value in pairs if _SENDABLE.fullmatch(value)]
-
-
-def _same_owner(start: URL, here: URL) -> bool:
-    """Whether `here` may see what was meant for `start`: same host, not less protected."""
-    upgraded = (start.scheme, start.port, here.scheme, here.port) == ("http", 80, "https", 443)
-    return start.host == here.host and (upgraded or start.origin() == here.origin())
-
-
-def _host_key(url: URL) -> str:
-    """Who is asked: the host, with its port where that is an unusual one."""
-    return (url.host or "") if url.is_default_port() else f"{url.host}:{url.port}"
-
-
-def _severity(status: int) -> Severity:
-    if status in _GONE:
-        return "hard"
-    return "temporary" if status in _BUSY or status >= 500 else "soft"
-
-
-def _text(raw: bytes) -> str:
-    """A header's text; most write ASCII, some UTF-8, and Latin-1 fits whatever else."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
-
-
-def _short(address: str) -> str:
-    return address if len(address) <= 120 else f"{address[:120]}..."
