@@ -87,17 +87,18 @@ def channel_opener(options: ChannelOptions) -> Callable[[Receiver], Channel]:
 
 def mask_url(url: str) -> str:
     """A receiver's URL for people: the scheme, and the host where that is no secret."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        return "***"
-    if not parts.scheme:
+    scheme, separator, _ = url.partition("://")
+    if not separator or not scheme.isalnum():
         return "***"
     # Of most services the place of the host holds a token or a phone number.
-    shown = f"{host}{port}/" if parts.scheme in (*MAIL, *WEBHOOK, "http", "https") and host else ""
-    return f"{parts.scheme}://{shown}***"
+    if scheme.lower() not in (*MAIL, *WEBHOOK, "http", "https"):
+        return f"{scheme}://***"
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return f"{scheme}://***"
+    return f"{scheme}://{parts.hostname or ''}{port}/***"
 
 
 @cache

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit, urlunsplit
 
 import apprise
 from apprise.manager_plugins import NotificationManager
@@ -93,9 +93,10 @@ _install()
 @contextmanager
 def hushed() -> Iterator[list[str]]:
     """Nothing of Apprise's reaches a log inside; yields what it says."""
-    token = _captured.set([])
+    said: list[str] = []
+    token = _captured.set(said)
     try:
-        yield _captured.get() or []
+        yield said
     finally:
         _captured.reset(token)
 
@@ -176,5 +177,7 @@ def _with_sender(url: str, sender: str) -> str:
         return url
     if not sender or parts.scheme.lower() not in MAIL or "from" in parse_qs(parts.query):
         return url
-    query = "&".join(part for part in (parts.query, urlencode({"from": sender})) if part)
+    query = "&".join(
+        part for part in (parts.query, urlencode({"from": sender}, quote_via=quote)) if part
+    )
     return urlunsplit(parts._replace(query=query))

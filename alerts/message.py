@@ -191,7 +191,7 @@ def _item(story: LetterStory, names: dict[str, str], zone: ZoneInfo, review_url:
     base = safe_link(review_url)
     return Item(
         headline=headline or "(no headline)",
-        link=safe_link(article.url),
+        link=safe_link(article.link or article.url),
         outlet=outlet,
         when=when,
         snippet=snippet(best),

@@ -43,7 +43,7 @@ def _story(story: LetterStory) -> dict[str, Any]:
     return {
         "id": story.story.id,
         "headline": clean(article.title, 1000),
-        "url": safe_link(article.url),
+        "url": safe_link(article.link or article.url),
         "outlet": clean(article.site, 200),
         "language": clean(article.language, 40),
         "published": iso(article.published),
@@ -56,7 +56,7 @@ def _story(story: LetterStory) -> dict[str, Any]:
                 "terms": [clean(term, 200) for term in hit.hit.terms[:50]],
                 "zone": hit.hit.zone,
                 "sentence": clean(hit.hit.sentence, 1000),
-                "url": safe_link(hit.article.url),
+                "url": safe_link(hit.article.link or hit.article.url),
             }
             for hit in story.hits[:20]
         ],

@@ -21,6 +21,9 @@ LONGEST_HEADER = 150
 LONGEST_SECTION = 3000
 LONGEST_MESSAGE = 12_000
 
+#: A longer address leaves no room for what it leads to.
+LONGEST_LINK = 1500
+
 #: Slack shows bold only between blanks or punctuation, which Chinese and Japanese do not have.
 _NO_WIDTH = "\u200b"
 
@@ -73,7 +76,7 @@ def _payload(message: Message) -> dict[str, Any]:
         blocks.append({"type": "divider"})
         blocks.append(_context([escape("\n".join(message.coverage))]))
     if message.review_link:
-        blocks.append(_context([f"<{message.review_link}|Review page>"]))
+        blocks.append(_context([_link(message.review_link, "Review page")]))
     return {
         "text": escape(no_mentions(message.subject)),
         "blocks": blocks,
@@ -84,10 +87,15 @@ def _payload(message: Message) -> dict[str, Any]:
 
 def _story(item: Item) -> str:
     headline = escape(item.headline)
-    title = f"*<{_target(item.link)}|{headline}>*" if item.link else f"*{headline}*"
+    link = item.link if len(item.link) <= LONGEST_LINK else ""
+    title = f"*{_link(link, headline)}*" if link else f"*{headline}*"
     about = escape(" · ".join(part for part in (item.outlet, item.when) if part))
     text = _marked(item.snippet)
-    return "\n".join(part for part in (title, about, f"> {text}" if text else "") if part)
+    parts = [part for part in (title, about, f"> {text}" if text else "") if part]
+    # Only text of nothing but "&" grows so much; cutting it would cut a link or an entity.
+    while len("\n".join(parts)) > LONGEST_SECTION:
+        parts.pop()
+    return "\n".join(parts)
 
 
 def _small_print(item: Item) -> list[str]:
@@ -95,7 +103,7 @@ def _small_print(item: Item) -> list[str]:
     if item.also_in:
         lines.append(f"Also in: {escape(item.also_in)}")
     if item.review_link:
-        lines.append(f"<{_target(item.review_link)}|Right or wrong?>")
+        lines.append(_link(item.review_link, "Right or wrong?"))
     return ["\n".join(lines)]
 
 
@@ -109,8 +117,9 @@ def _marked(pieces: Iterable[Piece]) -> str:
     return "".join(shown).strip()
 
 
-def _target(link: str) -> str:
-    return link.replace("&", "&amp;")
+def _link(link: str, label: str) -> str:
+    """`<address|label>`; a bar in the label would begin another one."""
+    return f"<{link.replace('&', '&amp;')}|{label.replace('|', '∣')}>"
 
 
 def _section(text: str) -> Block:
