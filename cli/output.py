@@ -39,9 +39,14 @@ def err() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+def plain(text: str) -> str:
+    """Somebody else's text for a terminal: nothing in it is a command or breaks the encoding."""
+    return text.translate(_CONTROLS).encode("utf-8", "replace").decode()
+
+
 def safe(text: str) -> str:
-    """Somebody else's text for a terminal: no control characters, no markup."""
-    return escape(text.translate(_CONTROLS).encode("utf-8", "replace").decode())
+    """`plain`, and nothing in it is markup for rich either."""
+    return escape(plain(text))
 
 
 def progress() -> Progress:
@@ -60,7 +65,7 @@ def progress() -> Progress:
 
 def marked(sentence: str, terms: Iterable[str]) -> Text:
     """A sentence with the matched words marked."""
-    text = Text(sentence.translate(_CONTROLS))
+    text = Text(plain(sentence))
     words = [term for term in terms if term]
     if words:
         text.highlight_words(words, style="bold yellow", case_sensitive=False)
@@ -88,7 +93,7 @@ def new_hits_table(lines: Sequence[HitLine]) -> Table:
     table.add_column("article", ratio=3, min_width=24)
     table.add_column("why", ratio=2, min_width=18)
     for line in lines:
-        title = Text(line.title.translate(_CONTROLS))
+        title = Text(plain(line.title))
         tail = f"  {line.source}, {line.language or '?'}" + (", reprint" if line.reprint else "")
         title.append(tail, style="dim")
         reason = why(line.hit.zone, line.hit.terms)
@@ -109,7 +114,7 @@ def hits_table(hits: Sequence[StoredHit]) -> Table:
     table.add_column("article and evidence", ratio=1, min_width=40)
     for stored in hits:
         article = stored.article
-        cell = Text(article.title.translate(_CONTROLS), style="bold")
+        cell = Text(plain(article.title), style="bold")
         cell.append(f"  {article.site or article.source}, {article.language or '?'}", style="dim")
         if article.text_from == "feed":
             cell.append("  summary only", style="yellow")

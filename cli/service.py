@@ -39,10 +39,10 @@ def start() -> None:
         # A watch that cannot work is refused here, before anything is started.
         sources, topics = len(app.watch.sources), len(app.watch.topics)
         _ = app.matcher
-    for name, port in (("PREFECT", settings.prefect_port), ("REVIEW", settings.review_port)):
-        if port_taken(port):
+    for name, wanted in (("PREFECT", settings.prefect_port), ("REVIEW", settings.review_port)):
+        if port_taken(wanted):
             raise SetupError(
-                f"port {port} is taken; stop what listens there, or set WIREWATCH_{name}_PORT"
+                f"port {wanted} is taken; stop what listens there, or set WIREWATCH_{name}_PORT"
             )
     api = f"http://127.0.0.1:{settings.prefect_port}/api"
     home = Path(environ.get("PREFECT_HOME") or PREFECT_HOME).absolute()

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from cli.output import marked, matched_words, out, safe, score
+from cli.output import marked, matched_words, out, plain, score
 from core.errors import SetupError
 from core.text import as_json
 from core.times import parse_since
@@ -96,7 +96,7 @@ def _show(trial: Trial, diff: bool) -> None:
 def _sample(item: Found, sign: str) -> Text:
     line = Text(f"{sign} ", style="green")
     line.append_text(score(item.hit.score))
-    line.append(f"  {safe(item.article.title)}", style="bold")
+    line.append(f"  {plain(item.article.title)}", style="bold")
     line.append(f"  {item.article.site}\n        ", style="dim")
     words = matched_words(item.hit.spans, item.article.title, item.article.text)
     line.append_text(marked(item.hit.sentence, words))
@@ -105,7 +105,7 @@ def _sample(item: Found, sign: str) -> Text:
 
 def _lost(stored: StoredHit) -> Text:
     line = Text("- ", style="red")
-    line.append(f"{stored.status}  {safe(stored.article.title)}", style="bold")
+    line.append(f"{stored.status}  {plain(stored.article.title)}", style="bold")
     line.append(f"  {stored.article.site}", style="dim")
     return line
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from prefect import Flow, serve
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.deployments.runner import RunnerDeployment
+from prefect.types.entrypoint import EntrypointType
 
 from config.environment import load_environment
 from config.settings import load_settings
@@ -20,21 +22,23 @@ def deployments(poll_every_s: int, deliver_every_s: int) -> list[RunnerDeploymen
     a file named like one of our packages would hide it.
     """
     alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
-    every: list[tuple[Flow[..., object], int]] = [
+    every: list[tuple[Flow[..., Any], int]] = [
         (watching.poll, poll_every_s),
         (watching.deliver, deliver_every_s),
         (watching.digest, deliver_every_s),
         (watching.upkeep, 3600),
     ]
-    return [
-        flow.to_deployment(
+    made = []
+    for flow, seconds in every:
+        deployment = flow.to_deployment(
             name="wirewatch",
             interval=seconds,
             concurrency_limit=alone,
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
-        for flow, seconds in every
-    ]
+        assert isinstance(deployment, RunnerDeployment)  # noqa: S101  # a coroutine only if async
+        made.append(deployment)
+    return made
 
 
 def main() -> None:

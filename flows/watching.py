@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from uuid import UUID
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import (
@@ -52,6 +53,7 @@ def poll(everything: bool = False) -> PollReport:
         log.info("no source is due")
         return merged((), started, datetime.now(UTC))
     progress = create_progress_artifact(0.0, key="poll-progress", description="Batches polled")
+    assert isinstance(progress, UUID)  # noqa: S101  # a coroutine only inside an async flow
     runs = [poll_batch.submit(f"batch {n + 1} of {len(cut)}", b) for n, b in enumerate(cut)]
     reports = []
     for done, run in enumerate(runs, 1):

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from alerts.backoff import next_attempt
 from alerts.render_plain import render_plain
-from core.errors import DeliveryError
+from core.errors import DeliveryError, SetupError
 from core.values import (
     Coverage,
     Delivery,
@@ -106,6 +106,9 @@ def _deliver_one(delivery: Delivery, tools: DeliverTools, failing: dict[str, str
         receipt = tools.open_channel(receiver).send(letter)
     except DeliveryError as error:
         return _not_sent(delivery, error, tools)
+    except SetupError as error:
+        # A person will mend the receiver's URL; until then its alerts wait.
+        return _not_sent(delivery, DeliveryError(str(error), "transient"), tools)
     tools.store.settle_delivery(delivery.id, delivery.token, "sent", tools.clock(), problem=receipt)
     return DeliveryLine(delivery, "sent", receipt)
 

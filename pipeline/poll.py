@@ -28,9 +28,9 @@ from core.values import (
 from matching import Matcher
 from pipeline.plan import wait_after_failure
 from pipeline.ports import Fetch, Store
-from pipeline.record import Resolved, record
+from pipeline.record import record
 from pipeline.reports import PollReport, SourceReport
-from pipeline.resolve import Offer, resolve
+from pipeline.resolve import Offer, Resolved, resolve
 from scrapers.read import read_source
 
 

@@ -170,7 +170,7 @@ class App:
 
     def _deliver_tools(self) -> DeliverTools:
         options = ChannelOptions(
-            mail_sender=self.settings.mail_sender,
+            sender=self.settings.mail_sender,
             slack_base_url=self.settings.slack_base_url,
         )
         return DeliverTools(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -19,21 +20,18 @@ class MailSink:
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        # aiosmtpd's controller connects to itself to see whether it runs, so it must know its
+        # port: one that was free a moment ago.
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep one letter (the name is aiosmtpd's)."""
         letter = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         self.letters.append(letter)
         return "250 kept"
-
-    @property
-    def port(self) -> int:
-        """Where it listens, once entered."""
-        server = self._controller.server
-        assert server is not None  # noqa: S101  # started in __enter__
-        port: int = server.sockets[0].getsockname()[1]
-        return port
 
     def __enter__(self) -> MailSink:
         self._controller.start()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from config.settings import load_settings
+from core.urls import canonical_url
 from core.values import HitFilter
 from pipeline.reports import PollReport
 from pipeline.wiring import App, open_app
@@ -40,7 +41,7 @@ class Run:
 
     def url(self, key: str) -> str:
         outlet, slug = key.split("/")
-        return self.newsroom.url(outlet, slug)
+        return canonical_url(self.newsroom.url(outlet, slug))
 
     def again(self) -> PollReport:
         return asyncio.run(self.app.poll(self.app.wanted(everything=True)))
