@@ -256,7 +256,9 @@ class Hit:
 class Receiver:
     """Somebody to tell: an Apprise URL with a name. `quiet` is "HH:MM-HH:MM" or "".
 
-    `url` may hold a secret: never log it. `str()` and `repr()` leave it out.
+    `url` may hold a secret: never log it. `str()` and `repr()` leave it out. `notices` says
+    whether it also hears how Wirewatch itself is doing: a source that fails, a receiver that
+    refuses, a poll that does not come.
     """
 
     name: str
@@ -266,6 +268,7 @@ class Receiver:
     hourly_cap: int = 12
     daily_cap: int = 60
     allow_private: bool = False
+    notices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +276,9 @@ class Route:
     """Which hits go to which receivers, and how. Empty filters match everything.
 
     `at` is the local time of a digest ("07:00"), `days` the weekdays on which it goes
-    ("mon".."sun", empty for every day).
+    ("mon".."sun", empty for every day), `heartbeat` whether it goes when there is nothing to
+    tell. Mode "batched" waits `group_wait` for more before the first message, and at least
+    `group_interval` between two.
     """
 
     receivers: tuple[str, ...]
@@ -286,6 +291,24 @@ class Route:
     mode: Mode = "instant"
     at: str = "07:00"
     days: tuple[str, ...] = ()
+    heartbeat: bool = False
+    group_wait: timedelta = timedelta(seconds=60)
+    group_interval: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nobody is alerted about what this matches before `until`; hits are stored all the same.
+
+    Empty filters match everything, as in a route. `author` and `reason` are for people.
+    """
+
+    until: datetime
+    author: str
+    reason: str
+    topics: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    receivers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +319,7 @@ class Watch:
     topics: tuple[Topic, ...] = ()
     receivers: tuple[Receiver, ...] = ()
     routes: tuple[Route, ...] = ()
+    silences: tuple[Silence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
