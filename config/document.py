@@ -80,7 +80,7 @@ class Document:
         """How a person recognises a table: by its slug or name, else by its number."""
         table = self.raw[kind][number]
         label = table.get("slug", table.get("name")) if isinstance(table, dict) else None
-        if isinstance(label, str) and label and kind != "route":  # a route has no name
+        if isinstance(label, str) and label and kind in ("source", "topic", "receiver"):
             return f"{kind} {shown(label)}"
         return f"{kind} number {number + 1}"
 

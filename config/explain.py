@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,6 +24,7 @@ _TYPES = {
     "int_from_float": "must be a whole number without quotes",
     "float_type": "must be a number without quotes",
     "bool_type": "must be true or false, without quotes",
+    "datetime_type": "must be a date and time without quotes",
     "list_type": 'must be a list in square brackets, as in ["a", "b"]',
     "dict_type": 'must be a table in curly brackets, as in { Name = "value" }',
     "finite_number": "must be a plain number",
@@ -98,4 +100,6 @@ def to_toml(value: Any) -> str:
         return "{ " + ", ".join(f"{k} = {to_toml(v)}" for k, v in value.items()) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(map(to_toml, value)) + "]"
+    if isinstance(value, datetime):
+        return value.isoformat()
     return json.dumps(value, ensure_ascii=False)

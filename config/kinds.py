@@ -8,7 +8,7 @@ repeats the value: it may hold a secret from the environment.
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -97,6 +97,20 @@ def interval(text: str) -> str:
     return text
 
 
+def span(text: str) -> str:
+    """A span of time up to a day."""
+    if duration(text) > timedelta(days=1):
+        raise ValueError('must be at most "1d"')
+    return text
+
+
+def moment(value: datetime) -> datetime:
+    """A point in time; without an offset nobody knows which."""
+    if value.tzinfo is None:
+        raise ValueError("needs an offset from UTC; write one as in 2026-12-01T07:00:00+09:00")
+    return value
+
+
 def clock(text: str) -> str:
     """A time of day, as in "07:00"."""
     if re.fullmatch(_TIME, text) is None:
@@ -158,6 +172,8 @@ Clock = Annotated[str, AfterValidator(clock), Field(json_schema_extra={"pattern"
 Interval = Annotated[
     str, AfterValidator(interval), Field(json_schema_extra={"pattern": f"^{_DURATION}$"})
 ]
+Span = Annotated[str, AfterValidator(span), Field(json_schema_extra={"pattern": f"^{_DURATION}$"})]
+Moment = Annotated[datetime, AfterValidator(moment)]
 Quiet = Annotated[
     str, AfterValidator(quiet_hours), Field(json_schema_extra={"pattern": f"^({_TIME}-{_TIME})?$"})
 ]

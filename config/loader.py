@@ -238,6 +238,9 @@ _NAMING = (
     ("alerts.toml", "route", "receivers", "receiver"),
     ("alerts.toml", "route", "topics", "topic"),
     ("alerts.toml", "route", "sources", "source"),
+    ("alerts.toml", "silence", "topics", "topic"),
+    ("alerts.toml", "silence", "sources", "source"),
+    ("alerts.toml", "silence", "receivers", "receiver"),
 )
 
 
@@ -276,6 +279,7 @@ def _watch(tables: Mapping[str, _Tables], topics: tuple[Topic, ...]) -> Watch:
         topics=topics,
         receivers=tuple(table.value() for table in alerts.get("receiver", {}).values()),
         routes=tuple(table.value() for table in alerts.get("route", {}).values()),
+        silences=tuple(table.value() for table in alerts.get("silence", {}).values()),
     )
 
 

@@ -6,6 +6,7 @@ table at a time; `loader.py` checks what tables say about each other.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,18 +19,18 @@ from config.kinds import (
     Interval,
     Language,
     Line,
+    Moment,
     Quiet,
     ReceiverUrl,
     Slug,
+    Span,
     WebUrl,
     Weekday,
     Zone,
     duration,
 )
 from config.terms import ENTRIES_SCHEMA, GROUPS_SCHEMA
-from core.values import Priority, Receiver, Route, Source, SourceKind
-
-Score = float
+from core.values import Priority, Receiver, Route, Silence, Source, SourceKind
 
 
 class Table(BaseModel):
@@ -136,7 +137,7 @@ class TopicTable(Table):
         description="A query instead of lists, in the language of docs/query-language.md.",
         examples=['"South China Sea" NEAR/30 (coast* OR navy)'],
     )
-    min_score: Score = Field(
+    min_score: float = Field(
         0.0,
         ge=0,
         le=1,
@@ -210,6 +211,12 @@ class ReceiverTable(Table):
         description="Whether its server may lie on this machine or in the intranet.",
         examples=[True],
     )
+    notices: bool = Field(
+        False,
+        description="Whether it also hears how Wirewatch itself is doing: a source that fails, a "
+        "receiver that refuses, a poll that does not come.",
+        examples=[True],
+    )
 
     def value(self) -> Receiver:
         """As it flows on."""
@@ -236,7 +243,7 @@ class RouteTable(Table):
     sources: list[Slug] = Field(
         default_factory=list, description="Only these sources.", examples=[["japan-times"]]
     )
-    min_score: Score = Field(
+    min_score: float = Field(
         0.0,
         ge=0,
         le=1,
@@ -263,13 +270,63 @@ class RouteTable(Table):
         description="Days on which the digest goes; empty for every day.",
         examples=[["mon", "tue", "wed", "thu", "fri"]],
     )
+    heartbeat: bool = Field(
+        False,
+        description="Whether the digest goes on a day without any hit, to say that all was read.",
+        examples=[True],
+    )
+    group_wait: Span = Field(
+        "60s",
+        description="How long a `batched` message waits for more before it goes.",
+        examples=["5m"],
+    )
+    group_interval: Span = Field(
+        "10m", description="Shortest time between two `batched` messages.", examples=["1h"]
+    )
 
     def value(self) -> Route:
         """As it flows on."""
         lists = ("receivers", "topics", "languages", "countries", "sources", "days")
-        given = {name: tuple(dict.fromkeys(getattr(self, name))) for name in lists}
         return Route(
-            **given, min_score=self.min_score, priority=self.priority, mode=self.mode, at=self.at
+            **{name: tuple(dict.fromkeys(getattr(self, name))) for name in lists},
+            min_score=self.min_score,
+            priority=self.priority,
+            mode=self.mode,
+            at=self.at,
+            heartbeat=self.heartbeat,
+            group_wait=duration(self.group_wait),
+            group_interval=duration(self.group_interval),
+        )
+
+
+class SilenceTable(Table):
+    """A time in which nobody is alerted about something; a filter left out silences all."""
+
+    until: Moment = Field(
+        description="When it ends: date, time and offset, without quotes.",
+        examples=[datetime(2026, 12, 1, 7, tzinfo=timezone(timedelta(hours=9)))],
+    )
+    author: Line = Field(description="Who wants it.", examples=["M. Kern"])
+    reason: Line = Field(description="Why.", examples=["annual exercise, expected"])
+    topics: list[Slug] = Field(
+        default_factory=list, description="Only these topics.", examples=[["south-china-sea"]]
+    )
+    sources: list[Slug] = Field(
+        default_factory=list, description="Only these sources.", examples=[["japan-times"]]
+    )
+    receivers: list[Slug] = Field(
+        default_factory=list, description="Only these receivers.", examples=[["desk"]]
+    )
+
+    def value(self) -> Silence:
+        """As it flows on."""
+        return Silence(
+            until=self.until.astimezone(UTC),
+            author=self.author,
+            reason=self.reason,
+            topics=tuple(dict.fromkeys(self.topics)),
+            sources=tuple(dict.fromkeys(self.sources)),
+            receivers=tuple(dict.fromkeys(self.receivers)),
         )
 
 
@@ -277,5 +334,5 @@ class RouteTable(Table):
 FILES: dict[str, dict[str, type[Table]]] = {
     "sources.toml": {"source": SourceTable},
     "topics.toml": {"topic": TopicTable},
-    "alerts.toml": {"receiver": ReceiverTable, "route": RouteTable},
+    "alerts.toml": {"receiver": ReceiverTable, "route": RouteTable, "silence": SilenceTable},
 }

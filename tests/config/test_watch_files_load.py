@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from config import load_topics, load_watch, read_watch
 from core.topics import definition_version
-from core.values import Receiver, Route, Term
+from core.values import Receiver, Route, Silence, Term
 
 SOURCES = """
 [[source]]
@@ -45,6 +45,14 @@ topics = ["sea"]
 mode = "digest"
 at = "06:30"
 days = ["mon", "fri"]
+heartbeat = true
+group_wait = "5m"
+
+[[silence]]
+until = 2026-12-01T07:00:00+09:00
+author = "kern"
+reason = "exercise"
+topics = ["sea"]
 """
 
 
@@ -85,7 +93,18 @@ def test_the_three_files_become_values(tmp_path: Path) -> None:
         Receiver("desk", "mailto://nobody@example.org", "Asia/Tokyo", "22:00-07:00"),
     )
     assert watch.routes == (
-        Route(("desk",), topics=("sea",), mode="digest", at="06:30", days=("mon", "fri")),
+        Route(
+            ("desk",),
+            topics=("sea",),
+            mode="digest",
+            at="06:30",
+            days=("mon", "fri"),
+            heartbeat=True,
+            group_wait=timedelta(minutes=5),
+        ),
+    )
+    assert watch.silences == (
+        Silence(datetime(2026, 11, 30, 22, tzinfo=UTC), "kern", "exercise", topics=("sea",)),
     )
 
 

@@ -12,6 +12,7 @@ from core.errors import SetupError
 SOURCE = '[[source]]\nslug = "a"\nurl = "https://a.example/f"\n'
 TOPIC = '[[topic]]\nslug = "t"\nany = ["x"]\n'
 RECEIVER = '[[receiver]]\nname = "desk"\nurl = "json://sink.example/"\n'
+SILENCE = '[[silence]]\nauthor = "kern"\nreason = "exercise"\n'
 ROUTE = '[[route]]\nreceivers = ["desk"]\n'
 
 
@@ -173,6 +174,14 @@ ALERTS = [
     (RECEIVER + ROUTE + 'mode = "daily"', '6: mode "daily" in route number 1 is not known; did you '
      'mean "digest"?'),
     (RECEIVER + '[[route]]\nmode = "digest"', '4: route number 1 has no "receivers"; write'),
+    (RECEIVER + ROUTE + 'group_wait = "2d"', '6: group_wait "2d" in route number 1 must be'),
+    (SILENCE + "until = 2026-12-01T07:00:00", "4: until 2026-12-01 07:00:00 in silence number 1 "
+     "needs an offset from UTC; write one as in 2026-12-01T07:00:00+09:00"),
+    (SILENCE + "until = 2026-12-01", "4: until 2026-12-01 in silence number 1 must be a date and "
+     "time without quotes; write until = 2026-12-01T07:00:00+09:00"),
+    (SILENCE + 'until = "tomorrow"', '4: until "tomorrow" in silence number 1 must be a date and'),
+    (SILENCE, '1: silence number 1 has no "until"; write until = 2026-12-01T07:00:00+09:00'),
+    (SILENCE + "until = 2026-12-01T07:00:00Z\ntopics = ['u']", '5: topics in silence number 1'),
     (RECEIVER + "[[route]]\nreceivers = []", "5: receivers [] in route number 1 must not be empty"),
 ]  # fmt: skip
 
