@@ -136,7 +136,7 @@ def facets(connection: Connection, wanted: HitFilter) -> Facets:
             .where(*_conditions(others, connection.dialect.name))
             .group_by(column)
         )
-        rows = connection.execute(statement).tuples()
+        rows = connection.execute(statement)
         return tuple(sorted(rows, key=lambda row: (-row[1], row[0])))
 
     return Facets(
@@ -180,13 +180,13 @@ def verdicts(connection: Connection, hit_id: int) -> tuple[Verdict, ...]:
     """All verdicts on a hit, oldest first."""
     columns = (VERDICT.c.at, VERDICT.c.status, VERDICT.c.by, VERDICT.c.reason, VERDICT.c.note)
     wanted = select(*columns).where(VERDICT.c.hit_id == hit_id).order_by(VERDICT.c.id)
-    return tuple(Verdict(*row) for row in connection.execute(wanted).tuples())
+    return tuple(Verdict(*row) for row in connection.execute(wanted))
 
 
 def verdict_counts(connection: Connection, topic: str) -> dict[str, int]:
     """How many hits of a topic have each status."""
     wanted = select(HIT.c.status, func.count()).where(HIT.c.topic == topic)
-    return dict(connection.execute(wanted.group_by(HIT.c.status)).tuples().all())
+    return dict(connection.execute(wanted.group_by(HIT.c.status)).all())
 
 
 def fates(connection: Connection, url: str) -> tuple[Fate, ...]:
@@ -194,7 +194,7 @@ def fates(connection: Connection, url: str) -> tuple[Fate, ...]:
     columns = (FATE.c.url, FATE.c.at, FATE.c.step, FATE.c.outcome, FATE.c.detail, FATE.c.source)
     addresses = same_thing(connection, {url, canonical_url(url)})
     wanted = select(*columns).where(FATE.c.url_digest.in_(addresses))
-    rows = connection.execute(wanted.order_by(FATE.c.at, FATE.c.id)).tuples()
+    rows = connection.execute(wanted.order_by(FATE.c.at, FATE.c.id))
     return tuple(Fate(*row) for row in rows)
 
 

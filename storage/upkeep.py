@@ -65,8 +65,8 @@ def coverage(
         ),
         hits=number(func.count(HIT.c.id), within(HIT.c.found_at), ours),
         stories=number(func.count(HIT.c.story_id.distinct()), within(HIT.c.found_at), ours),
-        failing=tuple(failing.tuples()),
-        rejected=tuple(rejected.tuples()),
+        failing=tuple(failing),
+        rejected=tuple(rejected),
         undelivered=_undelivered(connection, "waiting", "claimed", "failed"),
     )
 

@@ -205,7 +205,7 @@ class SqlWriter:
                 select(ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.text).where(
                     ARTICLE.c.id.in_(set(numbers.values()) - searchable)
                 )
-            ).tuples(),
+            ),
         )
         return tuple(ids[key] for key in ordered if key in ids)
 

@@ -1,0 +1,540 @@
+"""A store in memory: passes the same contract tests as the databases do."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, get_args
+
+from core.errors import StorageError
+from core.urls import canonical_url
+from core.values import (
+    Alert,
+    AlertState,
+    Article,
+    Attempt,
+    Candidate,
+    Coverage,
+    Delivery,
+    EntryRecord,
+    Facets,
+    Fate,
+    FetchRecord,
+    Hit,
+    HitFilter,
+    HitStatus,
+    PageKind,
+    PendingEntry,
+    SourceState,
+    StoredHit,
+    Story,
+    Topic,
+    Verdict,
+)
+from storage.words import occurs, phrases_of, words_of
+
+
+@dataclass
+class World:
+    """All that is stored. Values are immutable, so that a shallow copy is a snapshot."""
+
+    states: dict[str, SourceState] = field(default_factory=dict)
+    failing_since: dict[str, datetime | None] = field(default_factory=dict)
+    polls: dict[tuple[str, datetime, str], FetchRecord] = field(default_factory=dict)
+    entries: dict[tuple[str, str], EntryRecord] = field(default_factory=dict)
+    #: An address and the one that stands for it.
+    addresses: dict[str, str] = field(default_factory=dict)
+    fates: dict[tuple[str, ...], Fate] = field(default_factory=dict)
+    articles: dict[str, Article] = field(default_factory=dict)
+    found_at: dict[str, datetime] = field(default_factory=dict)
+    outlets: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    hashes: dict[str, frozenset[int]] = field(default_factory=dict)
+    stories: dict[int, Story] = field(default_factory=dict)
+    story_of: dict[str, int] = field(default_factory=dict)
+    topics: dict[tuple[str, str], Topic] = field(default_factory=dict)
+    hits: dict[int, StoredHit] = field(default_factory=dict)
+    verdicts: dict[int, tuple[Verdict, ...]] = field(default_factory=dict)
+    outbox: dict[int, Delivery] = field(default_factory=dict)
+    attempts: dict[int, tuple[Attempt, ...]] = field(default_factory=dict)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything as it is now."""
+        return {part.name: dict(getattr(self, part.name)) for part in fields(self)}
+
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        """Everything as it was then."""
+        for name, was in snapshot.items():
+            setattr(self, name, was)
+
+    def owner(self, url: str) -> str | None:
+        """The URL of the article that has this address."""
+        found = self.addresses.get(url)
+        return found if found in self.articles else None
+
+    def article_url(self, url: str) -> str:
+        """The same; an address of no article is the caller's mistake."""
+        if (found := self.owner(url)) is None:
+            raise StorageError(f"no article is stored under {url}")
+        return found
+
+    def stand_for(self, target: str, others: Iterable[str]) -> None:
+        """Let addresses stand for `target`, but for those that an article has."""
+        canonical = self.owner(target) or target
+        free = {url for url in (target, *others) if url and self.owner(url) is None}
+        followers = {url for url, of in self.addresses.items() if of in free}
+        self.addresses |= dict.fromkeys(free | followers, canonical)
+
+
+class MemoryWriter:
+    """Writes into a world; whoever opened the transaction undoes it on failure."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def save_state(self, state: SourceState) -> None:
+        since = self._world.failing_since.get(state.slug) or state.attempted_at
+        self._world.states[state.slug] = state
+        self._world.failing_since[state.slug] = since if state.failures else None
+
+    def log_fetch(self, record: FetchRecord) -> None:
+        self._world.polls.setdefault((record.source, record.at, record.outcome), record)
+
+    def save_entries(self, source: str, records: Iterable[EntryRecord], now: datetime) -> None:
+        for record in records:
+            was = self._world.entries.get((source, record.key))
+            if was is None or was.retry_at is not None:
+                self._world.entries[source, record.key] = record
+            if target := record.article_url or record.canonical_url:
+                self._world.stand_for(target, (record.entry.url, record.canonical_url))
+
+    def add_fates(self, fates: Iterable[Fate]) -> None:
+        for fate in fates:
+            key = (fate.url, fate.step, fate.outcome, fate.detail, fate.source)
+            self._world.fates.setdefault(key, fate)
+
+    def save_topic(self, topic: Topic, now: datetime) -> None:
+        self._world.topics.setdefault((topic.slug, topic.version), topic)
+
+    def article_for(self, urls: Iterable[str]) -> dict[str, str]:
+        return {url: found for url in urls if (found := self._world.owner(url)) is not None}
+
+    def add_article(
+        self, article: Article, aliases: Iterable[str], hashes: Iterable[int], now: datetime
+    ) -> bool:
+        known = self._world.owner(article.url)
+        if known is not None:
+            self._world.stand_for(known, aliases)
+            if article.source:
+                self.add_outlet(known, article.source, now)
+            return False
+        self._world.articles[article.url] = article
+        self._world.found_at[article.url] = now
+        self._world.hashes[article.url] = frozenset(hashes)
+        self._world.addresses[article.url] = article.url
+        self._world.stand_for(article.url, aliases)
+        return True
+
+    def add_outlet(self, article_url: str, source: str, now: datetime) -> None:
+        self._world.outlets.setdefault((self._world.article_url(article_url), source), now)
+
+    def candidates(self, hashes: Iterable[int], since: datetime) -> tuple[Candidate, ...]:
+        wanted = frozenset(hashes)
+        found = [
+            Candidate(url, self._world.story_of[url], self._world.articles[url].text, len(shared))
+            for url, own in self._world.hashes.items()
+            if (shared := own & wanted)
+            and url in self._world.story_of
+            and self._world.found_at[url] >= since
+        ]
+        return tuple(sorted(found, key=lambda candidate: -candidate.shared)[:20])
+
+    def new_story(self, headline: str, article_url: str, now: datetime) -> int:
+        url = self._world.article_url(article_url)
+        if url not in self._world.story_of:
+            number = len(self._world.stories) + 1
+            self._world.stories[number] = Story(number, headline, now, now, (url,))
+            self._world.story_of[url] = number
+        return self._world.story_of[url]
+
+    def join_story(self, story_id: int, article_url: str, now: datetime) -> None:
+        story = self._world.stories.get(story_id)
+        url = self._world.article_url(article_url)
+        if story is None:
+            raise StorageError(f"there is no story {story_id}")
+        story = replace(story, last_seen=max(story.last_seen, now))
+        if self._world.story_of.setdefault(url, story_id) == story_id:
+            urls = tuple(dict.fromkeys((*story.article_urls, url)))
+            story = replace(story, article_urls=urls)
+        self._world.stories[story_id] = story
+
+    def add_hits(self, story_id: int, hits: Iterable[Hit], now: datetime) -> tuple[int, ...]:
+        known = {_identity(stored.hit) for stored in self._world.hits.values()}
+        ids = []
+        for hit in hits:
+            article = self._world.articles[self._world.article_url(hit.article_url)]
+            hit = replace(hit, article_url=article.url)
+            if _identity(hit) not in known:
+                known.add(_identity(hit))
+                number = len(self._world.hits) + 1
+                self._world.hits[number] = StoredHit(number, hit, article, story_id, now)
+                ids.append(number)
+        return tuple(ids)
+
+    def add_alerts(self, alerts: Iterable[Alert]) -> int:
+        new = 0
+        for alert in alerts:
+            if missing := [i for i in alert.story_ids if i not in self._world.stories]:
+                raise StorageError(f"there is no story {missing[0]}")
+            if alert.key not in {row.alert.key for row in self._world.outbox.values()}:
+                number = len(self._world.outbox) + 1
+                self._world.outbox[number] = Delivery(number, alert, "waiting")
+                new += 1
+        return new
+
+    def alerted_topics(self, story_id: int) -> dict[str, frozenset[str]]:
+        told: dict[str, frozenset[str]] = {}
+        for row in self._world.outbox.values():
+            if row.alert.kind == "story" and story_id in row.alert.story_ids:
+                before = told.get(row.alert.receiver, frozenset())
+                told[row.alert.receiver] = before | frozenset(row.alert.topics)
+        return told
+
+    def waiting_digest(self, receiver: str) -> tuple[Delivery, ...]:
+        return tuple(
+            row
+            for row in self._world.outbox.values()
+            if row.state == "waiting" and row.alert.receiver == receiver and _for_digest(row)
+        )
+
+    def bundle(self, delivery_ids: Iterable[int], into_key: str) -> None:
+        for number in delivery_ids:
+            row = self._world.outbox.get(number)
+            if row is not None and row.state == "waiting":
+                self._world.outbox[number] = replace(row, state="bundled")
+
+
+class MemoryStore:
+    """A little archive: the whole `Store`, and `world` to look into."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self._lock = threading.RLock()
+        self._tokens = 0
+
+    @contextmanager
+    def begin(self) -> Iterator[MemoryWriter]:
+        with self._lock:
+            before = self.world.snapshot()
+            try:
+                yield MemoryWriter(self.world)
+            except BaseException:
+                self.world.restore(before)
+                raise
+
+    def source_states(self) -> dict[str, SourceState]:
+        return dict(self.world.states)
+
+    def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
+        return frozenset(key for key in keys if (source, key) in self.world.entries)
+
+    def pending(self, source: str, now: datetime) -> tuple[PendingEntry, ...]:
+        due = [
+            PendingEntry(source, record.entry, record.attempts, record.retry_at)
+            for (slug, _), record in self.world.entries.items()
+            if slug == source and record.retry_at is not None and record.retry_at <= now
+        ]
+        return tuple(sorted(due, key=lambda entry: entry.retry_at))
+
+    def article_for(self, urls: Iterable[str]) -> dict[str, str]:
+        return MemoryWriter(self.world).article_for(urls)
+
+    def article(self, url: str) -> Article | None:
+        found = self.world.owner(url)
+        return None if found is None else self.world.articles[found]
+
+    def articles(self, since: datetime | None = None) -> Iterator[Article]:
+        for url, article in list(self.world.articles.items()):
+            if since is None or self.world.found_at[url] >= since:
+                yield article
+
+    def hits(self, wanted: HitFilter) -> tuple[StoredHit, ...]:
+        found = (
+            stored
+            for number, stored in sorted(self.world.hits.items(), reverse=True)
+            if (wanted.before_id is None or number < wanted.before_id) and _shown(stored, wanted)
+        )
+        return tuple(islice(found, wanted.limit or None))
+
+    def facets(self, wanted: HitFilter) -> Facets:
+        def counted(part: str, others: HitFilter) -> tuple[tuple[str, int], ...]:
+            found = [s for s in self.world.hits.values() if _shown(s, others)]
+            counts = Counter(_parts(stored)[part] for stored in found)
+            return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+        return Facets(
+            topics=counted("topic", replace(wanted, topic="")),
+            sources=counted("source", replace(wanted, source="")),
+            languages=counted("language", replace(wanted, language="")),
+            statuses=counted("status", replace(wanted, status=None)),
+        )
+
+    def hit(self, hit_id: int) -> StoredHit | None:
+        return self.world.hits.get(hit_id)
+
+    def mark(
+        self,
+        hit_id: int,
+        status: HitStatus,
+        now: datetime,
+        *,
+        by: str = "",
+        reason: str = "",
+        note: str = "",
+    ) -> StoredHit | None:
+        with self._lock:
+            stored = self.world.hits.get(hit_id)
+            if stored is None:
+                return None
+            stored = replace(stored, status=status, reason=reason, note=note)
+            self.world.hits[hit_id] = stored
+            verdict = Verdict(now, status, by, reason, note)
+            self.world.verdicts[hit_id] = (*self.verdicts(hit_id), verdict)
+            return stored
+
+    def verdicts(self, hit_id: int) -> tuple[Verdict, ...]:
+        return self.world.verdicts.get(hit_id, ())
+
+    def verdict_counts(self, topic: str) -> dict[str, int]:
+        hits = self.world.hits.values()
+        return dict(Counter(stored.status for stored in hits if stored.hit.topic == topic))
+
+    def story(self, story_id: int) -> Story | None:
+        story = self.world.stories.get(story_id)
+        if story is None:
+            return None
+        articles = [self.world.articles[url] for url in story.article_urls]
+        names = [article.site or article.source for article in articles]
+        others = sorted(
+            (at, source)
+            for (url, source), at in self.world.outlets.items()
+            if url in story.article_urls
+        )
+        names += [self._site_of(source) for _, source in others]
+        return replace(story, outlets=tuple(dict.fromkeys(name for name in names if name)))
+
+    def _site_of(self, source: str) -> str:
+        own = [a.site for a in self.world.articles.values() if a.source == source]
+        return (own[-1] if own else "") or source
+
+    def fates(self, url: str) -> tuple[Fate, ...]:
+        asked = {url, canonical_url(url)}
+        standing = asked | {self.world.addresses.get(one, one) for one in asked}
+        together = {one for one, of in self.world.addresses.items() if of in standing} | standing
+        found = [fate for fate in self.world.fates.values() if fate.url in together]
+        return tuple(sorted(found, key=lambda fate: fate.at))
+
+    def poll_log(self, limit: int = 100, source: str = "") -> tuple[FetchRecord, ...]:
+        polls = [poll for poll in self.world.polls.values() if source in ("", poll.source)]
+        return tuple(sorted(reversed(polls), key=lambda poll: poll.at, reverse=True)[:limit])
+
+    def claim(self, now: datetime, lease: timedelta, limit: int = 20) -> tuple[Delivery, ...]:
+        with self._lock:
+            due = sorted(
+                (row for row in self.world.outbox.values() if _claimable(row, now)),
+                key=lambda row: (row.alert.due_at, row.id),
+            )
+            return tuple(self._claimed(row, now, lease) for row in due[:limit])
+
+    def _claimed(self, row: Delivery, now: datetime, lease: timedelta) -> Delivery:
+        if row.state == "claimed":
+            self._note(row.id, Attempt(now, "claimed", "the lease lapsed; outcome unknown"))
+        self._tokens += 1
+        row = replace(
+            row,
+            state="claimed",
+            attempts=row.attempts + 1,
+            token=f"token {self._tokens}",
+            lease_until=now + lease,
+        )
+        self.world.outbox[row.id] = row
+        return row
+
+    def settle_delivery(
+        self,
+        delivery_id: int,
+        token: str,
+        state: AlertState,
+        now: datetime,
+        *,
+        due_at: datetime | None = None,
+        problem: str = "",
+    ) -> bool:
+        with self._lock:
+            row = self.world.outbox.get(delivery_id)
+            if row is None or row.state != "claimed" or row.token != token:
+                return False
+            if state == "waiting":
+                row = replace(row, alert=replace(row.alert, due_at=due_at or now))
+            self.world.outbox[delivery_id] = replace(
+                row,
+                state=state,
+                token="",
+                lease_until=None,
+                problem=problem,
+                sent_at=now if state == "sent" else row.sent_at,
+            )
+            self._note(delivery_id, Attempt(now, state, problem))
+            return True
+
+    def _note(self, delivery_id: int, attempt: Attempt) -> None:
+        self.world.attempts[delivery_id] = (*self.history(delivery_id), attempt)
+
+    def deliveries(self, *states: AlertState, limit: int = 0) -> tuple[Delivery, ...]:
+        rows = [row for row in self.world.outbox.values() if not states or row.state in states]
+        rows.sort(key=lambda row: row.id, reverse=True)
+        return tuple(rows[: limit or None])
+
+    def history(self, delivery_id: int) -> tuple[Attempt, ...]:
+        return self.world.attempts.get(delivery_id, ())
+
+    def requeue(self, delivery_id: int, now: datetime) -> bool:
+        with self._lock:
+            row = self.world.outbox.get(delivery_id)
+            if row is None or row.state not in ("failed", "cancelled", "sent"):
+                return False
+            self.world.outbox[delivery_id] = Delivery(
+                row.id, replace(row.alert, due_at=now), "waiting"
+            )
+            self._note(delivery_id, Attempt(now, "waiting", "asked again"))
+            return True
+
+    def coverage(self, slugs: Iterable[str], since: datetime, until: datetime) -> Coverage:
+        wanted = frozenset(slugs)
+        world = self.world
+        failing = [
+            (slug, world.failing_since[slug], state.problem)
+            for slug, state in world.states.items()
+            if slug in wanted and state.failures
+        ]
+        rejected = {
+            (fate.outcome, fate.url)
+            for fate in world.fates.values()
+            if fate.source in wanted
+            and since <= fate.at < until
+            and fate.step == "extracted"
+            and fate.outcome in get_args(PageKind)
+            and fate.outcome != "article"
+        }
+        hits = [
+            stored
+            for stored in world.hits.values()
+            if stored.article.source in wanted and since <= stored.found_at < until
+        ]
+        return Coverage(
+            sources=len(wanted),
+            sources_read=len(
+                {
+                    poll.source
+                    for poll in world.polls.values()
+                    if poll.source in wanted
+                    and since <= poll.at < until
+                    and not poll.outcome.endswith("failed")
+                }
+            ),
+            articles=sum(
+                article.source in wanted and since <= world.found_at[url] < until
+                for url, article in world.articles.items()
+            ),
+            hits=len(hits),
+            stories=len({stored.story_id for stored in hits}),
+            failing=tuple(sorted(failing, key=lambda row: (str(row[1]), row[0]))),
+            rejected=tuple(sorted(Counter(outcome for outcome, _ in rejected).items())),
+            undelivered=self._undelivered("waiting", "claimed", "failed"),
+        )
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "articles": len(self.world.articles),
+            "hits": len(self.world.hits),
+            "stories": len(self.world.stories),
+            "waiting": self._undelivered("waiting", "claimed"),
+            "failed": self._undelivered("failed"),
+            "sources": len(self.world.states),
+        }
+
+    def _undelivered(self, *states: AlertState) -> int:
+        return sum(
+            row.state in states and not (row.state == "waiting" and _for_digest(row))
+            for row in self.world.outbox.values()
+        )
+
+    def prune(self, before: datetime, limit: int = 1000) -> int:
+        with self._lock:
+            matched = {stored.article.url for stored in self.world.hits.values()}
+            old_polls = [key for key, poll in self.world.polls.items() if poll.at < before]
+            old_fates = [
+                key
+                for key, fate in self.world.fates.items()
+                if fate.at < before and self.world.owner(fate.url) not in matched
+            ]
+            polls = old_polls[:limit]
+            fates = old_fates[: limit - len(polls)]
+            for poll in polls:
+                del self.world.polls[poll]
+            for fate in fates:
+                del self.world.fates[fate]
+            return len(polls) + len(fates)
+
+    def check(self) -> str:
+        return f"the store in memory is sound: {len(self.world.articles)} articles"
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _identity(hit: Hit) -> tuple[str, str, str]:
+    return hit.topic, hit.topic_version, hit.article_url
+
+
+def _for_digest(row: Delivery) -> bool:
+    return row.alert.kind == "story" and row.alert.mode == "digest"
+
+
+def _claimable(row: Delivery, now: datetime) -> bool:
+    lapsed = row.state == "claimed" and row.lease_until is not None and row.lease_until <= now
+    free = row.state == "waiting" or lapsed
+    return free and row.alert.due_at <= now and not _for_digest(row)
+
+
+def _parts(stored: StoredHit) -> dict[str, str]:
+    return {
+        "topic": stored.hit.topic,
+        "source": stored.article.source,
+        "language": stored.article.language,
+        "status": stored.status,
+    }
+
+
+def _shown(stored: StoredHit, wanted: HitFilter) -> bool:
+    asked = {
+        "topic": wanted.topic,
+        "source": wanted.source,
+        "language": wanted.language,
+        "status": wanted.status or "",
+    }
+    if any(value and value != _parts(stored)[part] for part, value in asked.items()):
+        return False
+    if wanted.story_id is not None and stored.story_id != wanted.story_id:
+        return False
+    if wanted.since is not None and stored.found_at < wanted.since:
+        return False
+    if wanted.search.strip():
+        phrases = phrases_of(wanted.search)
+        words = words_of(stored.article.title, stored.article.text)
+        return bool(phrases) and all(occurs(phrase, words) for phrase in phrases)
+    return True
