@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from alerts.hours import local_time
 from alerts.text import clean
 from core.values import Coverage
 
@@ -40,7 +41,7 @@ def coverage_lines(coverage: Coverage, zone: ZoneInfo) -> tuple[str, ...]:
     ]
     lines = [", ".join(parts)]
     for slug, since, reason in coverage.failing[:MOST_FAILING]:
-        when = f" since {since.astimezone(zone):%Y-%m-%d %H:%M}" if since else ""
+        when = f" since {local_time(since, zone)}" if since else ""
         lines.append(f"Failing{when}: {clean(slug, 80)} ({clean(reason, 160)})")
     if len(coverage.failing) > MOST_FAILING:
         lines.append(f"And {_count(len(coverage.failing) - MOST_FAILING, 'more source')} failing")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _QUIET = re.compile(r"\s*(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})\s*")
@@ -16,6 +17,19 @@ def read_time(text: str) -> time:
     """Read "07:00"; raises ValueError for anything that is no time of day."""
     hour, _, minute = text.strip().partition(":")
     return time(int(hour), int(minute))
+
+
+def local_time(moment: datetime, zone: ZoneInfo) -> str:
+    """ "Sun 22 Nov 2026, 07:12 JST", with the offset where a zone has no letters for its name."""
+    local = moment.astimezone(zone)
+    name = local.tzname() or ""
+    if not name.isalpha():
+        offset = local.strftime("%z")
+        name = f"UTC{offset[:3]}:{offset[3:5]}"
+    return (
+        f"{DAYS[local.weekday()].title()} {local.day} {MONTHS[local.month - 1]} {local.year}, "
+        f"{local:%H:%M} {name}"
+    )
 
 
 def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime:

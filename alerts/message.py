@@ -9,37 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.coverage import coverage_lines
+from alerts.hours import DAYS, MONTHS, local_time
+from alerts.snippet import Piece, headline_pieces, snippet
 from alerts.text import clean, cut, header_text, host_of, safe_link
 from core.values import Letter, LetterStory, Priority, StoredHit
 
 LONGEST_SUBJECT = 180
 LONGEST_HEADLINE = 240
-LONGEST_SNIPPET = 360
 LONGEST_NAME = 80
 MOST_OUTLETS = 6
 MOST_TERMS = 6
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a snippet; `marked` where it is what matched."""
-
-    text: str
-    marked: bool = False
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One story as a person reads it; every text is one clean line, every link safe or ""."""
+    """One story as a person reads it; every text is one clean line, every link safe or "".
+
+    `title` is the headline with what matched in it marked.
+    """
 
     headline: str
+    title: tuple[Piece, ...]
     link: str
     outlet: str
     when: str
@@ -70,6 +63,7 @@ class Message:
     notes: tuple[str, ...]
     coverage: tuple[str, ...]
     review_link: str
+    heading: str
     receiver: str
     priority: Priority
     digest: bool
@@ -98,91 +92,18 @@ def compose(letter: Letter, at_most: int | None = None) -> Message:
         notes=notes,
         coverage=coverage_lines(letter.coverage, zone) if letter.coverage else (),
         review_link=safe_link(letter.review_url),
+        heading=_heading(letter, names, zone, len(told)),
         receiver=clean(letter.receiver, LONGEST_NAME),
         priority=letter.priority,
         digest=digest,
     )
 
 
-def local_time(moment: datetime, zone: ZoneInfo) -> str:
-    """ "Sun 22 Nov 2026, 07:12 JST", with the offset where a zone has no letters for its name."""
-    local = moment.astimezone(zone)
-    name = local.tzname() or ""
-    if not name.isalpha():
-        offset = local.strftime("%z")
-        name = f"UTC{offset[:3]}:{offset[3:5]}"
-    return (
-        f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}, "
-        f"{local:%H:%M} {name}"
-    )
-
-
-def snippet(found: StoredHit) -> tuple[Piece, ...]:
-    """The hit's sentence with what matched marked, windowed around the first mark.
-
-    The spans are offsets into the article; where the sentence is found there as it is, they
-    mark exactly, else (white space was folded) every occurrence of the matched words is marked.
-    """
-    sentence = found.hit.sentence[:20_000]
-    marks = _spans_in(found, sentence) or _words_in(found, sentence)
-    start = 0
-    if marks and marks[0][0] > LONGEST_SNIPPET // 2:
-        start = marks[0][0] - LONGEST_SNIPPET // 3
-    pieces: list[Piece] = [Piece("… ")] if start else []
-    at, room = start, LONGEST_SNIPPET
-    for begin, end in marks:
-        if begin < at:
-            continue
-        for text, marked in ((sentence[at:begin], False), (sentence[begin:end], True)):
-            kept = clean(text, room, strip=False) if room > 0 else ""
-            room -= len(kept)
-            if kept:
-                pieces.append(Piece(kept, marked))
-        at = end
-    rest = clean(sentence[at:], room, strip=False) if room > 0 else ""
-    return (*pieces, Piece(rest)) if rest.strip() else tuple(pieces)
-
-
-def plain_snippet(pieces: Iterable[Piece], before: str = "", after: str = "") -> str:
-    """A snippet as one string, with marks put around what matched."""
-    return "".join(f"{before}{p.text}{after}" if p.marked else p.text for p in pieces).strip()
-
-
-def _spans_in(found: StoredHit, sentence: str) -> list[tuple[int, int]]:
-    for name, text in (("title", found.article.title), ("text", found.article.text)):
-        spans = sorted((s.start, s.end) for s in found.hit.spans if s.field == name)
-        at = text.find(sentence) if sentence else -1
-        while at >= 0:
-            end = at + len(sentence)
-            inside = [(a - at, b - at) for a, b in spans if at <= a < b <= end]
-            if inside:
-                return inside
-            at = text.find(sentence, at + 1)
-    return []
-
-
-def _words_in(found: StoredHit, sentence: str) -> list[tuple[int, int]]:
-    article = found.article
-    words = {
-        (article.title if span.field == "title" else article.text)[span.start : span.end]
-        for span in found.hit.spans
-    }
-    words |= set(found.hit.terms)
-    by_length = sorted((w for w in words if w.strip()), key=lambda word: (-len(word), word))[:50]
-    if not by_length:
-        return []
-    # \s+ because the sentence may have had its line breaks folded.
-    alternatives = "|".join(r"\s+".join(map(re.escape, word[:200].split())) for word in by_length)
-    return [m.span() for m in re.finditer(rf"(?:{alternatives})", sentence, re.IGNORECASE)]
-
-
 def _item(story: LetterStory, names: dict[str, str], zone: ZoneInfo, review_url: str) -> Item:
     best = story.hits[0]
     article = best.article
     outlet = clean(article.site, LONGEST_NAME) or host_of(article.url)
-    headline = clean(article.title, LONGEST_HEADLINE) or clean(
-        story.story.headline, LONGEST_HEADLINE
-    )
+    headline = clean(article.title or story.story.headline, LONGEST_HEADLINE)
     same = [hit for hit in story.hits if hit.article.url == article.url]
     if article.published:
         when = local_time(article.published, zone)
@@ -191,6 +112,7 @@ def _item(story: LetterStory, names: dict[str, str], zone: ZoneInfo, review_url:
     base = safe_link(review_url)
     return Item(
         headline=headline or "(no headline)",
+        title=headline_pieces(best, LONGEST_HEADLINE) or (Piece(headline or "(no headline)"),),
         link=safe_link(article.link or article.url),
         outlet=outlet,
         when=when,
@@ -252,13 +174,25 @@ def _without_stories(letter: Letter, notes: Sequence[str]) -> str:
     return notes[0] if notes else "Wirewatch"
 
 
+def _heading(letter: Letter, names: dict[str, str], zone: ZoneInfo, stories: int) -> str:
+    """What stands above the stories: the topics, or the day of the digest."""
+    if letter.kind == "digest":
+        local = letter.created_at.astimezone(zone)
+        day = f"{DAYS[local.weekday()].title()} {local.day} {MONTHS[local.month - 1]} {local.year}"
+        return f"Digest of {day}: {stories} {'story' if stories == 1 else 'stories'}"
+    if letter.kind == "notice":
+        return "A word from Wirewatch itself"
+    slugs = dict.fromkeys(hit.hit.topic for story in letter.stories for hit in story.hits)
+    return cut(", ".join(names.get(slug, clean(slug, LONGEST_NAME)) for slug in slugs), 140)
+
+
 def _subject(
     letter: Letter, names: dict[str, str], headline: str, zone: ZoneInfo, stories: int
 ) -> str:
     """`[Topic] Headline (+N more)`, at most 180 characters, whatever the headline holds."""
     if letter.kind == "digest":
         local = letter.created_at.astimezone(zone)
-        label = f"Digest, {local.day} {_MONTHS[local.month - 1]}"
+        label = f"Digest, {local.day} {MONTHS[local.month - 1]}"
     elif letter.kind == "notice":
         label = "Wirewatch"
     else:

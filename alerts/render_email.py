@@ -17,8 +17,9 @@ from functools import cache
 from jinja2 import PackageLoader
 from jinja2.sandbox import SandboxedEnvironment
 
-from alerts.message import Message, compose, plain_snippet, shortened
+from alerts.message import Message, compose, shortened
 from alerts.render_plain import more_line, most_that_fit, text_body
+from alerts.snippet import plain_snippet
 from alerts.text import clean, header_text
 from core.errors import DeliveryError
 from core.values import Letter
@@ -102,10 +103,8 @@ def email_bytes(mail: EmailMessage) -> bytes:
 def _html(message: Message) -> str:
     first = message.items[0] if message.items else None
     template = _templates().get_template("letter.html.j2")
-    heading = message.subject if message.digest or len(message.items) != 1 else ""
     return template.render(
         message=message,
-        heading=heading or ", ".join(first.topics if first else ()),
         preview=plain_snippet(first.snippet) if first else message.headline,
         more=more_line(message) if message.more else "",
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from alerts.message import Item, Message, compose, plain_snippet, shortened
+from alerts.message import Item, Message, compose, shortened
+from alerts.snippet import plain_snippet
 from alerts.text import cut, no_mentions
 from core.values import Letter
 

@@ -11,8 +11,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from alerts.message import Item, Message, Piece, compose, shortened
+from alerts.message import Item, Message, compose, shortened
 from alerts.render_plain import more_line, most_that_fit
+from alerts.snippet import Piece
 from alerts.text import cut, no_mentions
 from core.values import Letter
 
@@ -50,8 +51,7 @@ def escape(text: str) -> str:
 
 def _payload(message: Message) -> dict[str, Any]:
     blocks: list[Block] = []
-    single = len(message.items) == 1 and not message.more and not message.digest
-    heading = message.subject if not single else message.subject.partition("] ")[0].lstrip("[")
+    heading = message.heading or message.headline
     blocks.append(
         {
             "type": "header",

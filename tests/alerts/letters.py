@@ -42,6 +42,13 @@ def found(
     return StoredHit(number, hit, Article(title=title, text=text, **fields), number, NOW)
 
 
+def in_title(title: str, term: str, **article: Any) -> StoredHit:
+    """A stored hit in the title, whose sentence is the title."""
+    hit = found(9, title, "Two ships collided.\n\nNobody was hurt.", "-", **article)
+    spans = (Span("title", title.find(term), title.find(term) + len(term), term),)
+    return replace(hit, hit=replace(hit.hit, spans=spans, sentence=title, zone="title"))
+
+
 def told(*hits: StoredHit, outlets: Sequence[str] = ("Harbour Post",)) -> LetterStory:
     """A story with these hits."""
     first = hits[0]
