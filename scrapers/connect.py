@@ -17,7 +17,7 @@ from aiohttp.connector import AddrInfoType, TCPConnector
 
 from core.addresses import is_public, refusal
 
-#: Resolve a host to its addresses as text; raises OSError when it has none.
+#: Resolve a host to its addresses as text; raises OSError or gives none when there are none.
 Lookup = Callable[[str], Awaitable[list[str]]]
 
 #: getaddrinfo blocks a thread for as long as a dead name server makes it wait.
@@ -36,8 +36,8 @@ class SystemLookup:
 
     async def __call__(self, host: str) -> list[str]:
         """All addresses of a host, IPv4 and IPv6, in the system's order of preference."""
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, _getaddrinfo, host)
-        return list(dict.fromkeys(str(address[4][0]) for address in found))
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, _getaddrinfo, host)
 
     def close(self) -> None:
         """Let go of the threads; one that waits for a name server ends by itself."""
@@ -71,10 +71,11 @@ class _Resolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         addresses = await self._lookup(host)
+        if not addresses:
+            raise socket.gaierror(socket.EAI_NONAME, "no address")
         allowed = [each for each in addresses if self._allow_private or is_public(_bare(each))]
         if not allowed:
-            reason = refusal(_bare(addresses[0])) if addresses else "it has no address"
-            raise RefusedAddressError(reason)
+            raise RefusedAddressError(refusal(_bare(addresses[0])))
         return [
             ResolveResult(
                 hostname=host,

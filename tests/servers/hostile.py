@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import functools
 import gzip
+import ssl
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -253,6 +254,7 @@ class HostileServer:
     """The server; `requests` holds what was asked, in order."""
 
     host: str = "127.0.0.1"
+    tls: ssl.SSLContext | None = None
     requests: list[Request] = field(default_factory=list)
     most_at_once: int = 0
 
@@ -264,7 +266,7 @@ class HostileServer:
         self.port = 0
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, self.host, self.port)
+        self._server = await asyncio.start_server(self._accept, self.host, self.port, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -281,8 +283,13 @@ class HostileServer:
         await asyncio.gather(*self._talks, return_exceptions=True)
         await self._server.wait_closed()
 
+    @property
+    def paths(self) -> list[str]:
+        """What was asked, in order."""
+        return [request.path for request in self.requests]
+
     def url(self, path: str, host: str = "") -> str:
-        return f"http://{host or self.host}:{self.port}{path}"
+        return f"{'https' if self.tls else 'http'}://{host or self.host}:{self.port}{path}"
 
     def answer(self, path: str, handler: Handler) -> str:
         """Put in an answer of one's own; gives its address."""
@@ -308,11 +315,11 @@ class HostileServer:
                     await (handler or answer(b"", status="404 Not Found"))(request, writer)
                 finally:
                     self._busy -= 1
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
             pass  # the client went away, as it should from most of these
         finally:
             writer.close()
-            with contextlib.suppress(ConnectionError):
+            with contextlib.suppress(ConnectionError, ssl.SSLError):
                 await writer.wait_closed()
 
 

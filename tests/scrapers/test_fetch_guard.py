@@ -1,0 +1,204 @@
+"""Nobody gets us to ask an address that is not public, by whatever spelling or detour."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from ipaddress import ip_address
+
+import pytest
+
+import scrapers.connect
+from core.addresses import is_public
+from core.errors import FetchError
+from scrapers.connect import RefusedAddressError, connector
+from scrapers.fetch import HttpFetcher
+from tests.servers.hostile import PAGE, HostileServer, redirect
+
+ADDRESSES = {
+    "public.example": ["127.0.0.2"],  # public as far as these tests go
+    "private.example": ["127.0.0.1"],
+    "mixed.example": ["10.0.0.1", "127.0.0.2"],
+    "mapped.example": ["::ffff:127.0.0.1"],
+    "zone.example": ["fe80::1%eth0"],
+    "metadata.example": ["169.254.169.254"],
+    "empty.example": [],
+}
+
+
+async def lookup(host: str) -> list[str]:
+    if host not in ADDRESSES:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    return ADDRESSES[host]
+
+
+@pytest.fixture
+def one_public_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let 127.0.0.2 pass for the internet, so that a test can be sent on from there."""
+    monkeypatch.setattr(
+        scrapers.connect,
+        "is_public",
+        lambda address: address == "127.0.0.2" or is_public(address),
+    )
+
+
+def fetcher() -> HttpFetcher:
+    return HttpFetcher("Wirewatch", gap=0, lookup=lookup)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "017700000001", "localhost", "[::1]",
+     "[::ffff:127.0.0.1]", "169.254.169.254", "10.0.0.1", "１２７.0.0.1", "0", "127.0.0.1.",
+     "private.example", "mapped.example", "zone.example", "metadata.example", "db.internal"],
+)  # fmt: skip
+def test_a_private_host_is_refused_without_being_asked(host: str) -> None:
+    async def story() -> None:
+        async with HostileServer() as server, fetcher() as fetch:
+            with pytest.raises(FetchError, match="refused: ") as caught:
+                await fetch(f"http://{host}:{server.port}/page")
+            assert caught.value.severity == "hard"
+            assert server.requests == []
+
+    asyncio.run(story())
+
+
+@pytest.mark.usefixtures("one_public_loopback")
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "2130706433", "0x7f.1", "[::1]", "localhost", "private.example",
+     "mapped.example", "169.254.169.254"],
+)  # fmt: skip
+def test_a_redirect_from_the_internet_to_a_private_host_is_refused(host: str) -> None:
+    async def story() -> None:
+        async with HostileServer("0.0.0.0") as server, fetcher() as fetch:
+            target = f"http://{host}:{server.port}/page"
+            server.answer("/go", redirect(target))
+            with pytest.raises(FetchError, match="refused: ") as caught:
+                await fetch(server.url("/go", "public.example"))
+            assert caught.value.severity == "hard"
+            assert server.paths == ["/go"]
+
+    asyncio.run(story())
+
+
+@pytest.mark.usefixtures("one_public_loopback")
+def test_of_mixed_addresses_only_the_public_one_is_asked() -> None:
+    async def story() -> None:
+        async with HostileServer("127.0.0.2") as server, fetcher() as fetch:
+            assert (await fetch(server.url("/page", "mixed.example"))).body == PAGE
+
+    asyncio.run(story())
+
+
+@pytest.mark.usefixtures("one_public_loopback")
+def test_a_name_that_turns_private_between_two_connections_is_refused() -> None:
+    answers = [["127.0.0.2"], ["127.0.0.1"]]
+
+    async def rebinding(host: str) -> list[str]:
+        return answers.pop(0)
+
+    async def story() -> None:
+        async with (
+            HostileServer("0.0.0.0") as server,
+            HttpFetcher("Wirewatch", gap=0, lookup=rebinding) as first,
+            HttpFetcher("Wirewatch", gap=0, lookup=lambda host: rebinding(host)) as second,
+        ):
+            url = server.url("/page", "rebind.example")
+            assert (await first(url)).body == PAGE
+            with pytest.raises(FetchError, match=r"127\.0\.0\.1 is a loopback address"):
+                await second(url)
+            # The first goes on with the address that it checked.
+            assert (await first(url)).body == PAGE
+
+    asyncio.run(story())
+
+
+def test_a_connection_kept_for_a_private_call_serves_no_public_one() -> None:
+    async def story() -> None:
+        async with HostileServer() as server, fetcher() as fetch:
+            url = server.url("/page", "private.example")
+            pages = await asyncio.gather(*(fetch(url, allow_private=True) for _ in range(3)))
+            assert [page.body for page in pages] == [PAGE] * 3
+            with pytest.raises(FetchError, match="refused"):
+                await fetch(url)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "169.254.169.254", "::ffff:10.0.0.1"])
+def test_no_socket_is_opened_to_a_private_address(address: str) -> None:
+    async def story() -> None:
+        guarded = connector(lookup, allow_private=False, limit=1, keep_seconds=0)
+        family = socket.AF_INET6 if ip_address(address).version == 6 else socket.AF_INET
+        factory = guarded._socket_factory
+        assert factory is not None
+        with pytest.raises(RefusedAddressError):
+            factory((family, socket.SOCK_STREAM, 6, "", (address, 80)))
+        await guarded.close()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("host", ["unknown.example", "empty.example"])
+def test_a_name_without_an_address_is_a_temporary_trouble(host: str) -> None:
+    async def story() -> None:
+        async with fetcher() as fetch:
+            with pytest.raises(FetchError, match="does not resolve") as caught:
+                await fetch(f"http://{host}/")
+            assert caught.value.severity == "temporary"
+
+    asyncio.run(story())
+
+
+def test_the_systems_own_lookup_is_guarded_too() -> None:
+    async def story() -> None:
+        async with HostileServer() as server, HttpFetcher("Wirewatch", gap=0) as fetch:
+            page = await fetch(server.url("/page", "localhost"), allow_private=True)
+            assert page.body == PAGE
+            with pytest.raises(FetchError, match="localhost is a name of the local network"):
+                await fetch(server.url("/page", "localhost"))
+
+    asyncio.run(story())
+
+
+def test_a_closed_port_is_a_temporary_trouble() -> None:
+    async def story() -> None:
+        async with HostileServer() as server:
+            url = server.url("/page")
+        async with fetcher() as fetch:
+            with pytest.raises(FetchError, match="the connection failed") as caught:
+                await fetch(url, allow_private=True)
+            assert caught.value.severity == "temporary"
+
+    asyncio.run(story())
+
+
+def test_a_proxy_is_asked_instead_and_still_nothing_private_through_it() -> None:
+    async def story() -> None:
+        async with (
+            HostileServer() as proxy,
+            HttpFetcher("Wirewatch", gap=0, proxy=proxy.url("")) as fetch,
+        ):
+            proxy.answer("http://paper.example/a", proxy._handlers["/page"])
+            assert (await fetch("http://paper.example/a")).body == PAGE
+            for url in ("http://127.0.0.1/a", "http://localhost/a", "http://0x7f.1/a"):
+                with pytest.raises(FetchError, match="refused"):
+                    await fetch(url)
+            # An intranet source does not take the way out.
+            await fetch(proxy.url("/page"), allow_private=True)
+            assert proxy.paths == ["http://paper.example/a", "/page"]
+
+    asyncio.run(story())
+
+
+def test_an_unreachable_proxy_is_named_without_its_password() -> None:
+    async def story() -> None:
+        async with HostileServer() as server:
+            gone = f"http://desk:hush@127.0.0.1:{server.port}"
+        async with HttpFetcher("Wirewatch", gap=0, proxy=gone) as fetch:
+            with pytest.raises(FetchError, match="the proxy cannot be reached") as caught:
+                await fetch("http://paper.example/a")
+            assert "hush" not in str(caught.value)
+
+    asyncio.run(story())

@@ -1,0 +1,492 @@
+"""What we do not do to servers, and what we do not tell them."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from core.errors import FetchError
+from scrapers.fetch import HttpFetcher
+from scrapers.politeness import HostRestsError, HostTurns
+from scrapers.retry_after import LONGEST_SECONDS, retry_after
+from scrapers.robots import Robots
+from tests.servers.hostile import PAGE, Handler, HostileServer, Request, answer, redirect
+from tests.servers.tls import tls_pair
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+class Clock:
+    """Seconds that pass only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        await asyncio.sleep(0)
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def turns_of(gap: float) -> tuple[HostTurns, Clock]:
+    clock = Clock()
+    return HostTurns(gap, sleep=clock.sleep, clock=clock), clock
+
+
+def test_a_host_is_asked_one_at_a_time_with_a_gap_in_order_of_asking() -> None:
+    async def story() -> None:
+        turns, clock = turns_of(2.0)
+        taken: list[tuple[int, float]] = []
+        inside = 0
+
+        async def ask(number: int) -> None:
+            nonlocal inside
+            async with turns.turn("paper.example"):
+                inside += 1
+                assert inside == 1
+                taken.append((number, clock.seconds))
+                await asyncio.sleep(0)
+                clock.seconds += 1.0  # the request itself
+                inside -= 1
+
+        await asyncio.gather(*(ask(number) for number in range(3)))
+        assert taken == [(0, 100.0), (1, 103.0), (2, 106.0)]
+
+    asyncio.run(story())
+
+
+def test_two_hosts_do_not_wait_for_each_other() -> None:
+    async def story() -> None:
+        turns, clock = turns_of(60.0)
+        async with turns.turn("one.example"), turns.turn("two.example"):
+            pass
+        assert clock.seconds == 100.0
+
+    asyncio.run(story())
+
+
+def test_a_turn_tells_whether_others_wait_and_can_widen_the_gap() -> None:
+    async def story() -> None:
+        turns, clock = turns_of(1.0)
+        seen: list[bool] = []
+
+        async def ask() -> None:
+            async with turns.turn("paper.example", 5.0) as more_wait:
+                seen.append(more_wait)
+                await asyncio.sleep(0)
+
+        await asyncio.gather(ask(), ask(), ask())
+        assert seen == [False, True, False]
+        assert clock.seconds == 110.0
+
+    asyncio.run(story())
+
+
+def test_a_failed_request_counts_as_a_request() -> None:
+    async def story() -> None:
+        turns, clock = turns_of(3.0)
+        with pytest.raises(RuntimeError):
+            async with turns.turn("paper.example"):
+                raise RuntimeError
+        async with turns.turn("paper.example"):
+            assert clock.seconds == 103.0
+
+    asyncio.run(story())
+
+
+def test_a_short_rest_is_sat_out_and_a_long_one_ends_the_fetch() -> None:
+    async def story() -> None:
+        turns, clock = turns_of(0.0)
+        turns.rest("paper.example", 4.0)
+        async with turns.turn("paper.example"):
+            assert clock.seconds == 104.0
+        turns.rest("paper.example", 120.0)
+        turns.rest("paper.example", 60.0)
+        with pytest.raises(HostRestsError) as caught:
+            async with turns.turn("paper.example"):
+                raise AssertionError
+        assert caught.value.seconds == 120.0
+        clock.seconds += 121.0
+        async with turns.turn("paper.example"):
+            pass
+
+    asyncio.run(story())
+
+
+def test_many_hosts_are_forgotten_but_not_our_manners() -> None:
+    async def story() -> None:
+        turns, clock = turns_of(1.0)
+        turns.rest("resting.example", 3600.0)
+        for number in range(3000):
+            async with turns.turn(f"h{number}.example"):
+                clock.seconds += 0.01
+        assert len(turns._hosts) < 1300
+        with pytest.raises(HostRestsError):
+            async with turns.turn("resting.example"):
+                raise AssertionError
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120.0),
+        (" 0 ", 0.0),
+        ("1.5", 1.5),
+        ("Sun, 22 Nov 2026 09:02:00 GMT", 120.0),
+        ("Sun, 22 Nov 2026 18:02:00 +0900", 120.0),
+        ("Sun, 22 Nov 2026 09:02:00", 120.0),
+        ("Sunday, 22-Nov-26 09:02:00 GMT", 120.0),
+        ("Sun, 22 Nov 2026 08:00:00 GMT", 0.0),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
+        ("99999999999", LONGEST_SECONDS),
+        ("9" * 400, LONGEST_SECONDS),
+        ("Fri, 31 Dec 2099 00:00:00 GMT", LONGEST_SECONDS),
+        ("", None),
+        ("-5", None),
+        ("soon", None),
+        ("120 seconds", None),
+        ("Sun, 99 Nov 2026 09:02:00 GMT", None),
+        ("1,5", None),
+        ("²", None),
+        ("nan", None),
+    ],
+)
+def test_a_wait_is_read_in_all_its_forms(value: str, seconds: float | None) -> None:
+    assert retry_after(value, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "value", "rests"),
+    [
+        ("429 Too Many Requests", "120", 120.0),
+        ("503 Service Unavailable", "Sun, 22 Nov 2026 09:02:00 GMT", 120.0),
+        ("429 Too Many Requests", "", 30.0),
+        ("429 Too Many Requests", "soon", 30.0),
+        ("503 Service Unavailable", "99999999999", LONGEST_SECONDS),
+    ],
+)
+def test_a_host_that_wants_rest_is_not_asked_again(status: str, value: str, rests: float) -> None:
+    async def story() -> None:
+        async with (
+            HostileServer() as server,
+            HttpFetcher("Wirewatch", gap=0, now=lambda: NOW) as fetch,
+        ):
+            busy = server.answer("/busy", answer(b"", f"Retry-After: {value}", status=status))
+            with pytest.raises(FetchError):
+                await fetch(busy, allow_private=True)
+            with pytest.raises(FetchError, match="the host wants no requests") as caught:
+                await fetch(server.url("/page"), allow_private=True)
+            assert caught.value.severity == "temporary"
+            assert caught.value.retry_after == pytest.approx(rests, abs=1.0)
+            assert server.paths == ["/busy"]
+
+    asyncio.run(story())
+
+
+def test_a_host_that_names_no_time_for_its_trouble_may_be_asked_for_another_page() -> None:
+    async def story() -> None:
+        async with HostileServer() as server, HttpFetcher("Wirewatch", gap=0) as fetch:
+            with pytest.raises(FetchError):
+                await fetch(server.url("/503"), allow_private=True)
+            assert (await fetch(server.url("/page"), allow_private=True)).body == PAGE
+
+    asyncio.run(story())
+
+
+def test_a_host_never_sees_two_requests_at_once_and_redirects_wait_their_turn() -> None:
+    async def story() -> None:
+        async with HostileServer() as server:
+            clock = asyncio.get_running_loop().time
+            async with HttpFetcher("Wirewatch", gap=0.02) as fetch:
+                paths = ["/page", "/moved", "/gzip", "/404", "/chunks"]
+                await asyncio.gather(
+                    *(fetch(server.url(path), allow_private=True) for path in paths),
+                    return_exceptions=True,
+                )
+                assert server.most_at_once == 1
+                times = [request.at for request in server.requests]
+                assert len(times) == 6
+                assert all(b - a >= 0.019 for a, b in pairwise(times))
+                assert clock() - times[0] < 2.0
+
+    asyncio.run(story())
+
+
+def test_we_say_who_we_are_and_take_packed_answers() -> None:
+    async def story() -> None:
+        async with HostileServer() as server:
+            name = "Wirewatch/2026.1 (+https://desk.example; desk@paper.example)"
+            async with HttpFetcher(name, gap=0) as fetch:
+                await fetch(server.url("/page"), allow_private=True)
+            headers = server.requests[0].headers
+            assert headers["user-agent"] == name
+            assert headers["accept-encoding"] == "gzip, deflate, br, zstd"
+            assert "cookie" not in headers
+            assert "referer" not in headers
+            assert "if-none-match" not in headers
+
+    asyncio.run(story())
+
+
+def test_headers_of_a_source_go_to_its_own_host_only() -> None:
+    async def story() -> None:
+        async with (
+            HostileServer() as server,
+            HostileServer() as other,
+            HttpFetcher("Wirewatch", gap=0) as fetch,
+        ):
+            server.answer("/away", redirect(other.url("/page")))
+            secret = (("X-Key", "hush"), ("Authorization", "Bearer hush"))
+            for path in ("/moved", "/away"):
+                await fetch(server.url(path), headers=secret, allow_private=True)
+            assert [request.headers.get("x-key") for request in server.requests] == ["hush"] * 3
+            assert "x-key" not in other.requests[0].headers
+            assert "authorization" not in other.requests[0].headers
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\nb", "a\x00b"])
+def test_a_header_that_cannot_be_sent_is_refused(value: str) -> None:
+    async def story() -> None:
+        async with HostileServer() as server, HttpFetcher("Wirewatch", gap=0) as fetch:
+            with pytest.raises(FetchError, match="it cannot be asked"):
+                await fetch(server.url("/page"), headers=[("X-Key", value)], allow_private=True)
+            assert server.requests == []
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("etag", ['"a\r\nX-Evil: 1"', '"caf\udce9"', "x" * 5000])
+def test_a_validator_that_cannot_be_sent_is_left_out(etag: str) -> None:
+    async def story() -> None:
+        async with HostileServer() as server, HttpFetcher("Wirewatch", gap=0) as fetch:
+            await fetch(server.url("/page"), etag=etag, allow_private=True)
+            assert "if-none-match" not in server.requests[0].headers
+            assert "x-evil" not in server.requests[0].headers
+
+    asyncio.run(story())
+
+
+def test_cookies_are_not_kept_from_one_fetch_to_the_next() -> None:
+    async def story() -> None:
+        async with HostileServer() as server, HttpFetcher("Wirewatch", gap=0) as fetch:
+            for path in ("/cookie", "/page"):
+                await fetch(server.url(path), allow_private=True)
+            assert all("cookie" not in request.headers for request in server.requests)
+
+    asyncio.run(story())
+
+
+def needs_cookie(path: str) -> Handler:
+    """Sends the reader round once to see whether a cookie sticks, as some papers do."""
+    send_round = redirect(path, "302 Found", "Set-Cookie: seen=1; Path=/")
+
+    async def respond(request: Request, writer: asyncio.StreamWriter) -> None:
+        known = request.headers.get("cookie") == "seen=1"
+        await (answer() if known else send_round)(request, writer)
+
+    return respond
+
+
+def test_a_cookie_lives_through_the_redirects_of_one_fetch() -> None:
+    async def story() -> None:
+        async with HostileServer() as server, HttpFetcher("Wirewatch", gap=0) as fetch:
+            url = server.answer("/gate", needs_cookie("/gate"))
+            for _ in range(2):
+                assert (await fetch(url, allow_private=True)).body == PAGE
+            known = [request.headers.get("cookie") for request in server.requests]
+            assert known == [None, "seen=1", None, "seen=1"]
+
+    asyncio.run(story())
+
+
+def test_an_etag_that_always_changes_gives_the_page_each_time() -> None:
+    count = 0
+
+    async def respond(request: Request, writer: asyncio.StreamWriter) -> None:
+        nonlocal count
+        count += 1
+        await answer(PAGE, f'ETag: "{count}"')(request, writer)
+
+    async def story() -> None:
+        async with HostileServer() as server, HttpFetcher("Wirewatch", gap=0) as fetch:
+            url = server.answer("/restless", respond)
+            first = await fetch(url, allow_private=True)
+            second = await fetch(url, etag=first.header("etag"), allow_private=True)
+            assert (second.status, second.body) == (200, first.body)
+            assert server.requests[1].headers["if-none-match"] == '"1"'
+
+    asyncio.run(story())
+
+
+def test_a_certificate_must_be_valid_and_for_this_host(tmp_path: Path) -> None:
+    server_tls, client_tls = tls_pair(tmp_path, "paper.example")
+
+    async def lookup(host: str) -> list[str]:
+        return ["127.0.0.1"]
+
+    async def story() -> None:
+        async with HostileServer(tls=server_tls) as server:
+            good = server.url("/page", "paper.example")
+            wrong = server.url("/page", "other.example")
+            async with HttpFetcher("Wirewatch", gap=0, lookup=lookup) as fetch:
+                with pytest.raises(FetchError, match="certificate is not valid: self-signed"):
+                    await fetch(good, allow_private=True)
+            async with HttpFetcher("Wirewatch", gap=0, lookup=lookup, tls=client_tls) as fetch:
+                pages = await asyncio.gather(*(fetch(good, allow_private=True) for _ in range(3)))
+                assert [page.body for page in pages] == [PAGE] * 3
+                with pytest.raises(FetchError, match="certificate is not valid: Hostname"):
+                    await fetch(wrong, allow_private=True)
+            assert len(server.requests) == 3
+
+    asyncio.run(story())
+
+
+ROBOTS = b"User-agent: *\nCrawl-delay: 7\nDisallow: /private\n\nUser-agent: evil\nDisallow: /\n"
+
+
+def test_robots_txt_is_asked_once_and_obeyed_for_what_we_found_ourselves() -> None:
+    async def story() -> None:
+        async with HostileServer() as server, HttpFetcher("Wirewatch/1 (x)", gap=0) as fetch:
+            server.answer("/robots.txt", answer(b"User-agent: *\nDisallow: /private\n"))
+            url = server.answer("/private/a", answer())
+            with pytest.raises(FetchError, match=r"robots\.txt asks us not to read it") as caught:
+                await fetch.polite(url, allow_private=True)
+            assert caught.value.severity == "soft"
+            page = server.url("/page")
+            await asyncio.gather(*(fetch.polite(page, allow_private=True) for _ in range(3)))
+            # What a person wrote down is asked for whatever robots.txt says.
+            assert (await fetch(url, allow_private=True)).body == PAGE
+            assert server.paths == ["/robots.txt", "/page", "/page", "/page", "/private/a"]
+
+    asyncio.run(story())
+
+
+def test_robots_txt_holds_for_where_a_page_redirects_to() -> None:
+    async def story() -> None:
+        async with (
+            HostileServer() as server,
+            HostileServer() as other,
+            HttpFetcher("Wirewatch", gap=0) as fetch,
+        ):
+            other.answer("/robots.txt", answer(b"User-agent: wirewatch\nDisallow: /\n"))
+            url = server.answer("/go", redirect(other.url("/page")))
+            with pytest.raises(FetchError, match=r"robots\.txt asks us not to"):
+                await fetch.polite(url, allow_private=True)
+            assert other.paths == ["/robots.txt"]
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/404", ""),
+        ("/403", ""),
+        ("/410", ""),
+        ("/redirect-loop", ""),
+        ("/broken-gzip", ""),
+        ("/redirect-file", ""),
+        ("/moved", ""),
+        ("/503", "its robots.txt cannot be read: HTTP 503"),
+        ("/hang-up", "its robots.txt cannot be read: the connection broke off"),
+    ],
+)
+def test_without_a_readable_robots_txt_the_standard_says_what_to_do(path: str, reason: str) -> None:
+    async def story() -> None:
+        async with HostileServer() as server, HttpFetcher("Wirewatch", gap=0) as fetch:
+            server.answer("/robots.txt", server._handlers[path])
+            url = server.url("/page")
+            if not reason:
+                assert (await fetch.polite(url, allow_private=True)).body == PAGE
+                return
+            for _ in range(2):
+                with pytest.raises(FetchError, match=reason) as caught:
+                    await fetch.polite(url, allow_private=True)
+                assert caught.value.severity == "temporary"
+            # aiohttp repeats a request once whose connection was closed without a word.
+            assert set(server.paths) == {"/robots.txt"}
+            assert len(server.paths) <= 2
+
+    asyncio.run(story())
+
+
+def test_a_crawl_delay_widens_the_gap_of_its_host() -> None:
+    async def story() -> None:
+        waits: list[float] = []
+
+        async def sleep(seconds: float) -> None:
+            waits.append(seconds)
+
+        async with HostileServer() as server, HttpFetcher("W", gap=1.0, sleep=sleep) as fetch:
+            server.answer("/robots.txt", answer(ROBOTS))
+            for _ in range(3):
+                await fetch.polite(server.url("/page"), allow_private=True)
+            # The delay is known from the first page on; robots.txt itself was before it.
+            assert [round(wait) for wait in waits] == [1, 7, 7]
+
+    asyncio.run(story())
+
+
+def robots(agent: str = "Wirewatch") -> tuple[Robots, list[datetime]]:
+    times = [NOW]
+    return Robots(agent, lambda: times[-1]), times
+
+
+def test_rules_are_kept_for_a_day_and_a_failure_for_ten_minutes() -> None:
+    known, times = robots()
+    known.learn("https://a.example", ROBOTS)
+    known.learn("https://b.example", FetchError("u", "HTTP 503", "temporary", 503))
+    times.append(NOW + timedelta(minutes=11))
+    assert known.known("https://a.example") is not None
+    assert known.known("https://b.example") is None
+    times.append(NOW + timedelta(hours=25))
+    assert known.known("https://a.example") is None
+
+
+def test_an_older_copy_helps_out_while_a_server_fails() -> None:
+    known, times = robots()
+    known.learn("https://a.example", ROBOTS)
+    times.append(NOW + timedelta(hours=25))
+    rules = known.learn("https://a.example", FetchError("u", "HTTP 503", "temporary", 503))
+    assert rules.allow("https://a.example/page")
+    assert not rules.allow("https://a.example/private/x")
+
+
+@pytest.mark.parametrize(
+    ("body", "allowed", "delay"),
+    [
+        (b"", True, 0.0),
+        (b"\xef\xbb\xbfUser-agent: *\nDisallow: /page", False, 0.0),
+        (b"User-agent: Wirewatch\nAllow: /page\nUser-agent: *\nDisallow: /", True, 0.0),
+        (b"User-agent: *\nDisallow:", True, 0.0),
+        (b"User-agent: *\nDisallow: /*.html$", True, 0.0),
+        (b"User-agent: *\nCrawl-delay: 999999", True, 30.0),
+        (b"User-agent: *\nCrawl-delay: nan\nDisallow: /", False, 0.0),
+        (b"User-agent: *\nCrawl-delay: -4", True, 0.0),
+        (b"<!doctype html><title>Not found</title>", True, 0.0),
+        (b"\x00\xff" * 400_000, True, 0.0),
+        (b"User-agent: *\nDisallow: /" + b"*a" * 5000 + b"b", True, 0.0),
+    ],
+)
+def test_robots_txt_is_read_as_it_comes(body: bytes, allowed: bool, delay: float) -> None:
+    rules = robots()[0].learn("https://a.example", body)
+    assert rules.allow("https://a.example/page") is allowed
+    assert rules.delay == delay
+
+
+def test_only_so_many_sites_are_remembered() -> None:
+    known, _ = robots()
+    for number in range(5000):
+        known.learn(f"https://h{number}.example", b"")
+    assert known.known("https://h4999.example") is not None
+    assert known.known("https://h0.example") is None
