@@ -21,7 +21,7 @@ from core.addresses import is_public, refusal
 Lookup = Callable[[str], Awaitable[list[str]]]
 
 #: getaddrinfo blocks a thread for as long as a dead name server makes it wait.
-_RESOLVER_THREADS = 16
+_RESOLVER_THREADS = 32
 
 
 class RefusedAddressError(OSError):
@@ -29,7 +29,7 @@ class RefusedAddressError(OSError):
 
 
 class SystemLookup:
-    """Ask the operating system, in threads of our own that hold up nobody's exit."""
+    """Ask the operating system, in threads of our own: a slow name server blocks no others."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(_RESOLVER_THREADS, thread_name_prefix="resolve")
@@ -44,18 +44,16 @@ class SystemLookup:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def connector(
-    lookup: Lookup, *, allow_private: bool, limit: int, keep_seconds: float
-) -> TCPConnector:
+def connector(lookup: Lookup, *, allow_private: bool, keep_seconds: float) -> TCPConnector:
     """Connections to public addresses only, or to any with `allow_private`.
 
-    At most `limit` at a time; kept open for `keep_seconds` after use, 0 for not at all. Public
-    and private ones never come from one connector: one that is kept is not checked again.
+    Kept open for `keep_seconds` after use, 0 for not at all. Public and private ones never
+    come from one connector: one that is kept is not checked again.
     """
     return TCPConnector(
         resolver=_Resolver(lookup, allow_private),
         socket_factory=_any_socket if allow_private else _public_socket,
-        limit=limit,
+        limit=0,
         ttl_dns_cache=300,
         force_close=not keep_seconds,
         # aiohttp takes None, but no number, together with force_close.

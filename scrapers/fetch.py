@@ -53,8 +53,8 @@ class HttpFetcher:
 
     Public addresses only unless a call says `allow_private`; http and https only; TLS
     verified; nothing is kept between two calls but connections. One request at a time for each
-    host, `gap` seconds apart. A call waits for its host's turn as long as it takes; then
-    `limits` hold.
+    host, `gap` seconds apart. A call waits for its host's turn and a free connection as long
+    as it takes; then `limits` hold.
 
     Arguments:
         user_agent: names us, with an address where a person can complain.
@@ -85,14 +85,14 @@ class HttpFetcher:
     ) -> None:
         self._user_agent, self._proxy, self._tls, self._now = user_agent, proxy, tls, now
         self._limits = limits or Limits()
-        self._connections = connections
+        self._slots = asyncio.Semaphore(connections)
         self._lookup = lookup or SystemLookup()
         self._turns = HostTurns(gap, sleep=sleep)
         self._gap = gap
         self._robots = robots or Robots(re.split(r"[/\s]", user_agent, maxsplit=1)[0], now)
         self._robots_locks: dict[str, asyncio.Lock] = {}
-        #: By (allow_private, whether a connection is kept for the next one who waits). Those
-        #: that nobody waits for are closed at once: a poll of 10,000 hosts would run out of files.
+        #: By (allow_private, whether connections are kept for the next request). Only where
+        #: several requests follow each other, or a poll of 10,000 hosts would run out of files.
         self._sessions: dict[tuple[bool, bool], aiohttp.ClientSession] = {}
 
     async def __aenter__(self) -> Self:
@@ -209,7 +209,6 @@ class HttpFetcher:
                 self._lookup,
                 # A proxy may well stand in the intranet, and it is the one connected to.
                 allow_private=allow_private or bool(self._proxy),
-                limit=self._connections,
                 keep_seconds=self._gap + _SLACK_SECONDS if keep else 0.0,
             ),
             headers={
@@ -253,8 +252,12 @@ class HttpFetcher:
         host = host_key(url)
         rules = self._robots.known(str(url.origin()))
         try:
-            async with self._turns.turn(host, rules.delay if rules else 0.0) as more_wait:
-                session = self._sessions[trip.allow_private, more_wait]
+            async with (
+                self._turns.turn(host, rules.delay if rules else 0.0) as one_of_several,
+                # Not the connector's own limit: waiting for that would use up the trip's time.
+                self._slots,
+            ):
+                session = self._sessions[trip.allow_private, one_of_several]
                 began = loop.time()
                 try:
                     async with (

@@ -41,7 +41,7 @@ class HostTurns:
 
     @asynccontextmanager
     async def turn(self, host: str, gap: float = 0.0) -> AsyncIterator[bool]:
-        """Wait for the host's turn and hold it; yields whether others wait for it too.
+        """Wait for the host's turn and hold it; yields whether it is one of several in a row.
 
         `gap` widens the pause after this turn. Raises HostRestsError at once where the host
         asked for a rest that is too long to sit out.
@@ -52,7 +52,8 @@ class HostTurns:
             async with state.lock:
                 await self._pause(state)
                 try:
-                    yield state.users > 1
+                    follows, state.followed = state.followed, state.users > 1
+                    yield follows or state.followed
                 finally:
                     state.free_at = self._clock() + max(self._gap, gap)
         finally:
@@ -81,11 +82,12 @@ class HostTurns:
 
 
 class _Host:
-    __slots__ = ("free_at", "lock", "rests_until", "users")
+    __slots__ = ("followed", "free_at", "lock", "rests_until", "users")
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
         self.users = 0
+        self.followed = False
         self.free_at = self.rests_until = float("-inf")
 
     def busy(self, now: float) -> bool:

@@ -11,8 +11,9 @@ import pytest
 import scrapers.connect
 from core.addresses import is_public
 from core.errors import FetchError
-from scrapers.connect import RefusedAddressError, connector
+from scrapers.connect import RefusedAddressError, SystemLookup, connector
 from scrapers.fetch import HttpFetcher
+from scrapers.limits import Limits
 from tests.servers.hostile import PAGE, HostileServer, redirect
 
 ADDRESSES = {
@@ -129,7 +130,7 @@ def test_a_connection_kept_for_a_private_call_serves_no_public_one() -> None:
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "169.254.169.254", "::ffff:10.0.0.1"])
 def test_no_socket_is_opened_to_a_private_address(address: str) -> None:
     async def story() -> None:
-        guarded = connector(lookup, allow_private=False, limit=1, keep_seconds=0)
+        guarded = connector(lookup, allow_private=False, keep_seconds=0)
         family = socket.AF_INET6 if ip_address(address).version == 6 else socket.AF_INET
         factory = guarded._socket_factory
         assert factory is not None
@@ -158,6 +159,36 @@ def test_the_systems_own_lookup_is_guarded_too() -> None:
             assert page.body == PAGE
             with pytest.raises(FetchError, match="localhost is a name of the local network"):
                 await fetch(server.url("/page", "localhost"))
+
+    asyncio.run(story())
+
+
+def test_the_systems_answer_is_taken_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [
+        (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("2606:4700::1111", 0, 0, 0)),
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 0)),
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 0)),
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
+
+    async def story() -> None:
+        system = SystemLookup()
+        assert await system("paper.example") == ["2606:4700::1111", "93.184.216.34"]
+        system.close()
+
+    asyncio.run(story())
+
+
+def test_a_name_server_that_never_answers_is_waited_for_no_longer_than_a_fetch_may_take() -> None:
+    async def silent(host: str) -> list[str]:
+        await asyncio.Event().wait()
+        return []
+
+    async def story() -> None:
+        limits = Limits(total_seconds=0.1)
+        async with HttpFetcher("Wirewatch", gap=0, lookup=silent, limits=limits) as fetch:
+            with pytest.raises(FetchError, match=r"no complete answer within 0\.1 s"):
+                await fetch("http://paper.example/")
 
     asyncio.run(story())
 

@@ -11,6 +11,7 @@ import pytest
 
 from core.errors import FetchError
 from scrapers.fetch import HttpFetcher
+from scrapers.limits import Limits
 from scrapers.politeness import HostRestsError, HostTurns
 from scrapers.retry_after import LONGEST_SECONDS, retry_after
 from scrapers.robots import Robots
@@ -71,18 +72,18 @@ def test_two_hosts_do_not_wait_for_each_other() -> None:
     asyncio.run(story())
 
 
-def test_a_turn_tells_whether_others_wait_and_can_widen_the_gap() -> None:
+def test_a_turn_tells_whether_it_is_one_of_several_and_can_widen_the_gap() -> None:
     async def story() -> None:
         turns, clock = turns_of(1.0)
         seen: list[bool] = []
 
         async def ask() -> None:
-            async with turns.turn("paper.example", 5.0) as more_wait:
-                seen.append(more_wait)
+            async with turns.turn("paper.example", 5.0) as several:
+                seen.append(several)
                 await asyncio.sleep(0)
 
         await asyncio.gather(ask(), ask(), ask())
-        assert seen == [False, True, False]
+        assert seen == [False, True, True]
         assert clock.seconds == 110.0
 
     asyncio.run(story())
@@ -216,6 +217,43 @@ def test_a_host_never_sees_two_requests_at_once_and_redirects_wait_their_turn() 
                 assert len(times) == 6
                 assert all(b - a >= 0.019 for a, b in pairwise(times))
                 assert clock() - times[0] < 2.0
+
+    asyncio.run(story())
+
+
+def test_waiting_for_a_free_connection_costs_no_fetch_its_time() -> None:
+    async def slowly(request: Request, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.05)
+        await answer()(request, writer)
+
+    async def story() -> None:
+        limits = Limits(total_seconds=0.2)
+        async with (
+            HostileServer("0.0.0.0") as server,
+            HttpFetcher("Wirewatch", gap=0, connections=1, limits=limits) as fetch,
+        ):
+            server.answer("/slowly", slowly)
+            urls = [server.url("/slowly", f"127.0.0.{number}") for number in range(1, 9)]
+            pages = await asyncio.gather(*(fetch(url, allow_private=True) for url in urls))
+            assert [page.body for page in pages] == [PAGE] * 8
+            assert server.most_at_once == 1
+
+    asyncio.run(story())
+
+
+def test_connections_that_nobody_waits_for_are_closed() -> None:
+    async def story() -> None:
+        async with (
+            HostileServer("0.0.0.0") as server,
+            HttpFetcher("Wirewatch", gap=0) as fetch,
+        ):
+            urls = [server.url("/page", f"127.0.0.{number}") for number in range(1, 51)]
+            await asyncio.gather(*(fetch(url, allow_private=True) for url in urls))
+            while server.open_talks:  # the sockets close a turn of the loop later
+                await asyncio.sleep(0)
+            # Those that come one after another to the same host share a connection.
+            await asyncio.gather(*(fetch(urls[0], allow_private=True) for _ in range(9)))
+            assert server.accepted == 50 + 2
 
     asyncio.run(story())
 

@@ -251,12 +251,13 @@ ODDITIES = _oddities()
 
 @dataclass
 class HostileServer:
-    """The server; `requests` holds what was asked, in order."""
+    """The server; `requests` holds what was asked in order, `accepted` counts connections."""
 
     host: str = "127.0.0.1"
     tls: ssl.SSLContext | None = None
     requests: list[Request] = field(default_factory=list)
     most_at_once: int = 0
+    accepted: int = 0
 
     def __post_init__(self) -> None:
         self._handlers = FAULTS | ODDITIES
@@ -284,6 +285,11 @@ class HostileServer:
         await self._server.wait_closed()
 
     @property
+    def open_talks(self) -> int:
+        """How many connections are open."""
+        return len(self._talks)
+
+    @property
     def paths(self) -> list[str]:
         """What was asked, in order."""
         return [request.path for request in self.requests]
@@ -297,6 +303,7 @@ class HostileServer:
         return self.url(path)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.accepted += 1
         talk = asyncio.get_running_loop().create_task(self._talk(reader, writer))
         self._talks.add(talk)
         talk.add_done_callback(self._talks.discard)
