@@ -16,6 +16,9 @@ from core.errors import SetupError
 from pipeline.reports import counted
 
 
+NO_ROUTE = "alerts.toml has no [[route]] yet"
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command(epilog="Example: wirewatch init my-watch")(init)
@@ -61,7 +64,7 @@ def check(
         f"{counted(len(watch.receivers), 'receiver')}, {counted(len(watch.routes), 'route')}"
     )
     if not watch.routes:
-        out().print("[yellow]Nobody is told:[/yellow] alerts.toml has no [[route]] yet.")
+        out().print(f"[yellow]Nobody is told:[/yellow] {safe(NO_ROUTE)}")
     if live:
         _check_live()
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from core.errors import FetchError, SourceError
+from core.errors import FetchError, SourceError, StorageError
 from core.values import (
     FeedEntry,
     FetchedPage,
@@ -30,8 +31,10 @@ from pipeline.plan import wait_after_failure
 from pipeline.ports import Fetch, Store
 from pipeline.record import record
 from pipeline.reports import PollReport, SourceReport
-from pipeline.resolve import Offer, Resolved, resolve
+from pipeline.resolve import Offer, Resolved, after_defect, resolve
 from scrapers.read import read_source
+
+LOG = logging.getLogger("wirewatch.poll")
 
 
 class Clock(Protocol):
@@ -71,7 +74,18 @@ async def poll_sources(
 
     async def one(source: Source) -> SourceReport:
         state = states.get(source.slug, SourceState(source.slug))
-        report = await poll_source(source, state, tools)
+        try:
+            report = await poll_source(source, state, tools)
+        except StorageError:
+            raise
+        except Exception as error:  # a defect of ours met by one source's data
+            LOG.exception("polling %s met a defect of Wirewatch", source.slug)
+            defect = SourceError(
+                source.url, f"defect of Wirewatch: {type(error).__name__}: {error}"
+            )
+            report = await asyncio.to_thread(
+                _record_failure, source, state, defect, tools, tools.clock()
+            )
         told(report)
         return report
 
@@ -92,7 +106,13 @@ async def poll_source(source: Source, state: SourceState, tools: PollTools) -> S
 
     async def one(offer: Offer) -> Resolved:
         async with gate:
-            return await resolve(offer, source, tools.fetch, tools.store, tools.matcher, now)
+            try:
+                return await resolve(offer, source, tools.fetch, tools.store, tools.matcher, now)
+            except StorageError:
+                raise
+            except Exception as error:  # a defect of ours met by one page
+                LOG.exception("%s met a defect of Wirewatch", offer.entry.url)
+                return after_defect(offer, source, error, now)
 
     resolved = await asyncio.gather(*(one(offer) for offer in offers))
     report = SourceReport(

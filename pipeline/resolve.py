@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from matching.wire import wire_credit
-
 from core.errors import FetchError
 from core.urls import canonical_url
 from core.values import (
@@ -22,6 +20,7 @@ from core.values import (
     Source,
 )
 from matching import Matcher, detect_language
+from matching.wire import wire_credit
 from pipeline.plan import retry_entry
 from pipeline.ports import Fetch, Store
 from pipeline.reports import KIND_NAMES
@@ -103,6 +102,16 @@ async def resolve(
     if article is None:
         return trail.duplicate(aliases[0])
     return await _match(trail, article, aliases, matcher)
+
+
+def after_defect(offer: Offer, source: Source, error: Exception, now: datetime) -> Resolved:
+    """What is kept of an offer whose page met a defect of ours: its fate, and another try."""
+    trail = _Trail(offer, source, now)
+    attempts = offer.attempts + 1
+    wait = retry_entry(attempts)
+    trail.add("fetched", "defect", f"defect of Wirewatch: {type(error).__name__}: {error}")
+    retry_at = now + wait if wait else None
+    return trail.end("defect", attempts=attempts, retry_at=retry_at, failed=True)
 
 
 async def _without_page(trail: _Trail, error: FetchError, matcher: Matcher) -> Resolved:

@@ -59,6 +59,8 @@ def environment(home: Path, mail: MailSink, slack: SlackSink) -> Iterator[None]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+        # Its first start makes a database; on a busy machine that takes longer than its 20 s.
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "240",
         "DO_NOT_TRACK": "1",
     }
     # A user's own settings must not leak into the demo, nor the demo read a user's news.
