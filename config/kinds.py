@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -158,25 +158,24 @@ def _near_zone(text: str) -> str:
     return near if near.endswith("?") else 'write one as in "Asia/Tokyo" or "Europe/London"'
 
 
+def _like(pattern: str) -> Any:
+    """The pattern for editors; a reference to the environment is always fine."""
+    return Field(json_schema_extra={"pattern": f"^{pattern}$|\\$\\{{"})
+
+
 Slug = Annotated[str, AfterValidator(slug), Field(json_schema_extra={"pattern": f"^{_SLUG}$"})]
 Line = Annotated[str, AfterValidator(line), Field(json_schema_extra={"minLength": 1})]
-WebUrl = Annotated[
-    str, AfterValidator(web_url), Field(json_schema_extra={"pattern": "^https?://|\\$\\{"})
-]
+WebUrl = Annotated[str, AfterValidator(web_url), _like("https?://.+")]
 ReceiverUrl = Annotated[str, AfterValidator(receiver_url)]
 HeaderName = Annotated[str, AfterValidator(header_name)]
 HeaderValue = Annotated[str, AfterValidator(header_value)]
 Language = Annotated[str, AfterValidator(language_tag)]
 Country = Annotated[str, AfterValidator(country_code)]
-Clock = Annotated[str, AfterValidator(clock), Field(json_schema_extra={"pattern": f"^{_TIME}$"})]
-Interval = Annotated[
-    str, AfterValidator(interval), Field(json_schema_extra={"pattern": f"^{_DURATION}$"})
-]
-Span = Annotated[str, AfterValidator(span), Field(json_schema_extra={"pattern": f"^{_DURATION}$"})]
+Clock = Annotated[str, AfterValidator(clock), _like(_TIME)]
+Interval = Annotated[str, AfterValidator(interval), _like(_DURATION)]
+Span = Annotated[str, AfterValidator(span), _like(_DURATION)]
 Moment = Annotated[datetime, AfterValidator(moment)]
-Quiet = Annotated[
-    str, AfterValidator(quiet_hours), Field(json_schema_extra={"pattern": f"^({_TIME}-{_TIME})?$"})
-]
+Quiet = Annotated[str, AfterValidator(quiet_hours), _like(f"({_TIME}-{_TIME})?")]
 Zone = Annotated[str, AfterValidator(timezone)]
 Weekday = Annotated[
     str, AfterValidator(weekday), WithJsonSchema({"type": "string", "enum": list(DAYS)})

@@ -29,7 +29,6 @@ from config.kinds import (
     Zone,
     duration,
 )
-from config.terms import ENTRIES_SCHEMA, GROUPS_SCHEMA
 from core.values import Priority, Receiver, Route, Silence, Source, SourceKind
 
 
@@ -106,6 +105,8 @@ class SourceTable(Table):
 class TopicTable(Table):
     """One thing to watch for: lists of terms (`any`, `all`, `none`) or a `query`."""
 
+    # What the lists hold is read by `terms.py`.
+
     slug: Slug = Field(
         description="Unique short name, for commands and routes.", examples=["south-china-sea"]
     )
@@ -118,19 +119,16 @@ class TopicTable(Table):
         None,
         description="Terms of which at least one must occur.",
         examples=[["South China Sea", "南シナ海"]],
-        json_schema_extra=ENTRIES_SCHEMA,
     )
     all: Any = Field(
         None,
         description="Terms that must all occur; a list among them stands for its alternatives.",
         examples=[["Japan", ["alliance", "treaty"]]],
-        json_schema_extra=GROUPS_SCHEMA,
     )
     none: Any = Field(
         None,
         description="Terms of which none may occur anywhere in the article.",
         examples=[["南海トラフ"]],
-        json_schema_extra=ENTRIES_SCHEMA,
     )
     query: Line | None = Field(
         None,
@@ -235,7 +233,9 @@ class RouteTable(Table):
         examples=[["south-china-sea"]],
     )
     languages: list[Language] = Field(
-        default_factory=list, description="Only articles in these languages.", examples=[["ja"]]
+        default_factory=list,
+        description="Only articles in these languages; `zh` takes `zh-Hant` too.",
+        examples=[["ja"]],
     )
     countries: list[Country] = Field(
         default_factory=list, description="Only outlets of these countries.", examples=[["JP"]]
@@ -252,7 +252,7 @@ class RouteTable(Table):
         examples=[0.4],
     )
     priority: Priority | None = Field(
-        None, description="Only topics of this priority.", examples=["high"]
+        None, description="Only topics of at least this priority.", examples=["high"]
     )
     mode: Literal["instant", "batched", "digest"] = Field(
         "instant",

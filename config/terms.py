@@ -122,31 +122,47 @@ def _distinct(terms: list[Term]) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(terms))
 
 
-_TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_TERM}
-_TEXTS = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
-_RESTRICTED = {
-    "type": "object",
-    "properties": {"text": _TEXT, "languages": {"type": "array", "items": {"type": "string"}}},
-    "required": ["text"],
-    "additionalProperties": False,
-}
-_BY_LANGUAGE = {
-    "type": "object",
-    "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Za-z0-9]+)*$"},
-    "additionalProperties": _TEXTS,
-    "minProperties": 1,
-    "not": {"required": ["text"]},
-}
-_ENTRY = {
-    "anyOf": [
-        _TEXT,
-        _RESTRICTED,
-        _BY_LANGUAGE,
-        {"type": "array", "items": {"anyOf": [_TEXT, _RESTRICTED]}, "minItems": 1},
-    ]
-}
-_ENTRIES = {"type": "array", "items": _ENTRY, "minItems": 1}
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/$defs/{name}"}
 
-#: JSON Schema of `any` and `none`, and of `all`.
-ENTRIES_SCHEMA: dict[str, Any] = {"anyOf": [_ENTRIES, _TEXT, _RESTRICTED, _BY_LANGUAGE]}
-GROUPS_SCHEMA: dict[str, Any] = {"anyOf": [_ENTRIES, _TEXT, _RESTRICTED]}
+
+def _list_of(*names: str) -> dict[str, Any]:
+    items = _ref(names[0]) if len(names) == 1 else {"anyOf": [_ref(name) for name in names]}
+    return {"type": "array", "items": items, "minItems": 1}
+
+
+#: The parts of the JSON Schema below.
+DEFINITIONS: dict[str, Any] = {
+    "term": {"type": "string", "minLength": 1, "maxLength": LONGEST_TERM},
+    "restricted": {
+        "type": "object",
+        "properties": {
+            "text": _ref("term"),
+            "languages": {"type": "array", "items": {"type": "string"}},
+        },
+        "required": ["text"],
+        "additionalProperties": False,
+    },
+    "by_language": {
+        "type": "object",
+        "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Za-z0-9]+)*$"},
+        "additionalProperties": {"anyOf": [_ref("term"), _list_of("term")]},
+        "minProperties": 1,
+        "not": {"required": ["text"]},
+    },
+    "alternatives": _list_of("term", "restricted"),
+}
+
+_GROUPS = [
+    _list_of("term", "restricted", "by_language", "alternatives"),
+    _ref("term"),
+    _ref("restricted"),
+]
+_ENTRIES = [*_GROUPS, _ref("by_language")]
+
+#: The JSON Schema of each key that holds terms.
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "any": {"anyOf": _ENTRIES},
+    "all": {"anyOf": _GROUPS},
+    "none": {"anyOf": _ENTRIES},
+}

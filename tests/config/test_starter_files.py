@@ -62,6 +62,13 @@ def test_init_writes_the_starter_once_and_never_overwrites(tmp_path: Path) -> No
     assert not (folder / "sources.toml").exists()
 
 
+def test_the_starter_brings_the_schemas_that_its_first_lines_name(tmp_path: Path) -> None:
+    for path in write_starter(tmp_path):
+        first = path.read_text("utf-8").splitlines()[0]
+        assert first.startswith("#:schema ./schema/")
+        assert (tmp_path / first.removeprefix("#:schema ")).is_file()
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SetupError, match="cannot be written to"):
