@@ -28,21 +28,23 @@ def digest_due(
     It is time when a digest's hour has passed since one of them was made. After a downtime
     the missed hour is not made up for while today's is still to come, unless it was missed only
     just: so there is one digest after three days of downtime, not three, and a digest at 23:59
-    may be written at 00:01. The key holds the local date of the hour, hence one a day.
+    may be written at 00:01. The key holds the local date of the hour, hence one a day. With
+    nothing waiting there is a digest for a route that asks for a heartbeat, on its day.
     """
+    digests = [route for route in routes if route.mode == "digest"] or [DEFAULT_ROUTE]
     if not waiting:
+        digests = [route for route in digests if route.heartbeat]
+    if not digests:
         return None
     zone = ZoneInfo(receiver.timezone)
-    digests = [route for route in routes if route.mode == "digest"] or [DEFAULT_ROUTE]
-    oldest = min(delivery.alert.created_at for delivery in waiting)
     hour = max(last_slot(now, route.at, route.days, zone) for route in digests)
-    if hour < oldest:
+    if waiting and min(delivery.alert.created_at for delivery in waiting) > hour:
         return None
     today = now.astimezone(zone).date()
-    coming = min(next_slot(now, route.at, route.days, zone) for route in digests)
-    missed = hour.astimezone(zone).date() < today and now - hour > JUST_MISSED
-    if missed and coming.astimezone(zone).date() == today:
-        return None
+    if hour.astimezone(zone).date() < today and now - hour > JUST_MISSED:
+        coming = min(next_slot(now, route.at, route.days, zone) for route in digests)
+        if not waiting or coming.astimezone(zone).date() == today:
+            return None
     return Alert(
         key=digest_key(receiver.name, hour.astimezone(zone).date()),
         receiver=receiver.name,

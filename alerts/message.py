@@ -123,7 +123,7 @@ def _item(story: LetterStory, names: dict[str, str], zone: ZoneInfo, review_url:
         language=article.language
         if re.fullmatch(r"[A-Za-z]{2,8}(-\w{1,8})*", article.language)
         else "",
-        review_link=f"{base.rstrip('/')}/hits/{best.id}" if base else "",
+        review_link=f"{base.rstrip('/')}/hit/{best.id}" if base else "",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from core.values import (
     Priority,
     Receiver,
     Route,
+    Silence,
     Source,
     Topic,
     Watch,
@@ -25,9 +26,6 @@ from core.values import (
 
 #: An article that is older than this when we find it is history, not news.
 TOO_OLD = timedelta(hours=48)
-
-#: A batched alert waits so long for others that belong into the same message.
-GROUP_WAIT = timedelta(seconds=60)
 
 #: From the most immediate to the least.
 MODES: tuple[Mode, ...] = ("instant", "batched", "digest")
@@ -82,8 +80,11 @@ def plan_alerts(
         ]
         if not routes:
             reasons.append(_why_no_route(hit, topic, article, source, watch.routes))
-        for route in routes:
-            for name in route.receivers:
+        for name, route in _pairs(routes):
+            silence = silenced(watch.silences, hit.topic, article.source, name, now)
+            if silence:
+                reasons.append(silence_sentence(silence, name))
+            else:
                 owed.setdefault(name, []).append((hit, route))
     alerts: list[Alert] = []
     for name, claims in owed.items():
@@ -109,7 +110,7 @@ def route_refusal(
     """Why a route does not take a hit, in a few words, or "" when it does.
 
     `languages` match as ranges do (RFC 4647, basic filtering): "zh" takes "zh-Hant". `priority`
-    is the least priority of a topic that the route takes.
+    is that of the topic.
     """
     country = source.country if source else ""
     if route.topics and hit.topic not in route.topics:
@@ -122,9 +123,30 @@ def route_refusal(
         return f'country "{country or "unknown"}"'
     if route.sources and article.source not in route.sources:
         return f'source "{article.source}"'
-    if route.priority and PRIORITIES.index(topic.priority) < PRIORITIES.index(route.priority):
+    if route.priority and topic.priority != route.priority:
         return f'priority "{topic.priority}"'
     return ""
+
+
+def silenced(
+    silences: Sequence[Silence], topic: str, source: str, receiver: str, now: datetime
+) -> Silence | None:
+    """The silence that keeps a receiver from hearing of a topic in a source now, if any."""
+    for silence in silences:
+        if (
+            now < silence.until
+            and (not silence.topics or topic in silence.topics)
+            and (not silence.sources or source in silence.sources)
+            and (not silence.receivers or receiver in silence.receivers)
+        ):
+            return silence
+    return None
+
+
+def silence_sentence(silence: Silence, receiver: str) -> str:
+    """Who does not hear of it, until when, by whose wish and why."""
+    until = f"{silence.until:%Y-%m-%d %H:%M} UTC"
+    return f'"{receiver}" is silenced until {until} by {silence.author} ({silence.reason})'
 
 
 def _no_news(article: Article, now: datetime) -> str:
@@ -144,6 +166,10 @@ def _why_no_route(
     if not near:
         return f'no route takes topic "{topic.slug}"'
     return f'no route takes this hit on "{topic.slug}": {"; ".join(dict.fromkeys(near))}'
+
+
+def _pairs(routes: Sequence[Route]) -> Iterator[tuple[str, Route]]:
+    return ((name, route) for route in routes for name in route.receivers)
 
 
 def _in_range(tag: str, wanted: str) -> bool:
@@ -185,7 +211,7 @@ def due_at(
     zone = ZoneInfo(receiver.timezone)
     if mode == "digest":
         return min(next_slot(now, route.at, route.days, zone) for route in routes)
-    wanted = now + GROUP_WAIT if mode == "batched" else now
+    wanted = now + min(route.group_wait for route in routes) if mode == "batched" else now
     if priority == "high":
         return wanted
     return quiet_until(receiver.quiet, zone, wanted) or wanted

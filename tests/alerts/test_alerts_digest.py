@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -63,6 +64,21 @@ def test_nothing_waiting_makes_no_digest() -> None:
     assert digest_due(TOKYO, DAILY, [], utc("2026-11-22T22:00")) is None
 
 
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-11-22T21:59", None),
+        ("2026-11-22T22:00", "2026-11-23"),
+        ("2026-11-23T05:00", "2026-11-23"),
+        ("2026-11-23T15:00", None),
+    ],
+)
+def test_a_heartbeat_goes_when_nothing_waits_on_its_own_day_only(now: str, due: str | None) -> None:
+    routes = (Route(("desk",), mode="digest", at="07:00", heartbeat=True),)
+    alert = digest_due(TOKYO, routes, [], utc(now))
+    assert (alert.key if alert else None) == (f"digest:desk:{due}" if due else None)
+
+
 def test_a_digest_names_all_stories_and_topics_that_wait() -> None:
     alert = digest_due(
         TOKYO,
@@ -97,25 +113,30 @@ def simulate(zone: str, at: str, start: datetime, end: datetime, step: timedelta
     return sent
 
 
-@pytest.mark.parametrize("zone", sorted(available_timezones()))
-def test_every_zone_gets_exactly_one_digest_a_local_day(zone: str) -> None:
+START = utc("2026-01-01T00:00")
+
+
+def clock_changes(zone: str) -> tuple[timedelta | None, ...]:
+    """The offset from UTC at every half day of 2026; zones that share it behave alike."""
     info = ZoneInfo(zone)
-    # Days around every change of clocks in a year; a step of an hour finds each of them.
-    start = utc("2026-01-01T00:00")
-    offsets = [(start + timedelta(hours=12 * n)).astimezone(info).utcoffset() for n in range(732)]
-    changes = [n for n in range(1, 732) if offsets[n] != offsets[n - 1]] or [100]
-    for n in changes:
-        around = start + timedelta(hours=12 * n)
-        for at in ("00:00", "02:30", "23:30"):
-            begin, end = around - timedelta(days=3), around + timedelta(days=3)
+    return tuple((START + timedelta(hours=12 * n)).astimezone(info).utcoffset() for n in range(730))
+
+
+def test_every_zone_gets_exactly_one_digest_a_local_day() -> None:
+    zones = {clock_changes(zone): zone for zone in sorted(available_timezones())}
+    assert len(zones) > 50
+    for offsets, zone in zones.items():
+        info = ZoneInfo(zone)
+        changes = [n for n in range(1, 730) if offsets[n] != offsets[n - 1]] or [100]
+        for n, at in product(changes, ("00:00", "02:30", "23:30")):
+            begin = START + timedelta(hours=12 * n - 72)
+            end = begin + timedelta(days=6)
             sent = simulate(zone, at, begin, end, timedelta(minutes=30))
             first, last = begin.astimezone(info).date(), end.astimezone(info).date()
-            whole_days = [
-                day for k in range(1, 7) if first < (day := first + timedelta(days=k)) < last
-            ]
-            # The first whole day's digest takes what the days before left.
-            assert [sent[day] for day in whole_days] == [1] * len(whole_days), (at, sent)
-            assert max(sent.values()) == 1
+            days = [first + timedelta(days=k) for k in range(1, 7)]
+            assert [sent[day] for day in days if day < last] == [1] * ((last - first).days - 1), (
+                zone
+            )
 
 
 @given(

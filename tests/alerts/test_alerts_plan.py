@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from alerts.plan import GROUP_WAIT, alert_key, plan_alerts
-from core.values import Article, Hit, Receiver, Route, Source, Topic, Watch
+from alerts.plan import alert_key, plan_alerts
+from core.values import Article, Hit, Receiver, Route, Silence, Source, Topic, Watch
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)  # 21:00 in Tokyo
 ARTICLE = Article(
@@ -86,7 +86,7 @@ def test_the_key_is_the_same_for_receiver_story_and_kind() -> None:
         (Route(("desk",), sources=("post",)), True),
         (Route(("desk",), sources=("other",)), False),
         (Route(("desk",), priority="normal"), True),
-        (Route(("desk",), priority="low"), True),
+        (Route(("desk",), priority="low"), False),
         (Route(("desk",), priority="high"), False),
     ],
 )
@@ -123,11 +123,11 @@ def test_a_hit_below_its_topics_score_alerts_nobody_and_says_so() -> None:
 def test_the_most_immediate_route_wins_for_a_receiver() -> None:
     routes = (
         Route(("desk",), mode="digest"),
-        Route(("desk",), mode="batched"),
+        Route(("desk",), mode="batched", group_wait=timedelta(minutes=2)),
         Route(("chief",), mode="digest", at="07:00"),
     )
     desk, chief = plan(watched=watch(*routes)).alerts
-    assert (desk.mode, desk.due_at) == ("batched", NOW + GROUP_WAIT)
+    assert (desk.mode, desk.due_at) == ("batched", NOW + timedelta(minutes=2))
     assert (chief.mode, chief.due_at) == ("digest", NOW + timedelta(hours=19))
 
 
@@ -137,6 +137,28 @@ def test_quiet_hours_hold_until_they_end_but_not_what_is_urgent() -> None:
     (urgent,) = plan((hit("pact"),), watched).alerts
     assert held.due_at == NOW + timedelta(hours=10)
     assert urgent.due_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("silence", "told"),
+    [
+        ({}, ["chief"]),
+        ({"receivers": ()}, []),
+        ({"topics": ("sea",)}, ["chief"]),
+        ({"topics": ("pact",)}, ["desk", "chief"]),
+        ({"sources": ("other",)}, ["desk", "chief"]),
+        ({"until": NOW}, ["desk", "chief"]),
+    ],
+)
+def test_a_silence_keeps_what_it_matches_from_its_receivers(
+    silence: dict[str, Any], told: list[str]
+) -> None:
+    fields = {"until": NOW + timedelta(hours=1), "receivers": ("desk",)} | silence
+    quiet = Silence(author="M. Kern", reason="annual exercise", **fields)
+    found = plan(watched=replace(watch(Route(("desk", "chief"))), silences=(quiet,)))
+    assert [alert.receiver for alert in found.alerts] == told
+    assert all("by M. Kern (annual exercise)" in reason for reason in found.reasons)
+    assert bool(found.reasons) == (len(told) < 2)
 
 
 def test_a_topic_or_receiver_that_is_gone_is_a_reason_not_an_error() -> None:
