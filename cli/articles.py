@@ -22,6 +22,7 @@ STEP_STYLE = {
     "ok": "green",
     "hit": "bold green",
     "owed": "bold green",
+    "sent": "bold green",
     "no_hit": "dim",
     "duplicate": "yellow",
     "nobody": "yellow",

@@ -15,7 +15,6 @@ from cli.output import err, local, out, safe
 from core.errors import SetupError
 from pipeline.reports import counted
 
-
 NO_ROUTE = "alerts.toml has no [[route]] yet"
 
 

@@ -17,6 +17,7 @@ from core.errors import DeliveryError, SetupError
 from core.values import (
     Coverage,
     Delivery,
+    Fate,
     HitFilter,
     Letter,
     LetterStory,
@@ -109,7 +110,9 @@ def _deliver_one(delivery: Delivery, tools: DeliverTools, failing: dict[str, str
     except SetupError as error:
         # A person will mend the receiver's URL; until then its alerts wait.
         return _not_sent(delivery, DeliveryError(str(error), "transient"), tools)
-    tools.store.settle_delivery(delivery.id, delivery.token, "sent", tools.clock(), problem=receipt)
+    now = tools.clock()
+    if tools.store.settle_delivery(delivery.id, delivery.token, "sent", now, problem=receipt):
+        _note_fates(letter, now, tools.store)
     return DeliveryLine(delivery, "sent", receipt)
 
 
@@ -133,6 +136,16 @@ def _not_sent(delivery: Delivery, error: DeliveryError, tools: DeliverTools) -> 
         delivery.id, delivery.token, "waiting", now, due_at=due_at, problem=error.reason
     )
     return DeliveryLine(delivery, "retry", error.reason)
+
+
+def _note_fates(letter: Letter, now: datetime, store: Store) -> None:
+    """Let `wirewatch why` say that an article was told, and to whom."""
+    told = {hit.article.url: hit for told in letter.stories for hit in told.hits}
+    with store.begin() as tx:
+        tx.add_fates(
+            Fate(url, now, "alerted", "sent", f"{letter.receiver} was told", hit.article.source)
+            for url, hit in told.items()
+        )
 
 
 def write_letter(delivery: Delivery, receiver: Receiver, tools: DeliverTools) -> Letter:

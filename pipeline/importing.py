@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from matching.wire import wire_credit
-
 from core.urls import canonical_url
 from core.values import Article, Extraction, Fate, Hit, Watch
 from matching import Matcher, detect_language
+from matching.wire import wire_credit
 from pipeline.ports import Store
 from pipeline.record import settle
-from pipeline.reports import KIND_NAMES
+from pipeline.reports import KIND_NAMES, counted
 from scrapers.extract import extract
 from scrapers.plain_text import extract_plain
 
@@ -118,7 +117,7 @@ def as_article(extraction: Extraction, body: bytes, now: datetime) -> Article:
 
 
 def _fates(article: Article, path: Path, hits: tuple[Hit, ...], now: datetime) -> list[Fate]:
-    left_out = f", {len(article.dropped)} blocks left out" if article.dropped else ""
+    left_out = f", {counted(len(article.dropped), 'block')} left out" if article.dropped else ""
     fates = [
         Fate(article.url, now, "seen", "ok", f"imported from {path.name}"),
         Fate(article.url, now, "extracted", "ok", f"{len(article.text):,} characters{left_out}"),

@@ -23,7 +23,7 @@ from matching import Matcher, detect_language
 from matching.wire import wire_credit
 from pipeline.plan import retry_entry
 from pipeline.ports import Fetch, Store
-from pipeline.reports import KIND_NAMES
+from pipeline.reports import KIND_NAMES, counted
 from scrapers.extract import extract
 
 #: Pages of these kinds hide an article that exists: the feed's own text may stand in for it.
@@ -94,7 +94,8 @@ async def resolve(
     trail.add(
         "extracted",
         "ok",
-        f"{len(extraction.text):,} characters, {len(extraction.dropped)} blocks left out",
+        f"{counted(len(extraction.text), 'character')}, "
+        f"{counted(len(extraction.dropped), 'block')} left out",
     )
     article, aliases = await asyncio.to_thread(
         identify, as_article(extraction, entry, source, page, now), extraction, page, entry, store
@@ -201,7 +202,9 @@ def identify(
     if claimed and same_site(claimed, article.url) and urlsplit(claimed).path.strip("/"):
         stored = store.article(claimed)
         if stored is None:
-            return replace(article, url=claimed), tuple(sorted(aliases - {claimed}))
+            return replace(article, url=claimed, link=extraction.canonical_url), tuple(
+                sorted(aliases - {claimed})
+            )
         if stored.title == article.title:
             return None, (stored.url,)
     return article, tuple(sorted(aliases - {article.url}))
