@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from core.errors import SetupError
 from core.values import Term, Topic
 from matching.grammar import parse
 from matching.lexicon import Lexeme, lexemes
@@ -133,9 +134,53 @@ def plan(node: Node, terms: dict[str, Lexeme], *, asked: bool = True) -> Plan:
             )
 
 
-def prepare(tree: Node) -> dict[str, Lexeme]:
-    """The terms of a tree; raises QueryError for one that cannot be used, or for too many."""
-    found = list(literals(tree))
-    if len(found) > MOST_TERMS:
-        raise QueryError(1, f"more than {MOST_TERMS:,} terms in one topic: split it")
-    return lexemes(found)
+def compile_terms(topics: Sequence[Topic]) -> tuple[list[Node], dict[str, Lexeme]]:
+    """The trees of all topics, and their terms prepared in one go and numbered.
+
+    Raises SetupError with one sentence for each topic that cannot be used: the topic, the
+    column of its query or the entry of its list, and what to write instead.
+    """
+    trees: list[Node] = []
+    problems: list[str] = []
+    wanted: list[Literally] = []
+    for topic in topics:
+        try:
+            tree = topic_tree(topic)
+            found = list(literals(tree))
+            if len(found) > MOST_TERMS:
+                raise QueryError(1, f"more than {MOST_TERMS:,} terms: split the topic")
+        except QueryError as error:
+            problems.append(_problem(topic, error))
+            continue
+        trees.append(tree)
+        wanted += found
+    terms: dict[str, Lexeme] = {}
+    try:
+        terms = lexemes(wanted)
+    except QueryError:
+        problems += _term_problems(topics)
+    if problems:
+        raise SetupError(*problems)
+    for number, lexeme in enumerate(terms.values()):
+        lexeme.number = number
+    return trees, terms
+
+
+def _term_problems(topics: Sequence[Topic]) -> Iterator[str]:
+    """Which topics hold a term that cannot be used; each term is prepared by itself."""
+    for topic in topics:
+        try:
+            found = list(literals(topic_tree(topic)))
+        except QueryError:
+            continue  # reported already
+        for literal in found:
+            try:
+                lexemes([literal])
+            except QueryError as error:
+                yield _problem(topic, error)
+                break
+
+
+def _problem(topic: Topic, error: QueryError) -> str:
+    where = f"query, column {error.column}: " if topic.query else "lists: "
+    return f'topic "{topic.slug}", {where}{error.message}'

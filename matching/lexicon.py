@@ -27,6 +27,28 @@ _MOST_WILDCARDS: Final = 5
 _LONGEST_TERM: Final = 500
 
 
+class Checks:
+    """What a find must pass besides its pattern.
+
+    Attributes:
+        marked: the folded term with its punctuation, or "" when it is one word.
+        korean: whether it ends in Hangul, so that particles may follow.
+        cased: the exact letters wanted, or "".
+        acronyms: where in the pattern a dotted acronym stands ("U.S."): only capitals or dots.
+        prefix, suffix: punctuation that must stand directly before and behind ("C++").
+        wild: for a term with wildcards, what the words must look like; group 1 is the find.
+    """
+
+    __slots__ = ("acronyms", "cased", "korean", "marked", "prefix", "suffix", "wild")
+
+    def __init__(self, marked: str = "", *, korean: bool = False) -> None:
+        self.marked = marked
+        self.korean = korean
+        self.cased = self.prefix = self.suffix = ""
+        self.acronyms: tuple[tuple[int, int], ...] = ()
+        self.wild: re.Pattern[str] | None = None
+
+
 class Lexeme:
     """One term, ready to be looked for.
 
@@ -35,34 +57,25 @@ class Lexeme:
         pattern: what the scan finds in the folded text.
         stripped: whether the scan looks at the text without diacritics.
         lead, trail: 1 where the pattern begins or ends with the space of a word boundary.
-        marked: the folded term with its punctuation, or "" when it is one plain word.
-        korean: whether it ends in Hangul, so that particles may follow.
-        cased: the exact letters wanted, or "".
-        acronyms: where in the pattern a dotted acronym stands ("U.S."): only capitals or dots.
-        prefix, suffix: punctuation that must stand directly before and behind ("C++").
-        wild: for a term with wildcards, what the words must look like; group 1 is the find.
+        number: its index among all terms of a matcher.
+        frequency: how often it is expected, to choose the rarest.
     """
 
     __slots__ = (
-        "acronyms", "cased", "frequency", "korean", "lead", "marked", "number", "pattern", "plain",
-        "prefix", "stripped", "suffix", "trail", "wild", "written",
+        "checks", "frequency", "lead", "number", "pattern", "stripped", "trail", "written",
     )  # fmt: skip
 
-    def __init__(self, written: str, pattern: str, lead: int, trail: int) -> None:
+    def __init__(
+        self, written: str, pattern: str, lead: int, trail: int, checks: Checks | None = None
+    ) -> None:
         self.written = written
         self.pattern = pattern
         self.lead, self.trail = lead, trail
+        self.checks = checks
         self.stripped = False
-        self.marked = ""
-        self.korean = False
-        self.cased = ""
-        self.acronyms: tuple[tuple[int, int], ...] = ()
-        self.prefix = self.suffix = ""
-        self.wild: re.Pattern[str] | None = None
-        self.plain = True
         self.number = -1
         # A guess is enough to choose an anchor: a letter more makes a term half as frequent,
-        # an ideograph says as much as three letters.
+        # an ideograph says as much as two.
         self.frequency = 0.5 ** (len(pattern) if pattern.isascii() else 2 * len(pattern))
 
 
@@ -79,9 +92,9 @@ def lexemes(terms: Iterable[Literally]) -> dict[str, Lexeme]:
         if text in ready or text in seen:
             continue
         if _PLAIN.fullmatch(text) and len(text) <= _LONGEST_TERM:
-            lexeme = ready[text] = Lexeme(text, f" {text.lower()} ", 1, 1)
-            if " " in text:
-                lexeme.marked, lexeme.plain = lexeme.pattern[1:-1], False
+            letters = text.lower()
+            checks = Checks(letters) if " " in text else None
+            ready[text] = Lexeme(text, f" {letters} ", 1, 1, checks)
             continue
         signs, letters = _signs(term)
         if _WILD.search(letters):
@@ -125,11 +138,11 @@ def _core(letters: str) -> str:
 
 
 def _is_word(char: str) -> bool:
-    return int(tables().classes[ord(char)]) & 7 >= BOUNDED
+    return tables().kinds[ord(char)] >= BOUNDED
 
 
 def _kind(char: str) -> int:
-    return int(tables().classes[ord(char)]) & 7
+    return tables().kinds[ord(char)]
 
 
 def _literal(term: Literally, signs: str, letters: str, marked: str) -> Lexeme:
@@ -139,35 +152,32 @@ def _literal(term: Literally, signs: str, letters: str, marked: str) -> Lexeme:
             term.column, f'nothing of "{term.text}" is left to match: write letters or digits'
         )
     pattern = "".join(char if _is_word(char) else " " for char in core)
-    lexeme = _bounded(term.text, pattern, signs)
-    if " " in pattern:
-        lexeme.marked = core
+    checks = Checks(core if " " in pattern else "", korean=_kind(pattern[-1]) == HANGUL)
     if signs == "=":
-        lexeme.cased = exact(letters)
+        checks.cased = exact(letters)
     elif dotted := list(_ACRONYM.finditer(letters)):
-        lexeme.acronyms = _acronyms(dotted, letters, pattern)
+        checks.acronyms = _acronyms(dotted, letters, pattern)
     edges = _EDGES.match(letters)
     if edges is not None:
-        lexeme.prefix = edges[1]
-        lexeme.suffix = "" if _ACRONYM.search(letters[-4:]) else edges[3]
-    lexeme.plain = not (
-        lexeme.marked or lexeme.korean or lexeme.cased or lexeme.acronyms
-        or lexeme.prefix or lexeme.suffix
+        checks.prefix = edges[1]
+        checks.suffix = "" if _ACRONYM.search(letters[-4:]) else edges[3]
+    needed = (
+        checks.marked or checks.korean or checks.cased or checks.acronyms
+        or checks.prefix or checks.suffix
     )  # fmt: skip
-    return lexeme
-
-
-def _bounded(written: str, pattern: str, signs: str) -> Lexeme:
-    first, last = _kind(pattern[0]), _kind(pattern[-1])
-    lead = 1 if first <= HANGUL else 0
-    trail = 1 if last == BOUNDED else 0
+    lead = 1 if _kind(pattern[0]) <= HANGUL else 0
+    trail = 1 if _kind(pattern[-1]) == BOUNDED else 0
     if signs == "~":
-        strip = tables().strip
-        pattern = "".join(chr(int(strip[ord(char)])) for char in pattern)
-    lexeme = Lexeme(written, " " * lead + pattern + " " * trail, lead, trail)
+        pattern = _strip(pattern)
+    pattern = " " * lead + pattern + " " * trail
+    lexeme = Lexeme(term.text, pattern, lead, trail, checks if needed else None)
     lexeme.stripped = signs == "~"
-    lexeme.korean = last == HANGUL
     return lexeme
+
+
+def _strip(folded: str) -> str:
+    strip = tables().strip
+    return "".join(chr(int(strip[ord(char)])) for char in folded)
 
 
 def _acronyms(
@@ -205,8 +215,7 @@ def _wild(term: Literally, signs: str, letters: str) -> Lexeme:
         )
     folded = [_piece(piece) for piece in pieces]
     if signs == "~":
-        strip = tables().strip
-        folded = ["".join(chr(int(strip[ord(char)])) for char in piece) for piece in folded]
+        folded = [_strip(piece) for piece in folded]
     regex = ""
     for index, piece in enumerate(folded):
         regex += re.escape(piece)
@@ -224,11 +233,10 @@ def _wild(term: Literally, signs: str, letters: str) -> Lexeme:
         for index, piece in enumerate(folded)
     ]
     best = max(range(len(anchors)), key=lambda index: len(anchors[index]) * bool(folded[index]))
-    lexeme = Lexeme(term.text, anchors[best], lead, trail)
+    checks = Checks(korean=bool(last) and _kind(last) == HANGUL)
+    checks.wild = re.compile(" " * lead + f"({regex})" + ("(?= )" if trail else ""))
+    lexeme = Lexeme(term.text, anchors[best], lead, trail, checks)
     lexeme.stripped = signs == "~"
-    lexeme.korean = bool(last) and _kind(last) == HANGUL
-    lexeme.wild = re.compile(" " * lead + f"({regex})" + ("(?= )" if trail else ""))
-    lexeme.plain = False
     return lexeme
 
 

@@ -7,21 +7,17 @@ topics are evaluated of which the rarest required term occurred.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from core.errors import SetupError
 from core.topics import definition_version
 from core.values import Article, Hit, Span, Topic
-from matching.compiling import plan, prepare, topic_tree
+from matching.compiling import compile_terms, plan
 from matching.lexicon import Lexeme
-from matching.plan import Plan
 from matching.reading import Found, Reading
 from matching.scoring import score, zone
 from matching.sentences import sentence_around
-from matching.syntax import QueryError
 
 #: Spans that a hit keeps; a reader looks at a handful.
 MOST_SPANS: Final = 500
@@ -35,35 +31,17 @@ class Matcher:
     """
 
     def __init__(self, topics: Sequence[Topic]) -> None:
-        self.topics = tuple(
-            topic if topic.version else replace(topic, version=definition_version(topic))
-            for topic in topics
-        )
-        problems: list[str] = []
-        numbers: dict[tuple[str, bool], int] = {}
-        known: dict[str, Lexeme] = {}
-        self._plans: list[Plan | None] = []
+        self.topics = tuple(topics)
+        trees, terms = compile_terms(self.topics)
+        self._plans = [plan(tree, terms) for tree in trees]
         self._anchored: dict[int, list[int]] = {}
-        for index, topic in enumerate(self.topics):
-            try:
-                compiled = _compile(topic, known, numbers)
-            except QueryError as error:
-                problems.append(f'topic "{topic.slug}", {_where(topic, error)}: {error.message}.')
-                continue
-            self._plans.append(compiled)
+        for index, compiled in enumerate(self._plans):
             anchors = compiled.anchors()
-            if anchors is not None:
-                for number in anchors[1]:
-                    self._anchored.setdefault(number, []).append(index)
-        if problems:
-            raise SetupError(*problems)
-        self._scans = [
-            _Scan(
-                stripped,
-                [(text, number) for (text, bare), number in numbers.items() if bare == stripped],
-            )
-            for stripped in (False, True)
-        ]
+            # A topic without anchors (NOT rice) can hold, but has nothing to show: no hit.
+            for number in anchors[1] if anchors is not None else ():
+                self._anchored.setdefault(number, []).append(index)
+        self._scans = [_Scan(terms.values(), stripped) for stripped in (False, True)]
+        self._versions: dict[int, str] = {}
 
     def match(
         self, article: Article, *, country: str = "", source_url: str = ""
@@ -87,36 +65,48 @@ class Matcher:
         for number in reading.occurrences.keys() & anchored.keys():
             due.update(anchored[number])
         hits = []
+        everywhere = len(reading.folded.text)
         for index in sorted(due):
-            compiled = self._plans[index]
-            found = compiled.evidence(reading, 0, len(reading.folded.text)) if compiled else None
+            found = self._plans[index].evidence(reading, 0, everywhere)
             if found:
-                hits.append(_hit(self.topics[index], reading, found))
+                hits.append(_hit(self.topics[index], self._version(index), reading, found))
         return tuple(hits)
+
+    def _version(self, index: int) -> str:
+        # Only topics that hit need theirs, and hashing them all would double the compile time.
+        version = self.topics[index].version or self._versions.get(index)
+        if not version:
+            version = self._versions[index] = definition_version(self.topics[index])
+        return version
 
 
 class _Scan:
-    """One automaton; the folded text, or the same without diacritics."""
+    """One automaton, over the folded text or over the same without diacritics."""
 
-    def __init__(self, stripped: bool, patterns: list[tuple[str, int]]) -> None:
-        self.stripped = stripped
-        self._numbers = [number for _, number in patterns]
+    def __init__(self, lexemes: Iterable[Lexeme], stripped: bool) -> None:
+        self._stripped = stripped
+        patterns: dict[str, int] = {}
+        #: Terms that are found where another one with the same pattern is ("US" and "=US").
+        self._twins: dict[int, list[int]] = {}
+        for lexeme in lexemes:
+            if lexeme.stripped == stripped:
+                first = patterns.setdefault(lexeme.pattern, lexeme.number)
+                if first != lexeme.number:
+                    self._twins.setdefault(first, []).append(lexeme.number)
+        self._numbers = list(patterns.values())
         # Measured: of the three implementations the contiguous NFA scans fastest from 1,000
         # patterns on and needs a twentieth of the memory of the DFA.
         self._automaton = (
-            AhoCorasick(
-                (text for text, _ in patterns),
-                implementation=Implementation.ContiguousNFA,
-                store_patterns=False,
-            )
+            AhoCorasick(patterns, implementation=Implementation.ContiguousNFA, store_patterns=False)
             if patterns
             else None
         )
 
     def run(self, reading: Reading) -> None:
+        """Enter where each pattern stands into `reading.occurrences`."""
         if self._automaton is None:
             return
-        text = reading.folded.stripped if self.stripped else reading.folded.text
+        text = reading.folded.stripped if self._stripped else reading.folded.text
         numbers, occurrences = self._numbers, reading.occurrences
         for index, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
             number = numbers[index]
@@ -124,25 +114,12 @@ class _Scan:
                 occurrences[number].append(start)
             else:
                 occurrences[number] = [start]
+        for number in self._twins.keys() & occurrences.keys():
+            for twin in self._twins[number]:
+                occurrences[twin] = occurrences[number]
 
 
-def _compile(topic: Topic, known: dict[str, Lexeme], numbers: dict[tuple[str, bool], int]) -> Plan:
-    tree = topic_tree(topic)
-    terms = prepare(tree)
-    for text, lexeme in terms.items():
-        if text in known:
-            terms[text] = known[text]
-        else:
-            lexeme.number = numbers.setdefault((lexeme.pattern, lexeme.stripped), len(numbers))
-            known[text] = lexeme
-    return plan(tree, terms)
-
-
-def _where(topic: Topic, error: QueryError) -> str:
-    return f"query, column {error.column}" if topic.query else "lists"
-
-
-def _hit(topic: Topic, reading: Reading, found: Iterable[Found]) -> Hit:
+def _hit(topic: Topic, version: str, reading: Reading, found: Iterable[Found]) -> Hit:
     at_place: dict[tuple[int, int], Found] = {}
     for one in found:
         at_place.setdefault((one.first, one.last), one)
@@ -151,7 +128,7 @@ def _hit(topic: Topic, reading: Reading, found: Iterable[Found]) -> Hit:
     best = _best(reading, places)
     return Hit(
         topic=topic.slug,
-        topic_version=topic.version,
+        topic_version=version,
         article_url=reading.article.url,
         score=value,
         spans=tuple(_span(reading, one) for one in places),

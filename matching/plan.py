@@ -24,7 +24,7 @@ MOST_PLACES: Final = 2000
 
 
 #: Patterns of which one must occur where a part holds, with their expected frequency; or None.
-Anchors = tuple[float, frozenset[int]] | None
+Anchors = tuple[float, Iterable[int]] | None
 
 
 class Place(NamedTuple):
@@ -60,7 +60,16 @@ def _together(anchors: list[Anchors]) -> Anchors:
     known = [one for one in anchors if one is not None]
     if len(known) < len(anchors):
         return None
-    return sum(cost for cost, _ in known), frozenset().union(*(one for _, one in known))
+    if len(known) == 1:
+        return known[0]
+    return sum(cost for cost, _ in known), {number for _, some in known for number in some}
+
+
+def _inside(found: list[Found], low: int, high: int) -> list[Found]:
+    """The part of a list in order that lies within bounds; mostly all of it."""
+    if not found or (low <= found[0].start and found[-1].end <= high):
+        return found
+    return [one for one in found if low <= one.start and one.end <= high]
 
 
 class TermPlan:
@@ -73,41 +82,34 @@ class TermPlan:
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """All its occurrences."""
-        found = [one for one in reading.find(self.lexeme) if low <= one.start and one.end <= high]
-        return found or None
+        return _inside(reading.find(self.lexeme), low, high) or None
 
     def places(self, reading: Reading, low: int, high: int) -> list[Place]:
         """One for each occurrence."""
-        return [
-            Place(one.start, one.end, (one,)) for one in self.evidence(reading, low, high) or ()
-        ]
+        found = _inside(reading.find(self.lexeme), low, high)
+        return [Place(one.start, one.end, (one,)) for one in found]
 
     def anchors(self) -> Anchors:
         """Itself."""
-        return self.lexeme.frequency, frozenset((self.lexeme.number,))
+        return self.lexeme.frequency, (self.lexeme.number,)
 
 
 class AnyPlan:
     """Terms and other parts, of which one must hold."""
 
-    __slots__ = ("numbers", "parts", "terms")
+    __slots__ = ("parts", "terms")
 
     def __init__(self, terms: Iterable[Lexeme], parts: tuple[Plan, ...]) -> None:
-        self.terms: dict[int, tuple[Lexeme, ...]] = {}
-        for lexeme in terms:
-            self.terms[lexeme.number] = (*self.terms.get(lexeme.number, ()), lexeme)
-        self.numbers = frozenset(self.terms)
+        self.terms = {lexeme.number: lexeme for lexeme in terms}
         self.parts = parts
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """What every part that holds can show."""
         shown: list[Found] = []
         holds = False
-        for number in self.numbers & reading.occurrences.keys():
-            for lexeme in self.terms[number]:
-                shown += [
-                    one for one in reading.find(lexeme) if low <= one.start and one.end <= high
-                ]
+        # The intersection of two key views takes as long as the shorter one.
+        for number in self.terms.keys() & reading.occurrences.keys():
+            shown += _inside(reading.find(self.terms[number]), low, high)
         for part in self.parts:
             found = part.evidence(reading, low, high)
             if found is not None:
@@ -117,18 +119,19 @@ class AnyPlan:
 
     def places(self, reading: Reading, low: int, high: int) -> list[Place]:
         """Those of all parts."""
-        places = []
-        for number in self.numbers & reading.occurrences.keys():
-            for lexeme in self.terms[number]:
-                places += TermPlan(lexeme).places(reading, low, high)
+        places = [
+            Place(one.start, one.end, (one,))
+            for number in self.terms.keys() & reading.occurrences.keys()
+            for one in _inside(reading.find(self.terms[number]), low, high)
+        ]
         for part in self.parts:
             places += part.places(reading, low, high)
         return sorted(places)
 
     def anchors(self) -> Anchors:
         """Those of all parts together."""
-        own = sum(lexemes[0].frequency for lexemes in self.terms.values())
-        return _together([(own, self.numbers), *(part.anchors() for part in self.parts)])
+        own = sum(lexeme.frequency for lexeme in self.terms.values())
+        return _together([(own, self.terms), *(part.anchors() for part in self.parts)])
 
 
 class AllPlan:
@@ -171,11 +174,11 @@ class WordsPlan:
         """All words; a phrase stands for the words it covers."""
         shown: list[Found] = []
         for word in self.words:
-            found = TermPlan(word).evidence(reading, low, high)
-            if found is None:
+            found = _inside(reading.find(word), low, high)
+            if not found:
                 return None
             shown += found
-        phrases = TermPlan(self.phrase).evidence(reading, low, high)
+        phrases = _inside(reading.find(self.phrase), low, high)
         if phrases:
             starts = [one.start for one in phrases]
             shown = [one for one in shown if not _covered(one, phrases, starts)] + phrases
@@ -187,7 +190,7 @@ class WordsPlan:
 
     def anchors(self) -> Anchors:
         """The rarest word."""
-        return _rarest((word.frequency, frozenset((word.number,))) for word in self.words)
+        return _rarest((word.frequency, (word.number,)) for word in self.words)
 
 
 def _covered(one: Found, phrases: list[Found], starts: list[int]) -> bool:

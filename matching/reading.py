@@ -12,7 +12,7 @@ from core.values import Article
 from matching.fold import QUARTERS, Folded, fold
 from matching.korean import ENDINGS
 from matching.language import detect_language
-from matching.lexicon import Lexeme, exact
+from matching.lexicon import Checks, Lexeme, exact
 from matching.sentences import sentence_starts
 
 #: Occurrences of one term in one article that are looked at; more would be no better evidence.
@@ -58,7 +58,7 @@ class Reading:
         self.text_at = len(article.title) + 3
         self.folded: Folded = fold(self.source)
         self.occurrences: dict[int, list[int]] = {}
-        self._checked: dict[Lexeme, list[Found]] = {}
+        self._checked: dict[int, list[Found]] = {}
 
     @cached_property
     def language(self) -> str:
@@ -80,6 +80,13 @@ class Reading:
         if len(paragraphs) == 2:
             end = self.folded.place(paragraphs[1][1].end())
         return min(end, self.first(LEAD_WORDS))
+
+    @cached_property
+    def length(self) -> float:
+        """About how many words the text has: gaps, and half the letters where there are none."""
+        text, start = self.folded.text, self.text_start
+        gaps = text.count(" ", start)
+        return gaps if gaps * 12 > len(text) - start else (len(text) - start) / 2
 
     def first(self, words: int) -> int:
         """Where in the folded text the first `words` words of the text are over."""
@@ -105,76 +112,76 @@ class Reading:
 
     def find(self, lexeme: Lexeme) -> list[Found]:
         """Where a term stands, in order."""
-        found = self._checked.get(lexeme)
+        found = self._checked.get(lexeme.number)
         if found is None:
-            found = self._checked[lexeme] = self._check(lexeme)
+            found = self._checked[lexeme.number] = self._check(lexeme)
         return found
 
     def _check(self, lexeme: Lexeme) -> list[Found]:
         starts = self.occurrences.get(lexeme.number)
         if not starts:
             return []
-        if lexeme.wild is not None:
-            return self._wild(lexeme)
+        checks = lexeme.checks
+        if checks is not None and checks.wild is not None:
+            return self._wild(lexeme, checks, checks.wild)
         found = []
-        length = len(lexeme.pattern) - lexeme.lead - lexeme.trail
+        lead = lexeme.lead
+        length = len(lexeme.pattern) - lead - lexeme.trail
         for at in starts[:MOST_OCCURRENCES]:
-            start = at + lexeme.lead
-            one = self._one(lexeme, start, start + length)
+            one = self._one(lexeme, checks, at + lead, at + lead + length)
             if one is not None:
                 found.append(one)
         return found
 
-    def _wild(self, lexeme: Lexeme) -> list[Found]:
+    def _wild(self, lexeme: Lexeme, checks: Checks, wild: re.Pattern[str]) -> list[Found]:
         text = self.folded.stripped if lexeme.stripped else self.folded.text
         marked = self.folded.marked
         found: list[Found] = []
-        assert lexeme.wild is not None  # noqa: S101 - asked for by _check
-        for match in lexeme.wild.finditer(text):
+        for match in wild.finditer(text):
             start, end = match.span(1)
             gaps = [marked[at] for at in range(start, end) if text[at] == " "]
             if end > start and all(gap in " '" for gap in gaps):
-                one = self._one(lexeme, start, end)
+                one = self._one(lexeme, checks, start, end)
                 if one is not None:
                     found.append(one)
                     if len(found) == MOST_OCCURRENCES:
                         break
         return found
 
-    def _one(self, lexeme: Lexeme, start: int, end: int) -> Found | None:
+    def _one(self, lexeme: Lexeme, checks: Checks | None, start: int, end: int) -> Found | None:
         folded, source = self.folded, self.source
-        if lexeme.marked and not _same_gaps(folded.marked[start:end], lexeme):
+        if (
+            checks is not None
+            and checks.marked
+            and not _same_gaps(folded.marked[start:end], checks.marked, lexeme.stripped)
+        ):
             return None
         first, last = folded.span(start, end)
         before, after = source[first - 1], source[last]
-        if after in _APOSTROPHES and lexeme.trail and not self._ends(last):
-            return None
+        if lexeme.trail:
+            if after in _APOSTROPHES and not self._ends(last):
+                return None
+        elif after > "\u0300" and unicodedata.category(after)[0] == "M":
+            return None  # half a syllable of Thai
         if before in _APOSTROPHES and lexeme.lead and not self._begins(first):
             return None
-        if after == "." and source[last - 2 : last - 1] == "." and source[last - 1].isalpha():
+        if after == "." and source[last - 2] == "." and source[last - 1].isalpha():
             last += 1  # the last dot of "U.S." belongs to it
-        if not lexeme.plain:
-            if lexeme.korean and not self._korean(end):
+        if checks is not None:
+            if checks.korean and not self._korean(end):
                 return None
-            if lexeme.cased and exact(source[first:last]) != lexeme.cased:
+            if checks.cased and exact(source[first:last]) != checks.cased:
                 return None
-            for begin, stop in lexeme.acronyms:
+            for begin, stop in checks.acronyms:
                 a, b = folded.span(start + begin, start + stop)
                 if "." not in source[a:b] and not source[a:b].isupper():
                     return None
-            if lexeme.prefix or lexeme.suffix:
-                first -= len(lexeme.prefix)
-                last += len(lexeme.suffix)
+            if checks.prefix or checks.suffix:
+                first -= len(checks.prefix)
+                last += len(checks.suffix)
                 whole = source[max(first, 0) : last]
-                if not (whole.startswith(lexeme.prefix) and whole.endswith(lexeme.suffix)):
+                if not (whole.startswith(checks.prefix) and whole.endswith(checks.suffix)):
                     return None
-        elif (
-            not lexeme.trail
-            and not lexeme.lead
-            and after > "\u0300"
-            and unicodedata.category(after)[0] == "M"
-        ):
-            return None
         return Found(start, end, first, last, lexeme.written)
 
     def _ends(self, last: int) -> bool:
@@ -207,10 +214,10 @@ def _letters_before(source: str, at: int) -> str:
     return source[start:at]
 
 
-def _same_gaps(marked: str, lexeme: Lexeme) -> bool:
-    if marked == lexeme.marked or not lexeme.stripped:
-        return marked == lexeme.marked
+def _same_gaps(marked: str, wanted: str, stripped: bool) -> bool:
+    if marked == wanted or not stripped:
+        return marked == wanted
     return all(
         one == other or (one.isalnum() and other.isalnum())
-        for one, other in zip(marked, lexeme.marked, strict=True)
+        for one, other in zip(marked, wanted, strict=True)
     )

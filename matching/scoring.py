@@ -19,6 +19,8 @@ PROXIMITY: Final = 0.10
 
 #: Two mentions in 100 words give half of what density can give.
 _HALF_DENSITY: Final = 2.0
+#: A text shorter than this counts as this long, or one mention would be a flood.
+_FEWEST_WORDS: Final = 30.0
 #: Two terms ten words apart give half of what proximity can give.
 _HALF_DISTANCE: Final = 10.0
 #: From this share of a text on, a mention stands in its tail.
@@ -34,8 +36,7 @@ def score(reading: Reading, found: Sequence[Found]) -> tuple[float, tuple[tuple[
     in_text = [one for one in found if one.start >= start]
     in_lead = sum(one.start < lead_end for one in in_text)
     terms = len({one.term for one in found})
-    words = max(30.0, _words(reading, start))
-    density = 100 * len(in_text) / words
+    density = 100 * len(in_text) / max(_FEWEST_WORDS, reading.length)
     parts = (
         ("title", TITLE if len(in_text) < len(found) else 0.0),
         ("lead", LEAD * min(1.0, in_lead / 2) if in_lead else 0.0),
@@ -55,13 +56,6 @@ def zone(reading: Reading, found: Sequence[Found]) -> Zone:
         return "lead"
     length = len(reading.source) - reading.text_at
     return "body" if found[0].first - reading.text_at < _TAIL * length else "tail"
-
-
-def _words(reading: Reading, start: int) -> float:
-    """About how many words the text has: gaps, and half the characters where there are none."""
-    text = reading.folded.text
-    gaps = text.count(" ", start)
-    return gaps if gaps * 12 > len(text) - start else (len(text) - start) / 2
 
 
 def _proximity(found: Sequence[Found]) -> float:

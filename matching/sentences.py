@@ -44,18 +44,24 @@ def _ends(text: str, stop: int, after: int) -> bool:
     return not (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()))
 
 
+#: Characters before a mention in which its sentence is expected to begin.
+_BACK = 300
+
+
 def sentence_around(text: str, start: int, end: int, longest: int = 400) -> str:
     """The sentence that holds `text[start:end]`, at most `longest` characters of it."""
-    low = max(0, start - 2 * longest)
-    window = text[low : end + 2 * longest]
-    starts = sentence_starts(window)
-    begin = max(at for at in starts if at <= start - low)
-    stop = min((at for at in starts if at >= end - low and at > begin), default=len(window))
-    sentence = window[begin:stop]
-    if len(sentence) > longest:
-        middle = start - low - begin
-        cut = max(0, min(middle - longest // 3, len(sentence) - longest))
-        head = "…" if cut else ""
-        tail = "…" if cut + longest < len(sentence) else ""
-        sentence = head + sentence[cut : cut + longest].strip() + tail
-    return " ".join(sentence.split())
+    low = max(0, start - _BACK)
+    begin = low + sentence_starts(text[low:start])[-1]
+    # A sentence that begins right at the mention has its end of sentence just before it.
+    last = _END.search(text, max(low, start - 4), min(len(text), start + 1))
+    if last and last.end() == start and (not last["stop"] or _ends(text, last.start(), start)):
+        begin = start
+    stop = len(text)
+    for match in _END.finditer(text, end, min(len(text), end + longest)):
+        if not match["stop"] or _ends(text, match.start(), match.end()):
+            stop = match.end()
+            break
+    cut = max(begin, min(start - longest // 3, stop - longest)) if stop - begin > longest else begin
+    shown = " ".join(text[cut : min(stop, cut + longest)].split())
+    head = "…" if cut > begin or (begin == low > 0) else ""
+    return head + shown + ("…" if cut + longest < stop else "")

@@ -67,6 +67,8 @@ class Tables:
         self.expansions: list[list[int]] = []
         self._fill()
         seconds = _fill_composers(self.classes, self.COMPOSES)
+        #: The kinds once more, quicker to ask for one character.
+        self.kinds: bytes = (self.classes & (self.COMPOSES - 1)).tobytes()
         self._clusters = re.compile(
             rf"ヴ[ァィェォ]|{_NIKHAHIT}{_SARA_AA}|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
             rf"|[^\s{seconds}][{seconds}]+"
