@@ -24,6 +24,8 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _DURATION = r"(?:\d{1,6}[smhdw])+"
+#: Lone surrogates come from command lines that are not UTF-8; no file can hold them.
+_CONTROL = r"[\x00-\x1f\x7f\ud800-\udfff]"
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -38,7 +40,7 @@ def line(text: str) -> str:
     """One line of visible text."""
     if not text.strip():
         raise ValueError("is empty; write a text or leave the key out")
-    if any(ord(char) < 32 or ord(char) == 127 for char in text):
+    if re.search(_CONTROL, text):
         raise ValueError("must be one line without control characters")
     return text.strip()
 
@@ -53,7 +55,7 @@ def web_url(text: str) -> str:
         parts = urlsplit("")
     if parts.scheme and parts.scheme not in ("http", "https"):
         raise ValueError("must begin with https:// or http://; nothing else is fetched")
-    if not usable or not parts.scheme or re.search(r"[\s\x00-\x1f\x7f]", text):
+    if not usable or not parts.scheme or re.search(rf"\s|{_CONTROL}", text):
         raise ValueError('is no web address; write one as in "https://www.example.org/feed/"')
     return text
 
