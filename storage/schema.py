@@ -28,11 +28,13 @@ def prepare(engine: Engine) -> None:
     be read or written; it is left as it was.
     """
     folder_for(engine)
+    with transaction(engine, write=False) as connection:
+        found = revision(connection, engine)
+    # Only now, because a refused file is not to be touched.
     if engine.dialect.name == "sqlite":
         _write_ahead(engine)
-    with transaction(engine, write=False) as connection:
-        if revision(connection, engine) == REVISIONS[-1]:
-            return
+    if found == REVISIONS[-1]:
+        return
     with transaction(engine, write=True, alone=True) as connection:
         # Asked again, because another process may have been faster.
         if revision(connection, engine) != REVISIONS[-1]:

@@ -73,3 +73,12 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         opened = open_store(str(request.getfixturevalue("clean_postgres")))
     yield opened
     opened.close()
+
+
+@pytest.fixture(params=["sqlite", POSTGRES])
+def url_to_migrate(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> str:
+    """The URL of a database without any schema yet."""
+    if request.param == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        return server.empty(f"new_{worker_id}")
+    return f"sqlite:///{tmp_path / 'news.db'}"
