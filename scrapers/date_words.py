@@ -7,71 +7,73 @@ import unicodedata
 #: Month names and their abbreviations, one line a month, as they stand in feeds. Words that
 #: mean different months in two languages ("listopad") are given to the larger press.
 _MONTHS = (
-    "jan january januar januari janvier janv janeiro enero ene gennaio gen gener janar jänner jän "
-    "januara januarja stycznia styczeń sty leden ledna led siječnja siječanj január januára "
-    "ianuarie ian sausio saus sausis janvāris janvāra jaanuar jaan tammikuu tammikuuta tammi ocak "
-    "oca yanvar januar enero urtarrila xaneiro ionawr eanáir janúar enero tháng_1 januari "
-    "январь января янв януари яну січень січня січ студзень студзеня jануар јануар јан ιανουάριος "
-    "ιανουαρίου ιαν يناير ينا كانون_الثاني ינואר ינו जनवरी जन มกราคม มค জানুয়ারি ஜனவரி enero",
-    "feb february februar februari février fevrier févr fevr fév fev fevereiro febrero febbraio "
-    "febb febrer feber februara februarja lutego luty lut únor února úno veljače veljača február "
-    "februára februarie vasario vas vasaris februāris februāra veebruar veebr helmikuu helmikuuta "
-    "helmi şubat şub fevral otsaila febreiro chwefror feabhra febrúar pebrero peb "
-    "февраль февраля фев февр февруари лютий лютого лют люты лютага фебруар феб φεβρουάριος "
-    "φεβρουαρίου φεβ فبراير فبر شباط פברואר פבר फरवरी फर กุมภาพันธ์ กพ ফেব্রুয়ারি பிப்ரவரி",
-    "mar march märz maerz mars maart mrt mär mrz março marco marzo març marec marca marzec března "
-    "březen bře ožujka ožujak március márc marec marca martie mart kovo kov kovas marts martā "
-    "märts maaliskuu maaliskuuta maalis maret mac marzo martxoa martxoaren mawrth márta marso "
-    "март марта мар березень березня бер сакавік сакавіка μάρτιος μαρτίου μαρ مارس مار آذار מרץ "
-    "मार्च मार มีนาคม มีค মার্চ மார்ச்",
-    "apr april avril avr abril abr aprile aprila kwietnia kwiecień kwi duben dubna dub travnja "
-    "travanj április ápr apríl apríla aprilie balandžio bal balandis aprīlis aprīļa aprill "
-    "huhtikuu huhtikuuta huhti nisan nis aprel apirila ebrill aibreán apríl prill "
-    "апрель апреля апр април квітень квітня кві красавік красавіка απρίλιος απριλίου απρ أبريل "
+    "一月 jan january januar januari janvier janv janeiro enero ene gennaio gen gener janar "
+    "jänner jän januara januarja stycznia styczeń sty leden ledna led siječnja siječanj "
+    "január januára ianuarie ian sausio saus sausis janvāris janvāra jaanuar jaan tammikuu "
+    "tammikuuta tammi ocak oca yanvar urtarrila xaneiro ionawr eanáir janúar tháng_1 январь "
+    "января янв януари яну січень січня січ студзень студзеня jануар јануар јан ιανουάριος "
+    "ιανουαρίου ιαν يناير ينا كانون_الثاني ינואר ינו जनवरी जन มกราคม มค জানুয়ারি ஜனவரி",
+    "二月 feb february februar februari février fevrier févr fevr fév fev fevereiro febrero "
+    "febbraio febb febrer feber februara februarja lutego luty lut únor února úno veljače "
+    "veljača február februára februarie vasario vas vasaris februāris februāra veebruar "
+    "veebr helmikuu helmikuuta helmi şubat şub fevral otsaila febreiro chwefror feabhra "
+    "febrúar pebrero peb февраль февраля фев февр февруари лютий лютого лют люты лютага "
+    "фебруар феб φεβρουάριος φεβρουαρίου φεβ فبراير فبر شباط פברואר פבר फरवरी फर กุมภาพันธ์ "
+    "กพ ফেব্রুয়ারি பிப்ரவரி",
+    "三月 mar march märz maerz mars maart mrt mär mrz março marco marzo març marec marca "
+    "marzec března březen bře ožujka ožujak március márc martie mart kovo kov kovas marts "
+    "martā märts maaliskuu maaliskuuta maalis maret mac martxoa martxoaren mawrth márta "
+    "marso март марта мар березень березня бер сакавік сакавіка μάρτιος μαρτίου μαρ مارس مار "
+    "آذار מרץ मार्च मार มีนาคม มีค মার্চ மார்ச்",
+    "四月 apr april avril avr abril abr aprile aprila kwietnia kwiecień kwi duben dubna dub "
+    "travnja travanj április ápr apríl apríla aprilie balandžio bal balandis aprīlis aprīļa "
+    "aprill huhtikuu huhtikuuta huhti nisan nis aprel apirila ebrill aibreán prill апрель "
+    "апреля апр април квітень квітня кві красавік красавіка απρίλιος απριλίου απρ أبريل "
     "ابريل إبريل أبر نيسان אפריל אפר अप्रैल เมษายน เมย এপ্রিল ஏப்ரல்",
-    "may mai maj mei maio mayo maggio mag maig mayo maja května květen kvě svibnja svibanj május "
-    "máj mája gegužės geg gegužė maijs maijā toukokuu toukokuuta touko mayıs mayis mays maiatza "
-    "bealtaine maí máj май мая травень травня тра трав май травеня мај маја μάιος μαΐου μαι مايو "
-    "أيار מאי मई พฤษภาคม พค মে மே",
-    "jun june juni juin junio junho giugno giu juny junij junija czerwca czerwiec cze června "
-    "červen čvn lipnja lipanj június jún júna iunie iun birželio birž birželis jūnijs jūnijā "
-    "juuni kesäkuu kesäkuuta kesä haziran haz iyun ekaina xuño mehefin meitheamh júní hunyo hun "
-    "июнь июня июн юни червень червня чер черв чэрвень чэрвеня јун ιούνιος ιουνίου ιουν يونيو "
-    "يون حزيران יוני יונ जून มิถุนายน มิย জুন ஜூன்",
-    "jul july juli juillet juil julio julho luglio lug juliol julij julija lipca lipiec lip "
-    "července červenec čvc srpnja srpanj július júl júla iulie iul liepos liep liepa jūlijs "
-    "jūlijā juuli heinäkuu heinäkuuta heinä temmuz tem iyul uztaila xullo gorffennaf iúil júlí "
-    "hulyo hul июль июля июл юли липень липня лип ліпень ліпеня јул ιούλιος ιουλίου ιουλ يوليو "
-    "يول تموز יולי יול जुलाई กรกฎาคม กค জুলাই ஜூலை",
-    "aug august augustus août aout agosto ago agost avgust avg sierpnia sierpień sie srpna srpen "
-    "srp kolovoza kolovoz augusztus augusta rugpjūčio rugp rugpjūtis augusts augustā elokuu "
-    "elokuuta elo ağustos ağu agustus agt ogos abuztua awst lúnasa ágúst agosto "
+    "五月 may mai maj mei maio mayo maggio mag maig maja května květen kvě svibnja svibanj "
+    "május máj mája gegužės geg gegužė maijs maijā toukokuu toukokuuta touko mayıs mayis "
+    "mays maiatza bealtaine maí май мая травень травня тра трав травеня мај маја μάιος μαΐου "
+    "μαι مايو أيار מאי मई พฤษภาคม พค মে மே",
+    "六月 jun june juni juin junio junho giugno giu juny junij junija czerwca czerwiec cze "
+    "června červen čvn lipnja lipanj június jún júna iunie iun birželio birž birželis jūnijs "
+    "jūnijā juuni kesäkuu kesäkuuta kesä haziran haz iyun ekaina xuño mehefin meitheamh júní "
+    "hunyo hun июнь июня июн юни червень червня чер черв чэрвень чэрвеня јун ιούνιος ιουνίου "
+    "ιουν يونيو يون حزيران יוני יונ जून มิถุนายน มิย জুন ஜூன்",
+    "七月 jul july juli juillet juil julio julho luglio lug juliol julij julija lipca lipiec "
+    "lip července červenec čvc srpnja srpanj július júl júla iulie iul liepos liep liepa "
+    "jūlijs jūlijā juuli heinäkuu heinäkuuta heinä temmuz tem iyul uztaila xullo gorffennaf "
+    "iúil júlí hulyo hul июль июля июл юли липень липня лип ліпень ліпеня јул ιούλιος "
+    "ιουλίου ιουλ يوليو يول تموز יולי יול जुलाई กรกฎาคม กค জুলাই ஜூலை",
+    "八月 aug august augustus août aout agosto ago agost avgust avg sierpnia sierpień sie "
+    "srpna srpen srp kolovoza kolovoz augusztus augusta rugpjūčio rugp rugpjūtis augusts "
+    "augustā elokuu elokuuta elo ağustos ağu agustus agt ogos abuztua awst lúnasa ágúst "
     "август августа авг серпень серпня сер серп жнівень жніўня αύγουστος αυγούστου αυγ أغسطس "
     "اغسطس أغس آب אוגוסט אוג अगस्त สิงหาคม สค আগস্ট ஆகஸ்ட்",
-    "sep sept september septembre septiembre setembro set setiembre settembre sett setembre "
-    "septembra września wrzesień wrz září zář rujna rujan szeptember szept septembrie rugsėjo "
-    "rugs rugsėjis septembris septembrī syyskuu syyskuuta syys eylül eyl sentyabr irailaren "
-    "iraila setembro medi mean_fómhair setyembre сентябрь сентября сен сент септември вересень "
-    "вересня вер верас верасня септембар сеп σεπτέμβριος σεπτεμβρίου σεπ سبتمبر سبت أيلول ספטמבר "
-    "ספט सितंबर सितम्बर กันยายน กย সেপ্টেম্বর செப்டம்பர்",
-    "oct october oktober octobre octubre outubro out ottobre ott octubre oktobra okt października "
+    "九月 sep sept september septembre septiembre setembro set setiembre settembre sett "
+    "setembre septembra września wrzesień wrz září zář rujna rujan szeptember szept "
+    "septembrie rugsėjo rugs rugsėjis septembris septembrī syyskuu syyskuuta syys eylül eyl "
+    "sentyabr irailaren iraila medi mean_fómhair setyembre сентябрь сентября сен сент "
+    "септември вересень вересня вер верас верасня септембар сеп σεπτέμβριος σεπτεμβρίου σεπ "
+    "سبتمبر سبت أيلول ספטמבר ספט सितंबर सितम्बर กันยายน กย সেপ্টেম্বর செப்டம்பர்",
+    "十月 oct october oktober octobre octubre outubro out ottobre ott oktobra okt października "
     "październik paź října říjen říj október októbra octombrie spalio spal spalis oktobris "
-    "oktobrī oktoober lokakuu lokakuuta loka ekim eki oktyabr urria outubro hydref október "
-    "oktubre октябрь октября окт октомври жовтень жовтня жов жовт кастрычнік кастрычніка октобар "
-    "οκτώβριος οκτωβρίου οκτ أكتوبر اكتوبر أكت תשרין אוקטובר אוק अक्टूबर अक्तूबर "
-    "ตุลาคม ตค অক্টোবর அக்டோபர்",
-    "nov november novembre noviembre novembro novembra listopada listopad lis studenoga studeni "
-    "studenog noiembrie noi lapkričio lapkr lapkritis novembris novembrī marraskuu marraskuuta "
-    "marras kasım kas noyabr azaroa tachwedd samhain nóvember nobyembre nobiembre "
-    "ноябрь ноября ноя нояб ноември листопад листопада лис лістапад лістапада новембар нов "
-    "νοέμβριος νοεμβρίου νοε نوفمبر نوف נובמבר נוב नवंबर नवम्बर พฤศจิกายน พย নভেম্বর நவம்பர்",
-    "dec december dezember dez décembre decembre déc diciembre dic dezembro dicembre desembre des "
-    "decembra grudnia grudzień gru prosince prosinec pro prosinca prosinac decembrie gruodžio "
-    "gruod gruodis decembris decembrī detsember dets joulukuu joulukuuta joulu aralık ara dekabr "
-    "desember disember abendua decembro rhagfyr nollaig desember disyembre "
+    "oktobrī oktoober lokakuu lokakuuta loka ekim eki oktyabr urria hydref oktubre октябрь "
+    "октября окт октомври жовтень жовтня жов жовт кастрычнік кастрычніка октобар οκτώβριος "
+    "οκτωβρίου οκτ أكتوبر اكتوبر أكت תשרין אוקטובר אוק अक्टूबर अक्तूबर ตุลาคม ตค অক্টোবর "
+    "அக்டோபர்",
+    "十一月 nov november novembre noviembre novembro novembra listopada listopad lis studenoga "
+    "studeni studenog noiembrie noi lapkričio lapkr lapkritis novembris novembrī marraskuu "
+    "marraskuuta marras kasım kas noyabr azaroa tachwedd samhain nóvember nobyembre "
+    "nobiembre ноябрь ноября ноя нояб ноември листопад листопада лис лістапад лістапада "
+    "новембар нов νοέμβριος νοεμβρίου νοε نوفمبر نوف נובמבר נוב नवंबर नवम्बर พฤศจิกายน พย "
+    "নভেম্বর நவம்பர்",
+    "十二月 dec december dezember dez décembre decembre déc diciembre dic dezembro dicembre "
+    "desembre des decembra grudnia grudzień gru prosince prosinec pro prosinca prosinac "
+    "decembrie gruodžio gruod gruodis decembris decembrī detsember dets joulukuu joulukuuta "
+    "joulu aralık ara dekabr desember disember abendua decembro rhagfyr nollaig disyembre "
     "декабрь декабря дек декември грудень грудня гру груд снежань снежня децембар дец "
-    "δεκέμβριος δεκεμβρίου δεκ ديسمبر ديس كانون_الأول דצמבר דצמ दिसंबर दिसम्बर "
-    "ธันวาคม ธค ডিসেম্বর டிசம்பர்",
+    "δεκέμβριος δεκεμβρίου δεκ ديسمبر ديس كانون_الأول דצמבר דצמ दिसंबर दिसम्बर ธันวาคม ธค "
+    "ডিসেম্বর டிசம்பர்",
 )
 
 

@@ -32,6 +32,7 @@ _ISO = re.compile(
 )
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
 _SECONDS = re.compile(r"(\d{9,10})(?:\.\d+)?\Z")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\Z")
 _MILLISECONDS = re.compile(r"(\d{12,13})\Z")
 
 _CLOCK = re.compile(
@@ -95,9 +96,14 @@ def _iso(text: str) -> datetime | None:
 
 
 def _unix(text: str) -> datetime | None:
+    """Seconds or milliseconds since 1970, or all parts of the date in one number."""
     match = _SECONDS.match(text)
     if match:
         return datetime.fromtimestamp(int(match[1]), UTC)
+    match = _COMPACT.match(text)
+    if match:
+        year, month, day, hour, minute, second = (int(part) for part in match.groups())
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     match = _MILLISECONDS.match(text)
     return datetime.fromtimestamp(int(match[1]) // 1000, UTC) if match else None
 

@@ -12,7 +12,7 @@ import resource
 import sys
 
 #: Seconds of processor time and bytes of memory; a sound feed takes a tenth of either.
-_SECONDS = 5
+_SECONDS = 2
 _MEMORY = 1_073_741_824
 
 

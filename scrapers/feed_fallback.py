@@ -21,19 +21,20 @@ from scrapers.feed_text import one_line, plain, plain_title
 
 _CAGE = Path(__file__).with_name("feed_cage.py")
 #: Seconds of waiting before the process is killed; its processor time ends before.
-_WALL = 8.0
+_WALL = 5.0
 #: Larger documents would only run into the limit.
-_MOST = 4_000_000
+_MOST = 2_000_000
 
-_FEED_MARK = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|item|entry)[\s/>]", re.IGNORECASE)
+_FEED_MARK = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel)[\s/>]", re.IGNORECASE)
+_ITEM_MARK = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 
 
 def looks_worth_it(text: str) -> bool:
-    """Whether a document that we read nothing from still shows the marks of a feed."""
+    """Whether a document that we read nothing from still shows the marks of a feed's items."""
     head = text[:1024].lower()
     if "<html" in head or "<!doctype html" in head or len(text) > _MOST:
         return False
-    return len({mark.lower() for mark in _FEED_MARK.findall(text[:200_000])}) >= 2
+    return bool(_FEED_MARK.search(text) and _ITEM_MARK.search(text))
 
 
 def read_with_feedparser(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -55,7 +56,8 @@ def _draft(item: Mapping[str, Any], url: str, authors: tuple[str, ...], language
     links = (web_address(candidate, url) for candidate in candidates)
     updated = parse_date(_text(item, "date_modified"))
     entry = FeedEntry(
-        title=one_line(_text(item, "title")),
+        # Plain text by the specification; in practice references slip in, tags do not.
+        title=one_line(html.unescape(_text(item, "title"))),
         url=next((link for link in links if link), ""),
         guid=guid,
         published=parse_date(_text(item, "date_published")) or updated,

@@ -58,8 +58,8 @@ PREFIXES = {
 class Names(dict[str, str]):
     """Maps an element's tag to our short name, such as "title", "dc:date" or "atom:link".
 
-    `root` is the tag of the document's root: elements in no namespace, or in an unknown one
-    that the root shares, belong to the root's own format.
+    `root` is the tag of the document's root: elements in no namespace, or in the root's,
+    belong to the root's own format, whatever that namespace is (RSS in Atom's occurs).
     """
 
     def __init__(self, root: str) -> None:
@@ -77,10 +77,10 @@ class Names(dict[str, str]):
 
     def _prefix(self, namespace: str) -> str:
         address = namespace.lower()
+        if address in self._own:
+            return self._home
         family = family_of(address)
-        if family is not None:
-            return family + ":" if family else ""
-        return self._home if address in self._own else "other:"
+        return "other:" if family is None else family + ":" if family else ""
 
 
 def split(tag: object) -> tuple[str, str]:

@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     | <(?P<start>[a-zA-Z_][^\s<>/"'=]*+)
         (?P<attributes>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+|[^<>]*+)>
     | (?P<text>[^<]++)
-    | (?P<stray><!?)
+    | (?P<stray><+(?=<)|<!?)
     """,
     re.VERBOSE,
 )
@@ -70,12 +70,16 @@ def repaired(text: str) -> str:
 
 
 class _Repair:
-    """One pass: `out` is what is written, `open` the names of the elements open there."""
+    """One pass: `out` is what is written, `open` the names of the elements open there.
+
+    `endless` holds the terminators that do not occur any more.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.out: list[str] = []
         self.open: list[str] = []
+        self.endless: set[str] = set()
         self.used: set[str] = set()
         self.declared: set[str] = {"xml", "xmlns"}
 
@@ -93,7 +97,7 @@ class _Repair:
             elif kind == "text":
                 self.out.append(_REFERENCE.sub(_reference, token["text"]))
             elif kind == "stray":  # "<!" begins a mark that never became one
-                self.out.append("&lt;" if token["stray"] == "<" else "!")
+                self.out.append(token["stray"].replace("<!", "!").replace("<", "&lt;"))
             elif kind == "end":
                 self._end(token["end"])
                 if not self.open:
@@ -106,7 +110,11 @@ class _Repair:
         return self._declare("".join(self.out))
 
     def _skip(self, terminator: str, start: int, *, keep: bool) -> int:
-        found = self.text.find(terminator, start)
+        # A terminator that is missing once is missing for good: looking for it again at every
+        # mark would take quadratic time.
+        found = -1 if terminator in self.endless else self.text.find(terminator, start)
+        if found < 0:
+            self.endless.add(terminator)
         end = found if found >= 0 else len(self.text)
         if keep:
             self.out.append(html.escape(self.text[start:end], quote=False))
@@ -127,11 +135,15 @@ class _Repair:
         if len(self.open) >= _DEEPEST:
             return
         self._use(name)
-        self.out.append(f"<{name}{self._attributes(attributes)}{'/' if empty else ''}>")
+        written = self._attributes(attributes) if len(attributes) > 2 else ""
+        self.out.append(f"<{name}{written}{'/' if empty else ''}>")
         if not empty:
             self.open.append(name)
 
     def _end(self, name: str) -> None:
+        if self.open and self.open[-1] == name:
+            self.out.append(f"</{self.open.pop()}>")
+            return
         lowered = name.lower()
         for depth in range(len(self.open) - 1, -1, -1):
             if self.open[depth].lower() == lowered:

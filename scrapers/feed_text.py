@@ -12,6 +12,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+#: Characters of markup that are looked at; no title and no article is longer.
+LONGEST_TITLE, LONGEST_TEXT = 10_000, 2_000_000
+
 _BLOCKS = (
     "address|article|aside|blockquote|br|button|caption|center|dd|details|div|dl|dt|fieldset|"
     "figcaption|figure|footer|form|h[1-6]|header|hr|legend|li|main|nav|ol|optgroup|option|p|pre|"
@@ -41,13 +44,19 @@ _KNOWN_TAG = re.compile(
 )
 _NAMED_TAG = re.compile(rf"</?([a-zA-Z][\w:.-]*+){_INSIDE}")
 _REFERENCE = re.compile(r"&(?:#\d++;?+|#[xX][0-9a-fA-F]++;?+|[a-zA-Z][a-zA-Z0-9]{0,31};?+)")
-_HIDDEN = re.compile(r"<(script|style|template)(?=[\s/>])|<!--", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(?:[a-z]++:)?+(script|style|template)(?=[\s/>])|<!--", re.IGNORECASE)
 _HIDDEN_END = {
-    "script": re.compile(r"</script[^<>]*+>", re.IGNORECASE),
-    "style": re.compile(r"</style[^<>]*+>", re.IGNORECASE),
-    "template": re.compile(r"</template[^<>]*+>", re.IGNORECASE),
+    "script": re.compile(r"</(?:[a-z]++:)?+script[^<>]*+>", re.IGNORECASE),
+    "style": re.compile(r"</(?:[a-z]++:)?+style[^<>]*+>", re.IGNORECASE),
+    "template": re.compile(r"</(?:[a-z]++:)?+template[^<>]*+>", re.IGNORECASE),
     "<!--": re.compile(r"-->"),
 }
+_MARKS = "".join(
+    re.escape(chr(code)) for code in range(0x300, 0x20000) if unicodedata.combining(chr(code))
+)
+#: Normalising a pile of combining marks takes quadratic time; no script piles up thirty
+#: (UAX 15, Stream-Safe Text Format).
+_PILED_MARKS = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")
 _C1_MEANT = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 #: What shows that text is markup: the end of a known element, or one that needs no end.
@@ -58,18 +67,23 @@ _STILL_MARKUP = re.compile(
 
 def one_line(text: str) -> str:
     """Text as a title shows it: NFC, white space collapsed, stray controls mended."""
-    return " ".join(mend(text).split())
+    return " ".join(mend(text[:LONGEST_TITLE]).split())
 
 
 def mend(text: str) -> str:
     """NFC without unseen characters; C1 controls are the windows-1252 that they stood for."""
     if _ODD.search(text):
         text = _ODD.sub("", text.translate(_C1_MEANT))
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    if text.isascii():
+        return text
+    if len(text) > 256:
+        text = _PILED_MARKS.sub(r"\1", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def plain(markup: str) -> str:
     """HTML as plain text: one block a line, no scripts, character references decoded once."""
+    markup = markup[:LONGEST_TEXT]
     if "<" not in markup:
         return _tidy(_decoded(markup)) if markup else ""
     text = _visible(markup).replace("\n", " ")
@@ -94,7 +108,7 @@ def plain_lenient(markup: str) -> str:
 
 def literal(text: str) -> str:
     """Text that is no markup: mended, its lines kept, white space within them collapsed."""
-    return _tidy(mend(text))
+    return _tidy(mend(text[:LONGEST_TEXT]))
 
 
 def plain_title(markup: str) -> str:
@@ -102,6 +116,7 @@ def plain_title(markup: str) -> str:
 
     Known elements go, and unknown ones if they are also closed; "2 < 3" and "vector<int>" stay.
     """
+    markup = markup[:LONGEST_TITLE]
     if "<" in markup:
         markup = markup.replace("<![CDATA[", "").replace("]]>", "")
         markup = _KNOWN_TAG.sub(_gap, _visible(markup))

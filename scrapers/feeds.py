@@ -11,14 +11,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from lxml import etree
 
 from core.errors import ParseError
 from core.values import FeedEntry
-from scrapers.feed_entries import Inherited, authors_of_feed, draft, fields_of, language_of
+from scrapers.feed_entries import Bases, Inherited, authors_of_feed, draft, fields_of, language_of
 from scrapers.feed_fallback import looks_worth_it, read_with_feedparser
 from scrapers.feed_json import json_drafts
 from scrapers.feed_names import Names, split
@@ -34,6 +34,16 @@ class _Draft(Protocol):
     def entry(self) -> FeedEntry: ...
 
     def finish(self, guid: str) -> FeedEntry: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An entry that feedparser read whole."""
+
+    entry: FeedEntry
+
+    def finish(self, guid: str) -> FeedEntry:
+        return replace(self.entry, guid=guid)
 
 
 def parse_feed(
@@ -68,7 +78,7 @@ def parse_feed(
     if looks_worth_it(text):
         entries = read_with_feedparser(body, url, headers)
         if entries:
-            return _with_guids(entries)
+            return _finished([_Read(entry) for entry in entries], settled)
     if drafts is None:
         raise ParseError(url, _what_it_is(text))
     return ()
@@ -83,8 +93,7 @@ def _xml_drafts(root: etree._Element, url: str, text: str) -> list[_Draft] | Non
     feed_fields = fields_of(root, names)
     channel = feed_fields.get("channel", [root])[0]
     inherited = Inherited(
-        url=url,
-        has_bases="xml:base" in text,
+        bases=Bases(url, used="xml:base" in text),
         authors=authors_of_feed(root, names) if kind == "feed" else (),
         language=language_of(root, feed_fields) or language_of(channel, fields_of(channel, names)),
     )
@@ -120,32 +129,37 @@ _ITEM_NAMES = frozenset({"item", "atom:entry", "entry"})
 
 def _finished(drafts: Sequence[_Draft], settled: Settled | None) -> tuple[FeedEntry, ...]:
     """Give every entry a guid, and its texts unless it is settled."""
-    named = _with_guids([each.entry for each in drafts])
-    known = settled([entry.guid for entry in named]) if settled else ()
+    guids = _guids(drafts)
+    known = settled(guids) if settled else ()
     return tuple(
-        entry if entry.guid in known else each.finish(entry.guid)
-        for entry, each in zip(named, drafts, strict=True)
+        replace(each.entry, guid=guid) if guid in known else each.finish(guid)
+        for guid, each in zip(guids, drafts, strict=True)
     )
 
 
-def _with_guids(entries: Sequence[FeedEntry]) -> tuple[FeedEntry, ...]:
-    """Entries that all have a guid: their own, else their address, else a hash of their title.
+def _guids(drafts: Sequence[_Draft]) -> list[str]:
+    """A guid for every entry: its own, else its address, else a hash of what it says.
 
     Where several share an address (a feed whose links all lead to the front page), the title
     tells them apart.
     """
-    links = Counter(entry.url for entry in entries if not entry.guid)
-    return tuple(
-        entry if entry.guid else replace(entry, guid=_substitute(entry, links[entry.url]))
-        for entry in entries
-    )
+    links = Counter(each.entry.url for each in drafts if not each.entry.guid)
+    guids: list[str] = []
+    for each in drafts:
+        entry = each.entry
+        if entry.guid:
+            guids.append(entry.guid)
+        elif entry.url and links[entry.url] == 1:
+            guids.append(entry.url)
+        else:
+            guids.append(_hash_of(entry if entry.title else each.finish("")))
+    return guids
 
 
-def _substitute(entry: FeedEntry, sharing: int) -> str:
-    if entry.url and sharing == 1:
-        return entry.url
-    published = entry.published.isoformat() if entry.published else ""
-    told = "\n".join((entry.url, entry.title, "" if entry.title else published))
+def _hash_of(entry: FeedEntry) -> str:
+    """An id from what an entry says; of a title alone, where there is one, as texts get edited."""
+    published = entry.published.isoformat() if entry.published and not entry.title else ""
+    told = "\n".join((entry.url, entry.title, published, entry.summary, entry.content))
     return "urn:sha256:" + hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
 
 
