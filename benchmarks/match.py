@@ -27,7 +27,7 @@ from matching.compiling import compile_terms
 from matching.fold import fold
 
 SEED = 20261122
-WORDS = 40_000
+WORDS = 60_000
 ARTICLES = 200
 #: Ranks below this are function words; nobody watches for them.
 COMMON = 600
@@ -83,7 +83,7 @@ class World:
         if kind < 0.18:
             return "".join(self.rng.choices(self.syllables, k=self.rng.randint(2, 4)))
         count = self.rng.choice((1, 2, 2, 2, 3))
-        low = 4000 if count == 1 else COMMON
+        low = 20_000 if count == 1 else COMMON
         return " ".join(self.words[self.rng.randrange(low, WORDS)] for _ in range(count))
 
     def topic(self, number: int) -> Topic:

@@ -13,6 +13,7 @@ script, and everything that only a match needs is computed when it is asked for.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 import numpy as np
@@ -35,7 +36,11 @@ Codes = NDArray[np.uint32]
 Places = NDArray[np.intp]
 Kinds = NDArray[np.uint8]
 
-_SPACE, _DOT, _NEWLINE = 0x20, 0x2E, 0x0A
+_SPACE, _APOSTROPHE, _DOT = 0x20, 0x27, 0x2E
+#: What a line feed folds to: a space to words, itself to lines and paragraphs.
+_NEWLINE = 0x0A
+#: The second letter of an acronym with dots, or of anything like it.
+_MAYBE_ACRONYM = re.compile(r"\.[^\W\d_](?!\w)")
 #: A word counts as four quarters, so that four letters of a script without words make one.
 QUARTERS = 4
 
@@ -46,27 +51,42 @@ class Folded:
     def __init__(
         self,
         source: str,
+        raw: Codes,
         codes: Codes,
-        classes: Kinds,
-        places: Places,
+        kinds: Kinds,
         origin: Places | None,
         composed: tuple[Places, Places] | None,
     ) -> None:
         self.source = source
-        self._all_codes = codes
-        self._all_classes = classes
-        self._places = places  # for each character of `text`, its place in `codes`
-        self._origin = origin  # for each place in `codes`, its place in the composed source
-        self._composed = composed  # for each of those, start and end in `source`
-        kept = codes[places]
-        kept[classes[places] < BOUNDED] = _SPACE
-        self.codes: Codes = kept
-        self.text: str = _decode(kept)
+        self._raw = raw  # the code points of the composed source
+        self._kinds = kinds  # of every character before gaps are closed up
+        self._origin = origin  # for each of those, its place in `raw`
+        self._composed = composed  # for each place in `raw`, start and end in `source`
+        keep = kinds >= BOUNDED
+        keep[1:] |= keep[:-1].copy()
+        keep[0] = True
+        self._places: Places = keep.nonzero()[0]  # which of those `text` has
+        self.codes: Codes = codes[self._places]
+        self.text: str = _decode(self.codes)
 
     @cached_property
     def stripped(self) -> str:
         """`text` without diacritics, character for character."""
         return _decode(tables().strip[self.codes])
+
+    @cached_property
+    def _marked(self) -> Codes:
+        marked = self.codes.copy()
+        hard = np.flatnonzero(self._kinds == HARD)[::-1]  # the first of a gap is written last
+        at = hard if self._origin is None else self._origin[hard]
+        marked[self._places.searchsorted(hard, "right") - 1] = tables().marks[self._raw[at]]
+        feeds = np.flatnonzero(self._raw == _NEWLINE)
+        if len(feeds) > 1:
+            if self._origin is not None:
+                feeds = self._origin.searchsorted(feeds)
+            gaps = self._places.searchsorted(feeds, "right") - 1
+            marked[gaps[1:][gaps[1:] == gaps[:-1]]] = _NEWLINE
+        return marked
 
     @cached_property
     def marked(self) -> str:
@@ -75,36 +95,27 @@ class Folded:
         A gap of dashes, slashes, middle dots and white space stays a space; an empty line is
         a line feed.
         """
-        marked = self.codes.copy()
-        classes = self._all_classes
-        hard = np.flatnonzero(classes == HARD)[::-1]  # the first of a gap is written last
-        marked[np.searchsorted(self._places, hard, "right") - 1] = self._all_codes[hard]
-        feeds = np.flatnonzero(self._all_codes == _NEWLINE)
-        if len(feeds) > 1:
-            gaps = np.searchsorted(self._places, feeds, "right") - 1
-            marked[gaps[1:][gaps[1:] == gaps[:-1]]] = _NEWLINE
-        return _decode(marked)
+        return _decode(self._marked)
 
     @cached_property
-    def words(self) -> list[int]:
+    def words(self) -> NDArray[np.int32]:
         """For each character of `text`, how many quarters of words begin before it.
 
         A word is what gaps part (an apostrophe parts nothing). In Chinese and Japanese every
         character counts as a word, a run of katakana as one; of Thai, Lao, Khmer and Burmese
         four letters count as one.
         """
-        classes = self._all_classes[self._places]
-        quarters = np.zeros(len(classes) + 1, dtype=np.int32)
-        inside = classes[1:] >= BOUNDED
-        starts = inside & (classes[:-1] < BOUNDED)
-        apostrophes = np.frombuffer(self.marked.encode("utf-32-le"), "<u4") == ord("'")
-        starts &= ~apostrophes[:-1]
-        counted = np.where(starts & (classes[1:] <= HANGUL), QUARTERS, 0)
-        counted[classes[1:] == IDEOGRAPH] = QUARTERS
-        counted[(classes[1:] == KANA_RUN) & (classes[:-1] != KANA_RUN)] = QUARTERS
-        counted[classes[1:] == NO_SPACES] = 1
+        kinds = self._kinds[self._places]
+        here, before = kinds[1:], kinds[:-1]
+        starts = (here >= BOUNDED) & (before < BOUNDED) & (self._marked[:-1] != _APOSTROPHE)
+        counted = np.where(starts & (here <= HANGUL), QUARTERS, 0)
+        if kinds.max() > HANGUL:
+            counted[here == IDEOGRAPH] = QUARTERS
+            counted[(here == KANA_RUN) & (before != KANA_RUN)] = QUARTERS
+            counted[here == NO_SPACES] = 1
+        quarters = np.zeros(len(kinds) + 1, dtype=np.int32)
         np.cumsum(counted, out=quarters[2:])
-        return quarters.tolist()
+        return quarters
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The characters of `source` from which `text[start:end]` came; `end` > `start`."""
@@ -130,28 +141,28 @@ def fold(source: str) -> Folded:
     table = tables()
     raw = _encode(source)
     composed = None
-    classes: Kinds = table.classes[raw]
-    if classes.max() >= table.COMPOSES:
+    kinds: Kinds = table.classes[raw]
+    most = kinds.max()
+    if most >= table.COMPOSES:
         text, starts, ends = table.compose(source)
         composed = (np.array(starts, np.intp), np.array(ends, np.intp))
         raw = _encode(text)
-        classes = np.bitwise_and(table.classes[raw], np.uint8(table.COMPOSES - 1))
+        kinds = np.bitwise_and(table.classes[raw], np.uint8(table.COMPOSES - 1))
+        most = kinds.max()
     codes = table.fold[raw]
-    _drop_acronym_dots(raw, classes)
+    if _MAYBE_ACRONYM.search(source):
+        _drop_acronym_dots(raw, kinds)
+    if most > BOUNDED:
+        _join_wrapped_lines(raw, kinds)
     origin: Places | None = None
     if codes.max() >= table.EXPANDS:
-        codes, classes, origin = _expand(table, codes, classes)
-    if classes.max() > BOUNDED:
-        _join_wrapped_lines(codes, classes)
-        if classes.min() == IGNORED:
-            codes, classes, origin = _take(np.flatnonzero(classes), codes, classes, origin)
-        codes, classes, origin = _part_scripts(codes, classes, origin)
-    elif classes.min() == IGNORED:
-        codes, classes, origin = _take(np.flatnonzero(classes), codes, classes, origin)
-    keep = classes >= BOUNDED
-    keep[1:] |= keep[:-1].copy()
-    keep[0] = True
-    return Folded(source, codes, classes, np.flatnonzero(keep), origin, composed)
+        codes, kinds, origin = _expand(table, codes, kinds)
+    if kinds.min() == IGNORED:
+        kept = kinds.nonzero()[0]
+        codes, kinds, origin = codes[kept], kinds[kept], kept if origin is None else origin[kept]
+    if most > BOUNDED:
+        codes, kinds, origin = _part_scripts(codes, kinds, origin)
+    return Folded(source, raw, codes, kinds, origin, composed)
 
 
 def _encode(text: str) -> Codes:
@@ -163,37 +174,31 @@ def _decode(codes: Codes) -> str:
     return codes.tobytes().decode("utf-32-le")
 
 
-def _take(
-    places: Places, codes: Codes, classes: Kinds, origin: Places | None
-) -> tuple[Codes, Kinds, Places]:
-    return codes[places], classes[places], places if origin is None else origin[places]
-
-
-def _drop_acronym_dots(raw: Codes, classes: Kinds) -> None:
+def _drop_acronym_dots(raw: Codes, kinds: Kinds) -> None:
     """Ignore a dot between two single letters: the first of "U.S.", not that of "U.S.Navy"."""
     dots = np.flatnonzero(raw == _DOT)
     dots = dots[(dots >= 2) & (dots < len(raw) - 2)]
     if len(dots):
-        word = classes >= BOUNDED
+        word = kinds >= BOUNDED
         single = word[dots - 1] & word[dots + 1] & ~word[dots - 2] & ~word[dots + 2]
         dots = dots[single]
         if len(dots):
             letters = tables().letters
             dots = dots[letters[raw[dots - 1]] & letters[raw[dots + 1]]]
             last = dots + 2
-            classes[last[raw[last] == _DOT]] = SOFT  # it ends the acronym, not the sentence
-            classes[dots] = IGNORED
+            kinds[last[raw[last] == _DOT]] = SOFT  # it ends the acronym, not the sentence
+            kinds[dots] = IGNORED
 
 
-def _join_wrapped_lines(codes: Codes, classes: Kinds) -> None:
+def _join_wrapped_lines(raw: Codes, kinds: Kinds) -> None:
     """Ignore a line break between two characters of a script that has no spaces."""
-    feeds = np.flatnonzero(codes == _NEWLINE)
-    feeds = feeds[(feeds >= 1) & (feeds < len(codes) - 1)]
-    inside = (classes[feeds - 1] > HANGUL) & (classes[feeds + 1] > HANGUL)
-    classes[feeds[inside]] = IGNORED
+    feeds = np.flatnonzero(raw == _NEWLINE)
+    feeds = feeds[(feeds >= 1) & (feeds < len(raw) - 1)]
+    inside = (kinds[feeds - 1] > HANGUL) & (kinds[feeds + 1] > HANGUL)
+    kinds[feeds[inside]] = IGNORED
 
 
-def _expand(table: Tables, codes: Codes, classes: Kinds) -> tuple[Codes, Kinds, Places]:
+def _expand(table: Tables, codes: Codes, kinds: Kinds) -> tuple[Codes, Kinds, Places]:
     """Write the characters that fold to several ("ß", "ﬃ", "㌔")."""
     places = np.flatnonzero(codes >= table.EXPANDS)
     counts = np.ones(len(codes), np.intp)
@@ -201,26 +206,26 @@ def _expand(table: Tables, codes: Codes, classes: Kinds) -> tuple[Codes, Kinds, 
     counts[places] = [len(expansion) for expansion in expansions]
     origin = np.repeat(np.arange(len(codes)), counts)
     first = np.cumsum(counts) - counts
-    codes, classes = codes[origin], classes[origin]
+    codes, kinds = codes[origin], kinds[origin]
     for place, expansion in zip(first[places].tolist(), expansions, strict=True):
         codes[place : place + len(expansion)] = expansion
-        classes[place : place + len(expansion)] = table.classes[expansion] & (table.COMPOSES - 1)
-    return codes, classes, origin
+        kinds[place : place + len(expansion)] = table.classes[expansion] & (table.COMPOSES - 1)
+    return codes, kinds, origin
 
 
 def _part_scripts(
-    codes: Codes, classes: Kinds, origin: Places | None
+    codes: Codes, kinds: Kinds, origin: Places | None
 ) -> tuple[Codes, Kinds, Places | None]:
     """Put a soft gap between words of an alphabet, Hangul, and scripts without spaces."""
-    groups = np.minimum(classes, IDEOGRAPH)
+    groups = np.minimum(kinds, IDEOGRAPH)
     parts = (groups[1:] != groups[:-1]) & (groups[1:] >= BOUNDED) & (groups[:-1] >= BOUNDED)
     places = np.flatnonzero(parts) + 1
     if not len(places):
-        return codes, classes, origin
+        return codes, kinds, origin
     if origin is None:
         origin = np.arange(len(codes))
     return (
         np.insert(codes, places, _SPACE),
-        np.insert(classes, places, SOFT),
+        np.insert(kinds, places, SOFT),
         np.insert(origin, places, origin[places]),
     )

@@ -75,8 +75,10 @@ class Lexeme:
         self.stripped = False
         self.number = -1
         # A guess is enough to choose an anchor: a letter more makes a term half as frequent,
-        # an ideograph says as much as two.
-        self.frequency = 0.5 ** (len(pattern) if pattern.isascii() else 2 * len(pattern))
+        # and a character of East Asia says as much as four letters.
+        self.frequency = 0.5 ** (
+            len(pattern) if pattern.isascii() or max(pattern) < "\u2e80" else 4 * len(pattern)
+        )
 
 
 def lexemes(terms: Iterable[Literally]) -> dict[str, Lexeme]:
@@ -124,7 +126,7 @@ def _signs(term: Literally) -> tuple[str, str]:
             term.column,
             f"a term is at most {_LONGEST_TERM} characters long: shorten {letters[:20]}…",
         )
-    if not any(map(_is_word, letters)):
+    if not letters[:1].isalnum() and not any(map(_is_word, letters)):
         what = f'"{term.text}" has no letter or digit' if letters else "the term is empty"
         raise QueryError(term.column, f"{what}, so nothing can match it: write a word")
     if set(signs) == {"=", "~"}:
@@ -146,19 +148,23 @@ def _kind(char: str) -> int:
 
 
 def _literal(term: Literally, signs: str, letters: str, marked: str) -> Lexeme:
-    core = marked.strip("".join({char for char in marked if not _is_word(char)}))
+    core = marked
+    if not marked.isalnum():
+        core = marked.strip("".join({char for char in marked if not _is_word(char)}))
     if not core:
         raise QueryError(
             term.column, f'nothing of "{term.text}" is left to match: write letters or digits'
         )
-    pattern = "".join(char if _is_word(char) else " " for char in core)
+    pattern = core
+    if not core.replace(" ", "").isalnum():
+        pattern = "".join(char if _is_word(char) else " " for char in core)
     checks = Checks(core if " " in pattern else "", korean=_kind(pattern[-1]) == HANGUL)
     if signs == "=":
         checks.cased = exact(letters)
     elif dotted := list(_ACRONYM.finditer(letters)):
         checks.acronyms = _acronyms(dotted, letters, pattern)
     edges = _EDGES.match(letters)
-    if edges is not None:
+    if edges is not None and (edges[1] or edges[3]):
         checks.prefix = edges[1]
         checks.suffix = "" if _ACRONYM.search(letters[-4:]) else edges[3]
     needed = (

@@ -72,6 +72,11 @@ def _inside(found: list[Found], low: int, high: int) -> list[Found]:
     return [one for one in found if low <= one.start and one.end <= high]
 
 
+def _cost(part: Plan) -> float:
+    anchors = part.anchors()
+    return float("inf") if anchors is None else anchors[0]
+
+
 class TermPlan:
     """One term."""
 
@@ -140,7 +145,8 @@ class AllPlan:
     __slots__ = ("parts",)
 
     def __init__(self, parts: tuple[Plan, ...]) -> None:
-        self.parts = parts
+        # What will fail most often is tried first; a NOT and a fact come last.
+        self.parts = tuple(sorted(parts, key=_cost))
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """What all parts show."""
@@ -300,7 +306,8 @@ def _near(reading: Reading, one: Place, other: Place, gap: Gap) -> bool:
     if gap == "p":
         return reading.paragraph(first.start) == reading.paragraph(second.start)
     words = reading.folded.words
-    return words[second.start] - words[min(first.end, second.start)] <= gap * QUARTERS
+    between = words[second.start] - words[min(first.end, second.start)]
+    return bool(between <= gap * QUARTERS)
 
 
 class AtLeastPlan:

@@ -92,7 +92,7 @@ class Reading:
         """Where in the folded text the first `words` words of the text are over."""
         quarters = self.folded.words
         limit = quarters[min(self.text_start, len(quarters) - 1)] + words * QUARTERS
-        return bisect_right(quarters, limit) - 1
+        return int(quarters.searchsorted(limit, "right")) - 1
 
     @cached_property
     def _sentences(self) -> list[int]:

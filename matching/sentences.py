@@ -13,12 +13,14 @@ _ABBREVIATIONS_TEXT = (
 # A full stop ends a sentence when white space follows and then no small letter; behind these
 # it is an abbreviation. The list holds what English, German, French and Spanish news use.
 _ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
+# The first class lets the regex engine skip quickly to what may end a sentence.
 _END = re.compile(
-    r"""(?P<paragraph>\n[^\S\n]*\n\s*)
-    |[。！？｡]+[」』”’）)\]]*\s*                       # no space needed behind these
-    |[!?…؟۔।॥]+["'”’»)\]]*\s+
-    |(?P<stop>\.["'”’»)\]]*\s+)(?=[^\s])
-    """,
+    r"""[\n。！？｡!?…؟۔।॥.](?:
+     (?P<paragraph>(?<=\n)[^\S\n]*\n\s*)
+    |(?<=[。！？｡])[。！？｡]*[」』”’）)\]]*\s*              # no space needed behind these
+    |(?<=[!?…؟۔।॥])[!?…]*["'”’»)\]]*\s+
+    |(?<=\.)(?P<stop>["'”’»)\]]*\s+)(?=\S)
+    )""",
     re.VERBOSE,
 )
 

@@ -64,6 +64,8 @@ class Tables:
         self.classes: NDArray[np.uint8] = np.full(_SIZE, HARD, dtype=np.uint8)
         self.letters: NDArray[np.bool_] = np.zeros(_SIZE, dtype=np.bool_)
         self.strip: NDArray[np.uint32] = np.arange(_SIZE, dtype=np.uint32)
+        #: What `Folded.marked` shows of a character that parts words.
+        self.marks: NDArray[np.uint32] = np.arange(_SIZE, dtype=np.uint32)
         self.expansions: list[list[int]] = []
         self._fill()
         seconds = _fill_composers(self.classes, self.COMPOSES)
@@ -111,7 +113,9 @@ class Tables:
             if category != "Cn":
                 self._enter(char, code, category)
         self.classes[0xE0000:0xE1000] = IGNORED  # tags and variation selectors
-        self.fold[0xD800:0xE000] = 0x20
+        self.classes[0xD800:0xE000] = HARD
+        self.marks[0xD800:0xE000] = 0xFFFD
+        self.fold[self.classes < BOUNDED] = 0x20
         for char, simple in VARIANTS.items():
             self.fold[ord(char)] = ord(simple)
         for char, plain in _STROKES.items():
@@ -124,9 +128,8 @@ class Tables:
             return
         folded = _SAME_LETTER.get(char) or _fold_one(char)
         if kind < BOUNDED:
-            self.fold[code] = ord(folded) if len(folded) == 1 else code
-            if char in _APOSTROPHES:
-                self.fold[code] = ord("'")
+            mark = "'" if char in _APOSTROPHES else folded
+            self.marks[code] = ord(mark) if len(mark) == 1 else code
             return
         self.letters[code] = category[0] == "L"
         codes = [ord(part) for part in folded]
