@@ -176,9 +176,13 @@ class _Brotli:
         if self._decoder.is_finished():
             return
         try:
-            yield self._decoder.process(data, output_buffer_limit=_PIECE)
-            while not self._decoder.is_finished() and not self._decoder.can_accept_more_data():
-                yield self._decoder.process(b"", output_buffer_limit=_PIECE)
+            piece = self._decoder.process(data, output_buffer_limit=_PIECE)
+            # Whether it can accept more says nothing about what it still holds back.
+            while piece:
+                yield piece
+                if self._decoder.is_finished():
+                    return
+                piece = self._decoder.process(b"", output_buffer_limit=_PIECE)
         except brotli.error as error:
             raise UnreadableBodyError("its compression is broken (brotli)") from error
 
