@@ -44,6 +44,7 @@ format: env ## Format and mend what can be mended
 lock: env ## Resolve the dependencies anew within their bounds
 	@echo "uv>=0.8,<1" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate -o requirements/uv.txt -
 	@$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -o requirements/dev.txt
+	@$(MAKE) --no-print-directory env
 
 clean: ## Forget the environment
 	rm -rf .venv
