@@ -1,0 +1,237 @@
+"""One story, one alert: which articles are copies of one report.
+
+The same wire report under another headline, cut short, with a local paragraph added or with
+another site's boilerplate is one story. Two reports on one subject are not, nor are items made
+from one template (market closes, weather).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain, islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.values import Article, Candidate
+from matching.shingles import Shingles, members, shingles
+
+#: Hashes kept of each article. A copy cut to a tenth still shares three of 32 on average.
+KEPT = 32
+#: Share of the shorter text's shingles that the longer one must have. Tuned with
+#: `python -m benchmarks.stories`: .6 loses copies that were cut and got a local paragraph,
+#: .5 begins to take a shared background for a copy.
+SAME = 0.55
+#: Below this many shingles of its own a text says too little to be called a copy.
+FEWEST = 12
+#: A text six times as long that holds another whole is a round-up, and would chain stories.
+SHORTEST = 1 / 6
+#: What stands in this many other stories is furniture of the site or the trade ...
+COMMON = 3
+#: ... unless they are copies themselves: then the report was split by a person.
+COPY = 0.8
+#: Places where one text has other numbers than the other, from which it looks like a template.
+SLOTS = 3
+#: Candidates compared with a new article, and kept for each hash.
+MOST_CANDIDATES = 20
+MOST_FOR_A_HASH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """At most 32 signed 64-bit hashes, ascending: the smallest of an article's shingles.
+
+    Copies share some of them, so that an index by hash finds the candidates for a story.
+    """
+
+    hashes: tuple[int, ...]
+
+
+def fingerprint(title: str, text: str, language: str = "") -> Fingerprint:
+    """The hashes by which an article's copies are found; empty for an empty article.
+
+    The title counts only where there is hardly any text, because copies change it. `language`
+    is not needed: how a text is cut is decided by its script, which copies share even when a
+    site declares the wrong language.
+    """
+    return _smallest(_cut(title, text))
+
+
+def containment(a: str, b: str) -> float:
+    """Share of the shorter text's different shingles that the longer one has too, 0 to 1."""
+    first, second = shingles(a), shingles(b)
+    shorter = min(len(first), len(second))
+    return first.shared_with(second) / shorter if shorter else 0.0
+
+
+def same_story(a_text: str, b_text: str, language: str = "") -> bool:
+    """Whether one text is a copy of the other; `language` as for `fingerprint`."""
+    return _closest(shingles(a_text), [(0, shingles(b_text))]) is not None
+
+
+def choose_story(article: Article, candidates: Sequence[Candidate]) -> Candidate | None:
+    """The candidate that an article copies, the closest first; None opens a new story.
+
+    Candidates of other stories also show what is no evidence: text that three of them share is
+    furniture that the cleaning left, and is not counted.
+    """
+    new = _cut(article.title, article.text)
+    chosen = _closest(new, ((c.story_id, shingles(c.text)) for c in candidates))
+    return None if chosen is None else candidates[chosen]
+
+
+class StoryIndex:
+    """Groups a stream of articles in memory, for `wirewatch stories --jsonl`.
+
+    Two articles are compared when they were published within `window` of each other (or one of
+    them does not say when). The last `most` articles are remembered, about 9 kB for each of
+    500 words.
+    """
+
+    def __init__(self, window: timedelta = timedelta(days=7), most: int = 30_000) -> None:
+        self._window = window
+        self._most = most
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._by_hash: dict[int, list[str]] = {}
+
+    def add(
+        self,
+        id: str,
+        title: str,
+        text: str,
+        published: datetime | None = None,
+        language: str = "",
+    ) -> tuple[str, str | None]:
+        """Put an article into its story.
+
+        Returns the story, named by the id of its first article, and the id of the article that
+        this one copies, or None when it opens a story. An id that comes again replaces the
+        article that had it.
+        """
+        if id in self._known:
+            self._forget(id)
+        new = _cut(title, text)
+        hashes = _smallest(new).hashes
+        candidates = self._candidates(hashes, published)
+        others = [self._known[key] for key in candidates]
+        chosen = _closest(new, ((other.story, other.cut) for other in others))
+        story = id if chosen is None else others[chosen].story
+        self._known[id] = _Known(story, new, hashes, published)
+        for value in hashes:
+            self._by_hash.setdefault(value, []).append(id)
+        if len(self._known) > self._most:
+            self._forget(next(iter(self._known)))
+        return story, None if chosen is None else candidates[chosen]
+
+    def _candidates(self, hashes: Sequence[int], published: datetime | None) -> list[str]:
+        lists = (self._by_hash.get(value, ())[-MOST_FOR_A_HASH:] for value in hashes)
+        shared = Counter(chain.from_iterable(lists))
+        near = (key for key, _ in shared.most_common() if self._is_near(key, published))
+        return list(islice(near, MOST_CANDIDATES))
+
+    def _is_near(self, key: str, published: datetime | None) -> bool:
+        other = self._known[key].published
+        return published is None or other is None or abs(published - other) <= self._window
+
+    def _forget(self, key: str) -> None:
+        for value in self._known.pop(key).hashes:
+            keys = self._by_hash[value]
+            keys.remove(key)
+            if not keys:
+                del self._by_hash[value]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    story: str
+    cut: Shingles
+    hashes: tuple[int, ...]
+    published: datetime | None
+
+
+def _cut(title: str, text: str) -> Shingles:
+    cut = shingles(text)
+    return cut if len(cut) >= FEWEST else shingles(f"{title}\n{text}")
+
+
+def _smallest(cut: Shingles) -> Fingerprint:
+    return Fingerprint(tuple(sorted(cut.distinct[:KEPT].astype(np.int64).tolist())))
+
+
+def _closest(new: Shingles, others: Iterable[tuple[object, Shingles]]) -> int | None:
+    """The place of the text that `new` is a copy of, or None.
+
+    `others` come with their story, the most promising first: an evident copy ends the search.
+    """
+    compared: list[tuple[object, Shingles, NDArray[np.bool_]]] = []
+    for place, (story, other) in enumerate(others):
+        held = new.distinct_in(other)
+        if _share(_count(held), len(new), len(other)) >= COPY and not _from_one_template(
+            new, other
+        ):
+            return place
+        compared.append((story, other, held))
+    common = _common(new, compared)
+    own = len(new) - _count(common)
+    ranked = []
+    for place, (_, other, held) in enumerate(compared):
+        theirs = len(other) - _count(held & common)
+        share = _share(_count(held & ~common), own, theirs)
+        if share >= SAME:
+            ranked.append((-share, place))
+    for _, place in sorted(ranked):
+        if not _from_one_template(new, compared[place][1]):
+            return place
+    return None
+
+
+def _share(shared: int, own: int, theirs: int) -> float:
+    """How much of the shorter text is shared; 0 when it says too little to be a copy."""
+    shorter, longer = min(own, theirs), max(own, theirs)
+    return shared / shorter if shorter >= max(FEWEST, SHORTEST * longer) else 0.0
+
+
+def _common(
+    new: Shingles, compared: Sequence[tuple[object, Shingles, NDArray[np.bool_]]]
+) -> NDArray[np.bool_]:
+    """Which of the new text's shingles stand in three or more stories that it is no copy of."""
+    witnesses: dict[object, NDArray[np.bool_]] = {}
+    for story, other, held in compared:
+        if _count(held) < COPY * min(len(new), len(other)):
+            witnesses[story] = witnesses[story] | held if story in witnesses else held
+    if len(witnesses) < COMMON:
+        return np.zeros(len(new), np.bool_)
+    found: NDArray[np.bool_] = np.sum(list(witnesses.values()), axis=0) >= COMMON
+    return found
+
+
+def _from_one_template(a: Shingles, b: Shingles) -> bool:
+    """Whether the same sentences stand around other numbers.
+
+    A copy loses numbers in one piece, with the paragraph that held them; in a market close or a
+    weather report they differ in many places, with the words between them in common.
+    """
+    shorter, longer = (a, b) if len(a) <= len(b) else (b, a)
+    numbers = shorter.ordered[shorter.numeric]
+    if _count(~members(numbers, longer.distinct)) < SLOTS:
+        return False
+    held = members(shorter.ordered, longer.distinct)
+    pieces = np.cumsum(_begins(~held))  # each gap has a number of its own
+    lost = _count(np.bincount(pieces[~held & shorter.numeric]))
+    kept = _count(_begins(held & shorter.numeric))
+    return lost >= SLOTS and lost > kept
+
+
+def _begins(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """True where a run of True begins."""
+    begins = flags.copy()
+    begins[1:] &= ~flags[:-1]
+    return begins
+
+
+def _count(flags: NDArray[Any]) -> int:
+    return int(np.count_nonzero(flags))
