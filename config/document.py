@@ -17,6 +17,9 @@ from core.errors import SetupError
 #: A watch file for 100,000 terms takes some 5 MB; beyond this it is a mistake.
 MOST_BYTES = 50_000_000
 
+#: More problems of one file than this are counted, not listed.
+MOST_PROBLEMS = 100
+
 #: Keys of tables that hold names. They appear in messages and addresses, so they never come from
 #: the environment, where a secret might.
 LITERAL = frozenset({"slug", "name", "sources", "topics", "receivers"})
@@ -49,6 +52,7 @@ class Document:
         raw: what the file says, before `${NAME}` is replaced; only this may be quoted.
         data: the same with `${NAME}` replaced.
         problems: line and sentence of everything wrong, the first for each place.
+        more: how many further problems were met and not kept.
     """
 
     path: Path
@@ -56,6 +60,12 @@ class Document:
     data: dict[str, Any] = field(default_factory=dict)
     lines: dict[Loc, int] = field(default_factory=dict)
     problems: dict[Loc, tuple[int, str]] = field(default_factory=dict)
+    more: int = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is wrong that no person would read more."""
+        return len(self.problems) >= MOST_PROBLEMS
 
     def line(self, loc: Loc) -> int:
         """The line of a place, or of the nearest one around it; 1 for the file."""
@@ -69,12 +79,18 @@ class Document:
 
     def problem(self, loc: Loc, sentence: str) -> None:
         """Note what is wrong at a place, unless something around it was wrong before."""
-        if not any(loc[:n] in self.problems for n in range(len(loc) + 1)):
+        if any(loc[:n] in self.problems for n in range(len(loc) + 1)):
+            return
+        if self.full:
+            self.more += 1
+        else:
             self.problems[loc] = (self.line(loc), f"{self.where(loc)}: {sentence}")
 
     def sentences(self) -> tuple[str, ...]:
         """All problems in the order of the file."""
-        return tuple(sentence for _, sentence in sorted(self.problems.values()))
+        sentences = tuple(sentence for _, sentence in sorted(self.problems.values()))
+        more = f"{self.path}: and {self.more} more like these; mend these first"
+        return (*sentences, more) if self.more else sentences
 
     def owner(self, kind: str, number: int) -> str:
         """How a person recognises a table: by its slug or name, else by its number."""

@@ -255,11 +255,11 @@ def _check_names(documents: Mapping[str, Document]) -> None:
         document = documents.get(file) or Document(Path(file))
         for loc, label in _named(document, kind, key):
             if label not in known[wanted]:
+                near = "" if document.full else did_you_mean(label, known[wanted])
                 document.problem(
                     loc,
                     f"{key} in {document.owner(kind, int(loc[1]))} names the {wanted} "
-                    f"{document.quote(loc)}, which does not exist; "
-                    f"{did_you_mean(label, known[wanted])}",
+                    f"{document.quote(loc)}, which does not exist; {near}",
                 )
 
 

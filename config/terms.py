@@ -12,6 +12,7 @@ and `any` and `none` as a whole may be written by language: `any.ja = ["日米�
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,8 @@ from core.values import Term
 
 #: Longer than any phrase; a whole article pasted as a term is a mistake.
 LONGEST_TERM = 300
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 Report = Callable[[Loc, str], None]
 
@@ -73,7 +76,7 @@ def _term(text: str, loc: Loc, report: Report, languages: tuple[str, ...]) -> li
         report(loc, f"has a term of {len(text)} characters; {LONGEST_TERM} are the most")
     elif not any(char.isalnum() for char in text):
         report(loc, "has a term without any letter or digit, which can never be found")
-    elif any(ord(char) < 32 and char not in "\t\n" for char in text):
+    elif _CONTROL.search(text):
         report(loc, "has a term with control characters; take them out")
     else:
         return [Term(" ".join(text.split()), languages)]

@@ -271,3 +271,10 @@ def test_the_folder_must_be_there_and_be_a_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SetupError, match="is a file; WIREWATCH_CONFIG names the folder"):
         load_watch(tmp_path / "file", {})
+
+
+def test_a_hundred_problems_are_listed_and_the_rest_counted(tmp_path: Path) -> None:
+    names = ", ".join(f'"u{n}"' for n in range(250))
+    found = problems(tmp_path, alerts=RECEIVER + ROUTE + f"topics = [{names}]")
+    assert len(found) == 101
+    assert found[-1] == "alerts.toml: and 150 more like these; mend these first"
