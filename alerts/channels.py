@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from alerts.long_tail import MAIL, WEBHOOK, AppriseChannel, parse_url
@@ -50,8 +50,11 @@ class ChannelOptions:
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
 
-def open_channel(receiver: Receiver, options: ChannelOptions) -> Channel:
-    """The channel of a receiver. Connects nowhere yet; raises SetupError for a bad URL."""
+def open_channel(receiver: Receiver, options: ChannelOptions, *, keep: bool = False) -> Channel:
+    """The channel of a receiver. Connects nowhere yet; raises SetupError for a bad URL.
+
+    With `keep` an e-mail channel holds its connection until it is closed, see `Channels`.
+    """
     plugin = parse_url(receiver.url, options.sender)
     if plugin is None:
         raise SetupError(f'the url of receiver "{receiver.name}" is nothing that Apprise knows')
@@ -61,7 +64,7 @@ def open_channel(receiver: Receiver, options: ChannelOptions) -> Channel:
     wire = Wire(options.timeout, options.total, tls, allow_private)
     scheme = plugin.schema.lower()
     if scheme in MAIL and plugin.pgp_mode == "no":
-        return _mail(receiver, plugin, wire)
+        return _mail(receiver, plugin, wire, keep)
     if scheme == "slack" and plugin.mode in ("hook", "gov-hook", "bot"):
         return _slack(receiver, plugin, wire, options)
     if scheme in WEBHOOK:
@@ -69,20 +72,34 @@ def open_channel(receiver: Receiver, options: ChannelOptions) -> Channel:
     return AppriseChannel(receiver, plugin, options.timeout, allow_private)
 
 
-def channel_opener(options: ChannelOptions) -> Callable[[Receiver], Channel]:
-    """`open_channel` with a memory: a receiver that stays the same keeps its channel.
+class Channels:
+    """`open_channel` with a memory, for emptying an outbox: `with Channels(options) as channels`.
 
-    A channel knows which of its recipients took a message that others refused, so one that is
-    kept does not send it to them twice.
+    A receiver that stays the same keeps its channel, so that mail goes over one connection and
+    a message that only some recipients took is not sent to them twice. Not for several threads.
     """
-    opened: dict[Receiver, Channel] = {}
 
-    def opener(receiver: Receiver) -> Channel:
-        if receiver not in opened:
-            opened[receiver] = open_channel(receiver, options)
-        return opened[receiver]
+    def __init__(self, options: ChannelOptions) -> None:
+        self._options = options
+        self._opened: dict[Receiver, Channel] = {}
 
-    return opener
+    def __call__(self, receiver: Receiver) -> Channel:
+        """The channel of a receiver; raises SetupError for a bad URL."""
+        if receiver not in self._opened:
+            self._opened[receiver] = open_channel(receiver, self._options, keep=True)
+        return self._opened[receiver]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all connections."""
+        for channel in self._opened.values():
+            if isinstance(channel, MailChannel):
+                channel.close()
 
 
 def mask_url(url: str) -> str:
@@ -115,7 +132,7 @@ def _unchecked_tls() -> ssl.SSLContext:
     return context
 
 
-def _mail(receiver: Receiver, plugin: Any, wire: Wire) -> Channel:
+def _mail(receiver: Receiver, plugin: Any, wire: Wire, keep: bool) -> Channel:
     security: dict[str, Security] = {"ssl": "tls", "starttls": "starttls", "insecure": "none"}
     server = MailServer(
         plugin.smtp_host,
@@ -128,7 +145,7 @@ def _mail(receiver: Receiver, plugin: Any, wire: Wire) -> Channel:
     people = [named(to_name or "", to) for to_name, to in plugin.targets]
     people += [to for to in (*sorted(plugin.cc), *sorted(plugin.bcc)) if to not in people]
     sender = named(name or "Wirewatch", address)
-    return MailChannel(receiver.name, server, sender, tuple(dict.fromkeys(people)), wire)
+    return MailChannel(receiver.name, server, sender, tuple(dict.fromkeys(people)), wire, keep)
 
 
 def _slack(receiver: Receiver, plugin: Any, wire: Wire, options: ChannelOptions) -> Channel:

@@ -55,13 +55,8 @@ def render_email(letter: Letter, *, sender: str, to: str, message_id: str) -> Em
 
     `message_id` is "<local@domain>"; a repeated attempt has the same, so that a mail reader
     shows one. Messages about one story form a thread: all refer to a root that never was sent.
-    Raises DeliveryError (permanent) when what came out has other headers than it should.
     """
-    message = compose(letter, at_most=MOST_STORIES)
-    keep = most_that_fit(
-        len(message.items), lambda n: len(_encoded(_html(shortened(message, n)))[0]) <= LONGEST_HTML
-    )
-    message = shortened(message, keep)
+    message, html = _that_fits(compose(letter, at_most=MOST_STORIES))
     domain = message_id.rstrip(">").rpartition("@")[2]
     mail = EmailMessage(policy=SMTP)
     mail["Message-ID"] = message_id
@@ -77,10 +72,9 @@ def render_email(letter: Letter, *, sender: str, to: str, message_id: str) -> Em
         mail["References"] = f"<story-{letter.stories[0].story.id}.wirewatch@{domain}>"
     if letter.priority == "high":
         mail["Importance"] = "high"
-    text, html = text_body(message), _html(message)
+    text = text_body(message)
     mail.set_content(text, cte=_encoded(text)[1])
     mail.add_alternative(html, subtype="html", cte=_encoded(html)[1])
-    email_bytes(mail)
     return mail
 
 
@@ -98,6 +92,19 @@ def email_bytes(mail: EmailMessage) -> bytes:
             f"the message would have wrong headers ({clean(wrong, 200)})", "permanent"
         )
     return wire
+
+
+def _that_fits(message: Message) -> tuple[Message, str]:
+    """The message with as many of its stories as an HTML part may hold, and that part."""
+    html = _html(message)
+    if len(_encoded(html)[0]) > LONGEST_HTML:
+        keep = most_that_fit(
+            len(message.items) - 1,
+            lambda n: len(_encoded(_html(shortened(message, n)))[0]) <= LONGEST_HTML,
+        )
+        message = shortened(message, keep)
+        html = _html(message)
+    return message, html
 
 
 def _html(message: Message) -> str:

@@ -40,14 +40,24 @@ class MailServer:
 
 
 class MailChannel:
-    """E-mail to one receiver's recipients, one message each, over one connection."""
+    """E-mail to one receiver's recipients, one message each, over one connection.
+
+    With `keep` the connection stays open for the next letter; then somebody must `close()`.
+    """
 
     def __init__(
-        self, name: str, server: MailServer, sender: str, recipients: tuple[str, ...], wire: Wire
+        self,
+        name: str,
+        server: MailServer,
+        sender: str,
+        recipients: tuple[str, ...],
+        wire: Wire,
+        keep: bool = False,
     ) -> None:
         self._name, self._server, self._wire = name, server, wire
-        self._sender, self._recipients = sender, recipients
+        self._sender, self._recipients, self._keep = sender, recipients, keep
         self._taken: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._kept: _Connection | None = None
 
     def __repr__(self) -> str:
         return f"MailChannel({self._name!r}, {self._server.host}:{self._server.port})"
@@ -58,11 +68,9 @@ class MailChannel:
         When only some took it, raises DeliveryError with the mildest outcome among the others
         and says how many took it. Those are skipped when the same letter comes again.
         """
-        refused: list[tuple[str, DeliveryError]] = []
-        receipts: list[str] = []
         todo = [to for to in self._recipients if (letter.key, to) not in self._taken]
-        if not todo:
-            return "taken by all recipients before"
+        refused: list[tuple[str, DeliveryError]] = []
+        receipt = "taken by all recipients before"
         with self._connected() as server:
             for to in todo:
                 try:
@@ -72,26 +80,33 @@ class MailChannel:
                     if server.sock is None:
                         break
                     continue
-                receipts.append(receipt)
-                self._taken[letter.key, to] = receipt
-                if len(self._taken) > REMEMBERED:
-                    self._taken.popitem(last=False)
+                self._remember(letter.key, to, receipt)
         if refused:
-            raise self._partly(refused, len(self._recipients))
-        return (
-            f"{len(receipts)} of {len(self._recipients)} recipients; {receipts[-1]}"
-            if (len(self._recipients) > 1)
-            else receipts[0]
-        )
+            raise self._partly(letter.key, refused)
+        for to in self._recipients:
+            # Should a person resend the same letter, all get it again.
+            self._taken.pop((letter.key, to), None)
+        return receipt
 
-    def _partly(self, refused: list[tuple[str, DeliveryError]], everyone: int) -> DeliveryError:
-        if everyone == 1:
+    def close(self) -> None:
+        """Take leave of the server, if a connection is open."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            _leave(kept)
+
+    def _remember(self, key: str, to: str, receipt: str) -> None:
+        self._taken[key, to] = receipt
+        if len(self._taken) > REMEMBERED:
+            self._taken.popitem(last=False)
+
+    def _partly(self, key: str, refused: list[tuple[str, DeliveryError]]) -> DeliveryError:
+        if len(self._recipients) == 1:
             return refused[0][1]
         order: tuple[DeliveryOutcome, ...] = ("transient", "unknown", "permanent")
         outcome = min((error.outcome for _, error in refused), key=order.index)
-        taken = sum(to == name for to in self._recipients for _, name in self._taken)
+        taken = sum((key, to) in self._taken for to in self._recipients)
         reasons = "; ".join(f"{masked(to)}: {error.reason}" for to, error in refused)
-        return DeliveryError(f"{min(taken, everyone)} of {everyone} took it; {reasons}", outcome)
+        return DeliveryError(f"{taken} of {len(self._recipients)} took it; {reasons}", outcome)
 
     def _one(self, server: smtplib.SMTP, letter: Letter, to: str) -> str:
         """One mail transaction (RFC 5321, section 3.3); the reply to the text, or DeliveryError."""
@@ -141,16 +156,22 @@ class MailChannel:
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        connection = _Connection(self._server, self._wire)
+        connection = self._kept or _Connection(self._server, self._wire)
         with deadline(self._wire.total, lambda: connection.sock):
             try:
-                self._open(connection)
+                if self._kept is not None and not _alive(connection):
+                    connection = _Connection(self._server, self._wire)
+                    self._kept = None
+                if self._kept is None:
+                    self._open(connection)
                 yield connection
-            finally:
-                with suppress(OSError, smtplib.SMTPServerDisconnected):  # their farewell is theirs
-                    if connection.sock is not None:
-                        connection.quit()
-                connection.close()
+            except BaseException:
+                self._kept = None
+                _leave(connection)
+                raise
+            self._kept = connection if self._keep and connection.sock is not None else None
+            if self._kept is None:
+                _leave(connection)
 
     def _open(self, server: _Connection) -> None:
         place = f"{self._server.host}:{self._server.port}"
@@ -214,6 +235,22 @@ def masked(address: str) -> str:
 def named(name: str, address: str) -> str:
     """ "Name <address>", the name cleaned and quoted as RFC 5322 wants it."""
     return formataddr((clean(name, 80), address)) if name else address
+
+
+def _alive(connection: smtplib.SMTP) -> bool:
+    """Whether a kept connection still answers; servers end one that was idle."""
+    try:
+        return connection.noop()[0] == 250
+    except (OSError, smtplib.SMTPServerDisconnected):
+        connection.close()
+        return False
+
+
+def _leave(connection: smtplib.SMTP) -> None:
+    with suppress(OSError, smtplib.SMTPServerDisconnected):  # their farewell is theirs
+        if connection.sock is not None:
+            connection.quit()
+    connection.close()
 
 
 def _broken(

@@ -179,4 +179,4 @@ def test_the_installations_sender_makes_a_short_mail_url_whole() -> None:
         )
         options = ChannelOptions(sender="News Desk <w@x.example>")
         open_channel(receiver, options).send(letter())
-    assert mail.messages[0]["From"] == "News Desk <w@x.example>"
+    assert mail.messages()[0]["From"] == "News Desk <w@x.example>"

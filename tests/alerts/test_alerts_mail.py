@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from letters import letter
 
-from alerts.channels import ChannelOptions, open_channel
+from alerts.channels import ChannelOptions, Channels, open_channel
 from alerts.smtp import message_id
 from core.errors import DeliveryError, DeliveryOutcome
 from core.values import Receiver
@@ -25,7 +25,7 @@ def receiver(port: int, extra: str = "", login: str = "", scheme: str = "mailto"
 def test_a_letter_arrives_as_a_message_with_both_parts() -> None:
     with mail_server() as server:
         receipt = open_channel(receiver(server.port), OPTIONS).send(letter())
-    (message,) = server.messages
+    (message,) = server.messages()
     assert receipt == "250 OK taken"
     assert message["Subject"] == "[South China Sea] Manila protests over ramming"
     assert message["Message-ID"] == message_id("story:1:abc", "a@y.example", "w@x.example")
@@ -39,7 +39,7 @@ def test_the_same_letter_has_the_same_message_id_at_every_attempt() -> None:
     with mail_server() as server:
         for _ in range(2):
             open_channel(receiver(server.port), OPTIONS).send(letter())
-    first, second = server.messages
+    first, second = server.messages()
     assert first["Message-ID"] == second["Message-ID"]
 
 
@@ -195,6 +195,46 @@ def test_one_dead_recipient_does_not_keep_the_others_from_it() -> None:
     assert caught.value.outcome == "permanent"
     assert "a***@y.example" in caught.value.reason
     assert server.recipients == [["b@y.example"]]
+
+
+def test_a_backlog_goes_over_one_connection() -> None:
+    with mail_server() as server:
+        with Channels(OPTIONS) as channels:
+            for n in range(5):
+                channels(receiver(server.port)).send(letter(key=f"story:{n}"))
+        assert (len(server.taken), server.connections) == (5, 1)
+
+
+@pytest.mark.parametrize("step", ["MAIL", "END"])
+def test_a_kept_connection_that_died_is_replaced(step: str) -> None:
+    with mail_server() as server, Channels(OPTIONS) as channels:
+        channels(receiver(server.port)).send(letter(key="1"))
+        server.drop.add(step)
+        with pytest.raises(DeliveryError):
+            channels(receiver(server.port)).send(letter(key="2"))
+        server.drop.clear()
+        server.cut_all()  # and the next server start
+        channels(receiver(server.port)).send(letter(key="3"))
+        assert len(server.taken) == 2
+
+
+def test_a_server_that_ended_an_idle_connection_costs_nothing() -> None:
+    with mail_server() as server, Channels(OPTIONS) as channels:
+        channels(receiver(server.port)).send(letter(key="1"))
+        server.cut_all()
+        channels(receiver(server.port)).send(letter(key="2"))
+        assert (len(server.taken), server.connections) == (2, 2)
+
+
+def test_a_refused_message_leaves_the_connection_fit_for_the_next() -> None:
+    with mail_server() as server, Channels(OPTIONS) as channels:
+        for step in ("MAIL", "RCPT", "DATA", "END"):
+            server.replies[step] = "550 no"
+            with pytest.raises(DeliveryError):
+                channels(receiver(server.port)).send(letter(key=step))
+            server.replies.clear()
+            channels(receiver(server.port)).send(letter(key=f"after {step}"))
+        assert (len(server.taken), server.connections) == (4, 1)
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -35,11 +36,18 @@ class MailSink:
     taken: list[bytes] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
     connections: int = 0
+    transports: list[asyncio.BaseTransport] = field(default_factory=list)
 
-    @property
     def messages(self) -> list[EmailMessage]:
-        """The messages that were taken, parsed."""
+        """The messages that were taken, parsed (no property: aiosmtpd looks at all of those)."""
         return [cast(EmailMessage, message_from_bytes(raw, policy=default)) for raw in self.taken]
+
+    def cut_all(self) -> None:
+        """Break every connection, as a server does that restarts."""
+        for transport in self.transports:
+            sock = transport.get_extra_info("socket")
+            with suppress(OSError):  # broken already
+                sock.shutdown(socket.SHUT_RDWR)
 
     # What aiosmtpd asks (its names).
 
@@ -134,11 +142,10 @@ def mail_server(
     loop = asyncio.new_event_loop()
     started = threading.Event()
     over = asyncio.Event()
-    transports: list[asyncio.BaseTransport] = []
 
     class Connection(_Server):
         def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            transports.append(transport)
+            sink.transports.append(transport)
             super().connection_made(transport)
 
     async def serve() -> None:
@@ -150,7 +157,7 @@ def mail_server(
         await over.wait()
         server.close()
         await server.wait_closed()
-        for transport in transports:
+        for transport in sink.transports:
             cast(asyncio.Transport, transport).abort()
         handlers = asyncio.all_tasks() - {asyncio.current_task()}
         for handler in handlers:

@@ -1,0 +1,98 @@
+"""When a story that people know is worth a second message. Pure.
+
+Later outlets update a story silently. Three things break the silence: a source of a higher
+tier carries it, five independent outlets do so within an hour, or its text is materially new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from alerts.plan import Plan, alert_key, plan_alerts
+from core.values import Article, Hit, Watch
+
+Reason = Literal["higher tier", "spike", "new text"]
+
+#: Each reason at most once in this time for a receiver and story.
+AT_MOST_EVERY = timedelta(hours=6)
+
+SPIKE_OUTLETS = 5
+SPIKE_WITHIN = timedelta(hours=1)
+
+#: A reprint with a local paragraph shares more than 60 % of its shingles with what is known
+#: (that is what makes it the same story); one that shares less than this has news of its own.
+KNOWN_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One article of a story: when it was found, whose it is, and how trusted they are.
+
+    `wire` is the agency that it credits: a reprint is no independent outlet.
+    """
+
+    at: datetime
+    outlet: str
+    tier: int
+    wire: str = ""
+
+
+def follow_up_reasons(
+    new: Carried, earlier: Sequence[Carried], known_share: float
+) -> tuple[Reason, ...]:
+    """Why a new article of a known story deserves a message; empty for most.
+
+    `known_share` is the part of the new text (0 to 1) that earlier articles had.
+    """
+    reasons: list[Reason] = []
+    if earlier and new.tier < min(carried.tier for carried in earlier):
+        reasons.append("higher tier")
+    before = _independent(c for c in earlier if new.at - c.at < SPIKE_WITHIN)
+    if len(before) < SPIKE_OUTLETS <= len(before | _independent([new])):
+        reasons.append("spike")
+    if known_share < KNOWN_SHARE:
+        reasons.append("new text")
+    return tuple(reasons)
+
+
+def plan_follow_ups(
+    story_id: int,
+    hits: Sequence[Hit],
+    article: Article,
+    watch: Watch,
+    reasons: Sequence[Reason],
+    told: Mapping[tuple[str, Reason], datetime],
+    alerted: Mapping[str, frozenset[str]],
+    now: datetime,
+) -> Plan:
+    """The follow-ups that are owed to receivers who know the story.
+
+    `alerted` holds them; `told` when each of them last had a follow-up for a reason. Routes,
+    quiet hours and silences count as for a first alert. One message for each receiver; its key
+    holds the article and the first reason that still may speak.
+    """
+    plan = plan_alerts(story_id, hits, article, watch, {}, now)
+    alerts, quiet = [], list(plan.reasons)
+    for alert in plan.alerts:
+        if alert.receiver not in alerted:
+            continue
+        fresh = [r for r in reasons if _may_speak(told.get((alert.receiver, r)), now)]
+        if not fresh:
+            if reasons:
+                quiet.append(f'"{alert.receiver}" had a follow-up within {AT_MOST_EVERY}')
+            continue
+        detail = f"{fresh[0]}:{article.url}"
+        alerts.append(replace(alert, key=alert_key("story", alert.receiver, story_id, detail)))
+    return Plan(tuple(alerts), tuple(dict.fromkeys(quiet)))
+
+
+def _may_speak(last: datetime | None, now: datetime) -> bool:
+    return last is None or now - last >= AT_MOST_EVERY
+
+
+def _independent(carried: Iterable[Carried]) -> set[str]:
+    """Outlets apart from reprints: all that credit one agency count as that agency."""
+    return {f"wire:{c.wire}" if c.wire else c.outlet for c in carried}
