@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -50,6 +49,14 @@ def _password(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _proxy(secret: SecretStr) -> SecretStr:
+    try:
+        _web_url(secret.get_secret_value())
+    except ValueError:
+        raise ValueError("must be an address such as http://user:password@host:3128") from None
+    return secret
+
+
 def _no_line_break(text: str) -> str:
     if not text.isprintable():
         raise ValueError("must be one line of printable characters")
@@ -57,7 +64,7 @@ def _no_line_break(text: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_no_line_break)]
-WebUrl = Annotated[Line, AfterValidator(_web_url)]
+OptionalUrl = Annotated[Line, AfterValidator(lambda text: text and _web_url(text))]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -93,16 +100,13 @@ class Settings(BaseSettings):
         10 * _MEGABYTE,
         ge=10_000,
         le=1000 * _MEGABYTE,
-        description="Largest answer that is read, after decompression.",
+        description="Largest answer that is read; unpacked it may be twice as large.",
     )
     host_gap_s: float = Field(
         1, ge=0, le=3600, description="Shortest pause between two requests to one host."
     )
-    http_proxy: SecretStr | None = Field(
+    http_proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = Field(
         None, description="Proxy for all requests, as http://user:password@host:port."
-    )
-    respect_robots: bool = Field(
-        True, description="Whether an article that robots.txt closes to us is left unread."
     )
 
     # How much at once.
@@ -120,26 +124,11 @@ class Settings(BaseSettings):
     deliver_every_s: int = Field(
         60, ge=5, le=3600, description="How often the outbox is looked through."
     )
-    lease_s: int = Field(
-        120,
-        ge=10,
-        le=3600,
-        description="How long a claimed alert belongs to one worker before another may take it.",
-    )
-    give_up_after_h: int = Field(
-        72, ge=1, le=720, description="Hours after which an undeliverable alert is set aside."
-    )
-    alert_max_age_h: int = Field(
-        48, ge=1, le=8760, description="Articles older than these hours alert nobody."
-    )
     mail_sender: Line = Field(
         "", description="From address of e-mail; empty takes it from the receiver's URL."
     )
-    slack_base_url: WebUrl = Field(
-        "https://hooks.slack.com", description="Where Slack's incoming webhooks are."
-    )
-    slack_api_url: WebUrl = Field(
-        "https://slack.com/api", description="Where Slack's Web API is, for bot tokens."
+    slack_base_url: OptionalUrl = Field(
+        "", description="Replaces the address of Slack, for a server that talks like it."
     )
 
     # The review page.
@@ -149,7 +138,7 @@ class Settings(BaseSettings):
         None,
         description="Password of the review page; needed when other machines can reach it.",
     )
-    review_url: Annotated[Line, AfterValidator(lambda t: _web_url(t) if t else t)] = Field(
+    review_url: OptionalUrl = Field(
         "", description="The review page's address as people reach it, for links in alerts."
     )
 
@@ -157,9 +146,6 @@ class Settings(BaseSettings):
     prefect_port: Port = Field(4200, description="Port of the embedded Prefect server.")
     keep_log_days: int = Field(
         90, ge=1, le=3650, description="Days for which fetches and fates without a hit are kept."
-    )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="How much is logged."
     )
 
     @property
@@ -171,11 +157,6 @@ class Settings(BaseSettings):
     def review_address(self) -> str:
         """The review page's address for links: as configured, else where it listens."""
         return self.review_url or f"http://{_in_url(self.review_host)}:{self.review_port}"
-
-    @property
-    def lease(self) -> timedelta:
-        """`lease_s` as a span of time."""
-        return timedelta(seconds=self.lease_s)
 
     @property
     def review_is_local(self) -> bool:

@@ -31,7 +31,6 @@ def test_settings_come_from_the_environment_that_is_handed_in(
             "WIREWATCH_CONFIG": "/srv/watch",
             "WIREWATCH_REVIEW_URL": "https://watch.example.org/",
             "WIREWATCH_REVIEW_PASSWORD": "correct horse",
-            "WIREWATCH_RESPECT_ROBOTS": "no",
             "WIREWATCH_HOST_GAP_S": "",
         }
     )
@@ -39,7 +38,6 @@ def test_settings_come_from_the_environment_that_is_handed_in(
     assert "desk@example.org" in settings.user_agent
     assert settings.config == Path("/srv/watch")
     assert settings.review_address == "https://watch.example.org"
-    assert not settings.respect_robots
     assert settings.host_gap_s == 1
     assert "correct horse" not in repr(settings)
 
@@ -54,11 +52,10 @@ WRONG = [
     ("HTTP_TIMEOUT_S", "0", "must be greater than 0"),
     ("HTTP_TIMEOUT_S", "nan", "must be"),
     ("POLL_BATCHES", "1.5", "must be a valid integer"),
-    ("RESPECT_ROBOTS", "hunter2", "must be a valid boolean"),
-    ("LOG_LEVEL", "loud", "must be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
     ("REVIEW_URL", "watch.example.org", "must be an address such as https://watch.example.org"),
     ("REVIEW_URL", "https://[hunter2", "must be an address such as https://watch.example.org"),
     ("REVIEW_PASSWORD", "hunter2", "must have at least 8 characters"),
+    ("HTTP_PROXY", "hunter2:3128", "must be an address such as http://user:password@host:3128"),
     ("CONTACT", "a\nb", "must be one line of printable characters"),
     ("REVIEW_HOST", "0.0.0.0", "is reachable from other machines; set WIREWATCH_REVIEW_PASSWORD"),
 ]
@@ -148,3 +145,13 @@ def test_any_text_is_expanded_or_named_wrong(text: str) -> None:
 def test_every_setting_says_what_it_is_for() -> None:
     for name, field in Settings.model_fields.items():
         assert re.fullmatch(r"[A-Z].*\.", field.description or ""), name
+
+
+def test_every_setting_is_used() -> None:
+    root = Path(__file__).parents[2]
+    packages = ("alerts", "cli", "config", "flows", "pipeline", "review", "scrapers", "storage")
+    code = "".join(
+        path.read_text("utf-8") for package in packages for path in (root / package).rglob("*.py")
+    )
+    unused = [name for name in Settings.model_fields if not re.search(rf"\.{name}\b", code)]
+    assert unused == []
