@@ -132,6 +132,8 @@ def _special(address: IPAddress) -> str:
 def _parse_ipv4(text: str) -> IPv4Address | None:
     """An IPv4 address from one to four numbers; the last one fills all bytes that are left."""
     parts = text.split(".")
+    if not parts[-1][:1].isdigit():
+        return None  # a name, as nearly always
     numbers = [_parse_number(part) for part in parts]
     if len(parts) > 4 or any(number is None for number in numbers):
         return None

@@ -23,7 +23,9 @@ PREFIXES = (
     "at_medium", "at_campaign", "at_custom", "at_link", "at_bbc", "at_ptr", "at_format",  # Piano
     "__cf_chl_", "vero_", "oly_", "guce_", "ga_campaign", "ga_medium", "ga_source",
     "itm_source", "itm_medium", "itm_campaign", "itm_content", "itm_term", "int_cmp",
-    "wt.mc", "wt_mc", "wt_zmc", "sc_campaign", "sc_channel",
+    "int_source", "int_medium", "int_campaign", "int_content",
+    "wt.mc", "wt_mc", "wt_zmc", "sc_campaign", "sc_channel", "cx_test", "cx_art",
+    "gaa_", "elqtrack", "_branch_",
 )  # fmt: skip
 
 #: Tracking parameters by their whole name, lower case.
@@ -39,7 +41,9 @@ NAMES = _words(
     share_source sharesource shareid nr_email_referer mbid
     _nkw_ref trk trkcampaign ga_order _unique_id cb_rec_id __s wickedid wickedsource
     sender_device echobox amp_js_v amp_gsa usqp __tn__ __xts__
-    phpsessid jsessionid cfid cftoken
+    replytocom wprss cn-reloaded tblci dicbo oborigurl s_campaign mibextid sfnsn extid tpcc
+    __source bxid cndid esrc hasha hashb hashc _
+    phpsessid jsessionid sessionid cfid cftoken
     """
 )
 
@@ -59,6 +63,7 @@ LABEL_VALUES = _words(
     google_news googlenews google-news news-google bing yahoo msn flipboard smartnews apple
     applenews apple_news apple-news pocket home homepage hp front frontpage top topnews share
     social sns yes copylink copy_link qr push app widget related recommended ticker amp
+    groupmessage singlemessage timeline
     share_btn_tw share_btn_fb share_btn_url share_btn_link twt_gu
     """
 )
@@ -75,6 +80,10 @@ VIEWS: dict[str, frozenset[str]] = {
     "outputtype": frozenset({"amp", "valid-amp"}),
     "output": frozenset({"amp"}),
     "mode": frozenset({"amp"}),
+    "format": frozenset({"amp"}),
+    "noamp": frozenset({"", "1", "mobile", "available"}),
+    "nb": frozenset({"1"}),  # beside WordPress's share=...
+    "tmpl": frozenset({"component"}),  # beside Joomla's print=1
     "view": frozenset({"amp", "mobile", "print"}),
     "mobile": frozenset({"", "1", "0", "true", "false"}),
     "print": frozenset({"", "1", "true", "yes"}),
@@ -85,7 +94,6 @@ VIEWS: dict[str, frozenset[str]] = {
 #: Parameters that track on one site (and its subdomains) and may choose a page elsewhere.
 BY_HOST: dict[str, frozenset[str]] = {
     "bloomberg.com": frozenset({"cmpid", "in_source", "embedded-checkout", "accesstoken"}),
-    "bbc.co.uk": frozenset({"pinned_post_locator", "pinned_post_asset_id", "pinned_post_type"}),
     "bbc.com": frozenset({"pinned_post_locator", "pinned_post_asset_id", "pinned_post_type"}),
     "forbes.com": frozenset({"sh", "ss"}),
     "ft.com": frozenset({"sharetype", "desktop", "segmentid"}),
@@ -98,28 +106,37 @@ BY_HOST: dict[str, frozenset[str]] = {
     "reuters.com": frozenset({"il", "edition-redirect"}),
     "scmp.com": frozenset({"pgtype", "module", "campaign", "tc"}),
     "theguardian.com": frozenset({"cmp"}),
-    "twitter.com": frozenset({"s", "t"}),
     "washingtonpost.com": frozenset({"tid", "nid", "carta-url", "wp_nlid"}),
     "wsj.com": frozenset({"mod", "st", "page_type"}),
     "x.com": frozenset({"s", "t"}),
     "youtube.com": frozenset({"si", "pp", "feature", "ab_channel"}),
 }
 
-#: Addresses that only lead to another one: (host or its parent, path prefix, parameter).
+#: Addresses that only lead to another one: under a host and its subdomains, the path's
+#: beginning and the parameters that may hold the other address.
 #: Google News tokens (news.google.com/rss/articles/...) are not among them: since 2024 they
 #: hold no address any more and cannot be read without asking Google.
-WRAPPERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("google.com", "/url", ("url", "q")),  # also the links of Google Alerts feeds
-    ("bing.com", "/news/apiclick.aspx", ("url",)),
-    ("facebook.com", "/l.php", ("u",)),
-    ("l.instagram.com", "/", ("u",)),
-    ("out.reddit.com", "/", ("url",)),
-    ("youtube.com", "/redirect", ("q",)),
-    ("t.umblr.com", "/redirect", ("z",)),
-    ("vk.com", "/away.php", ("to",)),
-    ("linkedin.com", "/safety/go", ("url",)),
-    ("safelinks.protection.outlook.com", "/", ("url",)),
-)
+WRAPPERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "bing.com": ("/news/apiclick.aspx", ("url",)),
+    "facebook.com": ("/l.php", ("u",)),
+    "google.com": ("/url", ("url", "q")),  # also the links of Google Alerts feeds
+    "l.instagram.com": ("/", ("u",)),
+    "linkedin.com": ("/safety/go", ("url",)),
+    "out.reddit.com": ("/", ("url",)),
+    "safelinks.protection.outlook.com": ("/", ("url",)),
+    "t.umblr.com": ("/redirect", ("z",)),
+    "vk.com": ("/away.php", ("to",)),
+    "youtube.com": ("/redirect", ("q",)),
+}
+
+#: Hosts that show the same pages under the same paths, each with the one to go by.
+SAME_HOSTS = {
+    "bbc.co.uk": "bbc.com",
+    "edition.cnn.com": "cnn.com",
+    "lite.cnn.com": "cnn.com",
+    "twitter.com": "x.com",
+    "us.cnn.com": "cnn.com",
+}
 
 #: First labels of hosts that show the same pages to telephones.
 MOBILE_LABELS = frozenset({"m", "mobile", "amp", "touch", "wap"})

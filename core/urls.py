@@ -21,6 +21,7 @@ from core.tracking import (
     NAMES,
     PREFIXES,
     REFERRERS,
+    SAME_HOSTS,
     SECOND_LEVELS,
     VIEWS,
     WRAPPERS,
@@ -32,14 +33,17 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$'()*,:@")
 _PLAIN_IN_PATH = _PLAIN | frozenset(b"/&=+;")
 _PLAIN_IN_QUERY = _PLAIN | frozenset(b"/?;")
+#: What is left as it is in a path and in a query; most text is nothing else.
+_NORMAL = re.compile(r"[A-Za-z0-9\-._~!$'()*,:@/;]*")
 _ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}")
 _JUNK = re.compile(r"[\x00-\x1f\x7f]+")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|shtml|php|aspx?|jsp)$", re.IGNORECASE)
+_SLASHES = re.compile(r"(?<!:)/{2,}")
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _DATED_POST = re.compile(r"/\d{4}/\d{2}/[^/]+\.html$")  # Blogger, whose mobile view is ?m=1
 _AMP_CACHE = re.compile(r"^/(?:amp|c|v|wp)/(?:s/)?(?=[^/]+\.[^/]+(?:/|$))")
 _NO_HOST = re.compile(r"[\s\"#/<>?@\\^`{|}]")
-_VARIANT = re.compile(r"[/.](?:amp|m|mobile)(?:[/.]|$)")
+_VARIANT = re.compile(r"[/.](?:amp|m|mobile|print)(?:[/.]|$)")
 _HAS_HOST = re.compile(r"(?:www\.|//)[^\s/]+\.", re.IGNORECASE)
 
 
@@ -128,12 +132,12 @@ def _ascii_host(host: str) -> str:
     Not Python's own codec: that is IDNA 2003, which takes "ß" for "ss", another host today.
     Raises ValueError for what no host may hold.
     """
+    host = unicodedata.normalize("NFKC", host.replace("。", ".")).lower()
     if _NO_HOST.search(host):
         raise ValueError(host)
-    host = host.rstrip(".").lower()
+    host = host.rstrip(".")
     if host.isascii():
         return host
-    host = unicodedata.normalize("NFKC", host.replace("。", ".")).lower()
     return ".".join(
         label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
         for label in host.split(".")
@@ -142,13 +146,14 @@ def _ascii_host(host: str) -> str:
 
 def _unwrap(host: str, path: str, query: str) -> str:
     """The address inside an address that only leads on, or ""."""
-    for wrapper, prefix, names in WRAPPERS:
-        if _within(host, wrapper) and path.startswith(prefix) and query:
+    parents = _with_parents(host)
+    for prefix, names in (WRAPPERS[parent] for parent in parents if query and parent in WRAPPERS):
+        if path.startswith(prefix):
             values = dict(parse_qsl(query))
-            if inner := next((values[name] for name in names if name in values), ""):
-                return inner if is_http(inner) else ""
-    cached = _within(host, "cdn.ampproject.org") or (
-        _within(host, "google.com") and path.startswith("/amp/")
+            inner = next((values[name] for name in names if name in values), "")
+            return inner if is_http(inner) else ""
+    cached = "cdn.ampproject.org" in parents or (
+        "google.com" in parents and path.startswith("/amp/")
     )
     if cached and (found := _AMP_CACHE.match(path)):
         tail = f"?{query}" if query else ""
@@ -156,8 +161,10 @@ def _unwrap(host: str, path: str, query: str) -> str:
     return ""
 
 
-def _within(host: str, parent: str) -> bool:
-    return host == parent or host.endswith(f".{parent}")
+def _with_parents(host: str) -> list[str]:
+    """A host and all that it lies under: a.b.example, b.example, example."""
+    labels = host.split(".")
+    return [".".join(labels[at:]) for at in range(len(labels))]
 
 
 def _without_variant(host: str) -> str:
@@ -169,13 +176,16 @@ def _without_variant(host: str) -> str:
         labels.pop(0)
     if len(labels) > 3 and labels[1] == "m":  # en.m.wikipedia.org
         labels.pop(1)
-    return ".".join(labels)
+    name = ".".join(labels)
+    return SAME_HOSTS.get(name, name)
 
 
 def _clean_path(path: str, named: bool) -> str:
     path = _normal_escapes(path, _PLAIN_IN_PATH)
-    path = re.sub(r"(?<!:)/{2,}", "/", path)
-    path = _without_dots(_SESSION.sub("", path))
+    path = _SLASHES.sub("/", path)
+    if ";" in path:
+        path = _SESSION.sub("", path)
+    path = _without_dots(path)
     if named:
         path = _without_amp(path)
     path = _INDEX.sub("/", path)
@@ -196,14 +206,16 @@ def _without_dots(path: str) -> str:
 
 
 def _without_amp(path: str) -> str:
-    """Drop what marks an AMP or mobile copy, only from a path that names an article.
+    """Drop what marks an AMP, mobile or print copy, only from a path that names an article.
 
     `/topics/amp` is about amplifiers and stays; `/2026/11/ferry-strike-ends/amp` loses its end.
     """
     if not _VARIANT.search(path):
         return path
     segments = [segment for segment in path.split("/") if segment]
-    while len(segments) > 1 and segments[-1] in ("amp", "amp.html") and _slug(segments[-2]):
+    while (
+        len(segments) > 1 and segments[-1] in ("amp", "amp.html", "print") and _slug(segments[-2])
+    ):
         segments.pop()
     if segments:
         stem = re.sub(r"\.amp(?=\.html?$|$)", "", segments[-1])
@@ -228,12 +240,13 @@ def _named(segments: list[str]) -> bool:
 def _clean_query(host: str, path: str, query: str) -> str:
     if not query:
         return ""
+    own = frozenset[str]().union(*(BY_HOST.get(parent, ()) for parent in _with_parents(host)))
     kept: list[tuple[str, str]] = []
     for pair in query.split("&"):
         name, equals, value = pair.partition("=")
         name = _normal_escapes(name.replace("+", "%20"), _PLAIN_IN_QUERY)
         value = _normal_escapes(value.replace("+", "%20"), _PLAIN_IN_QUERY)
-        if pair and not _is_noise(host, path, name.lower(), value.lower()):
+        if pair and not _is_noise(own, path, name.lower(), value.lower()):
             kept.append((name, f"{name}{equals}{value}"))
     # A bare word may be an order of its own ("?2026/11/22", "?read&12"): then nothing moves.
     # Repeated names keep their order, which may count; the sort is stable.
@@ -242,17 +255,18 @@ def _clean_query(host: str, path: str, query: str) -> str:
     return "&".join(pair for _, pair in kept)
 
 
-def _is_noise(host: str, path: str, name: str, value: str) -> bool:
-    """Whether a parameter says where the reader came from and not what page is wanted."""
-    if name in NAMES or name.startswith(PREFIXES) or value in VIEWS.get(name, ()):
+def _is_noise(own: frozenset[str], path: str, name: str, value: str) -> bool:
+    """Whether a parameter says where the reader came from and not what page is wanted.
+
+    `own` are the names that do on this host.
+    """
+    if name in NAMES or name in own or name.startswith(PREFIXES) or value in VIEWS.get(name, ()):
         return True
     if name in LABELS and (value in LABEL_VALUES or value.startswith(("rss_", "rss-"))):
         return True
     if name in REFERRERS and _is_referrer(value):
         return True
-    if name == "m" and value in ("0", "1") and _DATED_POST.search(path):
-        return True
-    return any(name in names and _within(host, site) for site, names in BY_HOST.items())
+    return name == "m" and value in ("0", "1") and bool(_DATED_POST.search(path))
 
 
 def _is_referrer(value: str) -> bool:
@@ -267,7 +281,7 @@ def _normal_escapes(text: str, plain: frozenset[int]) -> str:
     Text is taken as UTF-8 in composed form (NFC); bytes that are no UTF-8 stay as they are. A
     percent sign that begins no escape is itself escaped.
     """
-    if text.isascii() and text.isalnum():
+    if _NORMAL.fullmatch(text):
         return text
     raw = text.encode("utf-8", "surrogatepass")
     out: list[bytes] = []

@@ -76,6 +76,11 @@ SAME = [
     ("https://paper.example/a", "https://paper.example/a?print=1"),
     ("https://www.nytimes.com/2026/11/22/a.html", "https://www.nytimes.com/2026/11/22/a.html?smid=tw-share&partner=rss&emc=rss"),
     ("https://www.theguardian.com/world/a", "https://amp.theguardian.com/world/a?CMP=Share_iOSApp_Other"),
+    ("https://paper.example/a", "https://paper.example/a?share=twitter&nb=1"),
+    ("https://paper.example/a", "https://paper.example/a?replytocom=77#respond"),
+    ("https://paper.example/ferry-strike-ends", "https://paper.example/ferry-strike-ends/print"),
+    ("https://www.bbc.co.uk/news/articles/c1abc", "https://www.bbc.com/news/articles/c1abc?at_medium=RSS"),
+    ("https://edition.cnn.com/2026/11/22/a/index.html", "https://www.cnn.com/2026/11/22/a/"),
     ("https://www.youtube.com/watch?v=abc", "https://m.youtube.com/watch?v=abc&si=xyz&feature=share"),
 ]  # fmt: skip
 
@@ -117,6 +122,8 @@ DIFFERENT = [
     ("https://www.google.com/url?url=https://paper.example/a", "https://www.google.com/url?url=https://paper.example/b"),
     ("https://www.google.com/search?q=ferry", "https://www.google.com/search?q=strike"),
     ("https://www.youtube.com/watch?v=abc", "https://www.youtube.com/watch?v=abd"),
+    ("https://paper.example/print", "https://paper.example/"),
+    ("https://news.bbc.co.uk/a", "https://news.bbc.com/a"),
     ("https://archive.example/web/2025/http://paper.example/a", "http://paper.example/a"),
     ("https://archive.example/web/2025/http://paper.example/a", "https://archive.example/web/2026/http://paper.example/a"),
     ("http://127.0.0.1:8000/a", "http://127.0.0.1:8001/a"),
