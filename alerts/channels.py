@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Protocol, Self
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from alerts.long_tail import MAIL, WEBHOOK, AppriseChannel, parse_url
 from alerts.post import Wire
@@ -38,6 +39,8 @@ class ChannelOptions:
         timeout: seconds for connecting and for each wait; `total` for a whole message.
         allow_private: whether every receiver may be on a private address.
         tls: the certificates to trust; by default the system's.
+        proxy: for Slack and webhooks, "http://host:port"; None takes the environment's
+            (HTTPS_PROXY, NO_PROXY), which Apprise's services always do.
         clock: for signatures and for Retry-After dates.
     """
 
@@ -47,6 +50,7 @@ class ChannelOptions:
     total: float = 120.0
     allow_private: bool = False
     tls: ssl.SSLContext | None = None
+    proxy: str | None = field(default=None, repr=False)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
 
@@ -148,17 +152,28 @@ def _mail(receiver: Receiver, plugin: Any, wire: Wire, keep: bool) -> Channel:
     return MailChannel(receiver.name, server, sender, tuple(dict.fromkeys(people)), wire, keep)
 
 
+def _proxied(wire: Wire, url: str, options: ChannelOptions) -> Wire:
+    """The wire with the proxy that leads to an address."""
+    if options.proxy is not None:
+        return replace(wire, proxy=options.proxy)
+    parts = urlsplit(url)
+    found = getproxies().get(parts.scheme, "")
+    return replace(wire, proxy="" if proxy_bypass(parts.hostname or "") else found)
+
+
 def _slack(receiver: Receiver, plugin: Any, wire: Wire, options: ChannelOptions) -> Channel:
     base = options.slack_base_url.rstrip("/")
     channels = tuple(channel or "" for channel in plugin.channels) or ("",)
     if plugin.mode == "bot":
         url = f"{base or API}/api/chat.postMessage"
+        wire = _proxied(wire, url, options)
         return SlackChannel(
             receiver.name, url, wire, options.clock, token=plugin.access_token, channels=channels
         )
     base = base or (HOOKS_GOV if plugin.mode == "gov-hook" else HOOKS)
     path = "/".join(quote(t, safe="") for t in (plugin.token_a, plugin.token_b, plugin.token_c))
     url = f"{base}/services/{path}"
+    wire = _proxied(wire, url, options)
     return SlackChannel(receiver.name, url, wire, options.clock, channels=channels)
 
 
@@ -171,10 +186,11 @@ def _webhook(receiver: Receiver, plugin: Any, wire: Wire, options: ChannelOption
     if plugin.user:
         login = f"{plugin.user}:{plugin.password or ''}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(login).decode()}"
+    url = f"{scheme}://{host}{port}{quote(plugin.fullpath or '/', safe='/%')}{query}"
     return WebhookChannel(
         receiver.name,
-        f"{scheme}://{host}{port}{quote(plugin.fullpath or '/', safe='/%')}{query}",
-        wire,
+        url,
+        _proxied(wire, url, options),
         options.clock,
         secret=parse_qs(urlsplit(receiver.url).query).get("secret", [""])[0],
         headers=headers,

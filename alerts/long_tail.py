@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit, urlunsplit
+from urllib.request import getproxies, proxy_bypass
 
 import apprise
 from apprise.manager_plugins import NotificationManager
@@ -144,7 +145,7 @@ class AppriseChannel:
         # other services "host" holds a part of the secret and must not even be resolved.
         own_server = "host" in plugin.template_tokens and getattr(plugin, "mode", "") != "cloud"
         if own_server and plugin.host and not self._allow_private:
-            refuse_private(plugin.host)
+            refuse_private(plugin.host, resolve=not _proxied(plugin))
         title, body = render_plain(letter, min(int(plugin.body_maxlen), LONGEST_TEXT))
         with hushed() as said:
             box = apprise.Apprise(asset=plugin.asset)
@@ -167,6 +168,12 @@ def classify(said: list[str]) -> tuple[DeliveryOutcome, str]:
         if any(sign in line for line in said):
             return outcome, reason
     return "unknown", "it did not say whether it took the message"
+
+
+def _proxied(plugin: Any) -> bool:
+    """Whether requests will go through a proxy of the environment, which resolves the name."""
+    scheme = "https" if plugin.secure else "http"
+    return scheme in getproxies() and not proxy_bypass(plugin.host)
 
 
 def _with_sender(url: str, sender: str) -> str:

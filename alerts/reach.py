@@ -34,9 +34,12 @@ def connect(host: str, port: int, timeout: float, allow_private: bool) -> socket
     raise DeliveryError(f"no connection to {host}:{port} ({problem})", "transient")
 
 
-def refuse_private(host: str) -> None:
+def refuse_private(host: str, resolve: bool = True) -> None:
     """Raise DeliveryError (permanent) when a host is, or resolves to, a private address."""
-    _resolve(host, 0, allow_private=False)
+    if why := refusal(host):
+        raise DeliveryError(f"{why}; set allow_private for this receiver", "permanent")
+    if resolve:
+        _resolve(host, 0, allow_private=False)
 
 
 @contextlib.contextmanager
@@ -65,8 +68,8 @@ def deadline(seconds: float, current: Callable[[], socket.socket | None]) -> Ite
 def _resolve(
     host: str, port: int, allow_private: bool
 ) -> list[tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int]]]:
-    if not allow_private and (why := refusal(host)):
-        raise DeliveryError(f"{why}; set allow_private for this receiver", "permanent")
+    if not allow_private:
+        refuse_private(host, resolve=False)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
