@@ -20,7 +20,7 @@ _PART = "\x01"
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _ACRONYM = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}|(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)")
 _WILD = re.compile(r"(?<=\w)\*|\*(?=\w)|(?<=\w)\?(?=\w)|\?(?=\w)|(?<=\w)\?$")
-_EDGES = re.compile(r"^([^\w\s\"“”„]*)(.*?)([^\w\s\"“”„]*)$", re.DOTALL)
+_QUOTES = frozenset('"“”„«»')
 #: A wildcard stands for at most so many letters, so that no text can make it slow.
 _WILD_LETTERS: Final = 40
 _MOST_WILDCARDS: Final = 5
@@ -105,7 +105,7 @@ def lexemes(terms: Iterable[Literally]) -> dict[str, Lexeme]:
             seen.add(text)
             rest.append((term, signs, letters))
     if rest:
-        folded = fold("\n" + _PART.join([_core(letters) for *_, letters in rest]) + "\n")
+        folded = fold("\n" + _PART.join([_edges(letters)[1] for *_, letters in rest]) + "\n")
         for (term, signs, letters), marked in zip(rest, _split(folded.marked), strict=True):
             ready[term.text] = _literal(term, signs, letters, marked)
     return ready
@@ -134,9 +134,11 @@ def _signs(term: Literally) -> tuple[str, str]:
     return signs[:1], letters.replace(_PART, " ")
 
 
-def _core(letters: str) -> str:
-    edges = _EDGES.match(letters)
-    return edges[2] if edges is not None else letters
+def _edges(letters: str) -> tuple[str, str, str]:
+    """The punctuation before the first letter, the letters, the punctuation behind the last."""
+    words = [at for at, char in enumerate(letters) if _is_word(char)]
+    first, last = words[0], words[-1] + 1
+    return letters[:first], letters[first:last], letters[last:]
 
 
 def _is_word(char: str) -> bool:
@@ -163,10 +165,10 @@ def _literal(term: Literally, signs: str, letters: str, marked: str) -> Lexeme:
         checks.cased = exact(letters)
     elif dotted := list(_ACRONYM.finditer(letters)):
         checks.acronyms = _acronyms(dotted, letters, pattern)
-    edges = _EDGES.match(letters)
-    if edges is not None and (edges[1] or edges[3]):
-        checks.prefix = edges[1]
-        checks.suffix = "" if _ACRONYM.search(letters[-4:]) else edges[3]
+    before, _, after = _edges(letters)
+    checks.prefix = _sharp(before)
+    if not (after == "." and checks.acronyms):
+        checks.suffix = _sharp(after)
     needed = (
         checks.marked or checks.korean or checks.cased or checks.acronyms
         or checks.prefix or checks.suffix
@@ -179,6 +181,11 @@ def _literal(term: Literally, signs: str, letters: str, marked: str) -> Lexeme:
     lexeme = Lexeme(term.text, pattern, lead, trail, checks if needed else None)
     lexeme.stripped = signs == "~"
     return lexeme
+
+
+def _sharp(edge: str) -> str:
+    """Punctuation at the edge of a term that a find must show too ("C++", "#MeToo")."""
+    return "" if any(char in _QUOTES or char.isspace() for char in edge) else edge
 
 
 def _strip(folded: str) -> str:
