@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, select, update
 
 from core.errors import StorageError
 from storage.columns import digest
-from storage.rows import ARTICLE, insert_into, slices
+from storage.rows import ARTICLE, replace_rows, slices
 from storage.tables import AddressRow, table
 
 ADDRESS = table(AddressRow)
+
+_DIGESTS: BindParameter[bytes] = bindparam("digests", expanding=True)
+_ARTICLES = (
+    select(ADDRESS.c.digest, ARTICLE.c.id, ARTICLE.c.url)
+    .join(ARTICLE, ARTICLE.c.digest == ADDRESS.c.canonical)
+    .where(ADDRESS.c.digest.in_(_DIGESTS))
+)
+_KNOWN = (
+    select(ADDRESS.c.digest, ADDRESS.c.canonical, ARTICLE.c.id)
+    .outerjoin(ARTICLE, ARTICLE.c.digest == ADDRESS.c.canonical)
+    .where(ADDRESS.c.digest.in_(_DIGESTS))
+)
+_FOLLOW = update(ADDRESS).where(ADDRESS.c.canonical.in_(_DIGESTS))
 
 
 def article_urls(connection: Connection, urls: Iterable[str]) -> dict[str, str]:
@@ -36,11 +49,7 @@ def _articles(connection: Connection, urls: Iterable[str]) -> dict[str, tuple[in
     found: dict[str, tuple[int, str]] = {}
     for some in slices(dict.fromkeys(urls)):
         by_digest = {digest(url): url for url in some}
-        rows = connection.execute(
-            select(ADDRESS.c.digest, ARTICLE.c.id, ARTICLE.c.url)
-            .join(ARTICLE, ARTICLE.c.digest == ADDRESS.c.canonical)
-            .where(ADDRESS.c.digest.in_(by_digest))
-        )
+        rows = connection.execute(_ARTICLES, {"digests": list(by_digest)})
         found |= {by_digest[key]: (number, url) for key, number, url in rows}
     return found
 
@@ -50,29 +59,21 @@ def stand_for(connection: Connection, target: str, others: Iterable[str]) -> Non
 
     Where the target itself belongs to an article, they stand for that article's own address.
     """
-    free = {digest(url): url for url in (target, *others) if url}
-    owned = select(ADDRESS.c.digest, ADDRESS.c.canonical).join(
-        ARTICLE, ARTICLE.c.digest == ADDRESS.c.canonical
-    )
-    owners = {key: of for key, of in connection.execute(owned.where(ADDRESS.c.digest.in_(free)))}
+    urls = {digest(url): url for url in (target, *others) if url}
+    known = connection.execute(_KNOWN, {"digests": list(urls)}).all()
+    owners = {key: canonical for key, canonical, article in known if article is not None}
     canonical = owners.get(digest(target), digest(target))
     rows = [
         {"digest": key, "url": url, "canonical": canonical}
-        for key, url in free.items()
+        for key, url in urls.items()
         if key not in owners
     ]
-    if not rows:
-        return
-    insert = insert_into(connection, ADDRESS)
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["digest"], set_={"canonical": insert.excluded.canonical}
-        ),
-        rows,
-    )
-    # What stood for one of them now stands where that one stands.
-    followers = ADDRESS.c.canonical.in_([row["digest"] for row in rows])
-    connection.execute(update(ADDRESS).where(followers).values(canonical=canonical))
+    replace_rows(connection, ADDRESS, rows, ("canonical",))
+    # What stood for one of them now stands where that one stands. Nothing ever stood for an
+    # address that was not there.
+    moved = [key for key, was, article in known if article is None and was != canonical]
+    if moved:
+        connection.execute(_FOLLOW, {"digests": moved, "canonical": canonical})
 
 
 def same_thing(connection: Connection, urls: Iterable[str]) -> frozenset[bytes]:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, insert, not_, or_, select, update
 
 from core.values import Alert, AlertState, Attempt, Delivery
-from storage.rows import alert_values, delivery_from, insert_into, insert_missing, slices
+from storage.rows import alert_values, delivery_from, insert_missing, inserting, slices
 from storage.tables import AlertStoryRow, AttemptRow, OutboxRow, table
 
 OUTBOX, ABOUT, ATTEMPT = table(OutboxRow), table(AlertStoryRow), table(AttemptRow)
@@ -29,7 +29,7 @@ def add_alerts(connection: Connection, alerts: Iterable[Alert]) -> int:
     if not by_key:
         return 0
     new = connection.execute(
-        insert_into(connection, OUTBOX)
+        inserting(connection.dialect.name, OUTBOX)
         .on_conflict_do_nothing(index_elements=["key"])
         .returning(OUTBOX.c.id, OUTBOX.c.key),
         [alert_values(alert) for alert in by_key.values()],

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from core.errors import StorageError
 from core.values import Candidate, Story
-from storage.rows import ARTICLE, insert_into, insert_missing, slices
+from storage.rows import ARTICLE, insert_missing, slices
 from storage.tables import OutletRow, ShingleRow, StoryArticleRow, StoryRow, table
 
 STORY, PLACE = table(StoryRow), table(StoryArticleRow)
@@ -55,12 +55,10 @@ def new_story(connection: Connection, headline: str, article_id: int, now: datet
     if own is not None:
         return int(own)
     values = {"headline": headline, "first_seen": now, "last_seen": now}
-    insert = insert_into(connection, STORY).values(values).returning(STORY.c.id)
-    story_id = int(connection.execute(insert).scalar_one())
-    connection.execute(
-        insert_into(connection, PLACE).values(article_id=article_id, story_id=story_id, at=now)
-    )
-    return story_id
+    story_id = connection.execute(insert(STORY).returning(STORY.c.id), values).scalar_one()
+    place = {"article_id": article_id, "story_id": story_id, "at": now}
+    connection.execute(insert(PLACE), place)
+    return int(story_id)
 
 
 def join_story(connection: Connection, story_id: int, article_id: int, now: datetime) -> None:

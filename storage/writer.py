@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from core.topics import definition
 from core.values import (
@@ -31,8 +31,9 @@ from storage.rows import (
     entry_values,
     fetch_values,
     hit_values,
-    insert_into,
     insert_missing,
+    inserting,
+    replace_rows,
     state_values,
 )
 from storage.search import index_articles
@@ -49,6 +50,8 @@ from storage.tables import (
 
 SOURCE, ENTRY, OUTLET = table(SourceRow), table(EntryRow), table(OutletRow)
 
+_NEW_ARTICLE = insert(ARTICLE).returning(ARTICLE.c.id)
+
 
 @dataclass(frozen=True, slots=True)
 class SqlWriter:
@@ -60,17 +63,12 @@ class SqlWriter:
 
     def save_state(self, state: SourceState) -> None:
         """Insert or replace what is remembered about a source."""
-        was = self.connection.execute(
-            select(SOURCE.c.failures, SOURCE.c.failing_since).where(SOURCE.c.slug == state.slug)
-        ).one_or_none()
         since = None
         if state.failures:
-            since = (was.failing_since if was else None) or state.attempted_at
-        insert = insert_into(self.connection, SOURCE)
+            was = select(SOURCE.c.failing_since).where(SOURCE.c.slug == state.slug)
+            since = self.connection.scalar(was) or state.attempted_at
         values = state_values(state) | {"failing_since": since}
-        self.connection.execute(
-            insert.values(values).on_conflict_do_update(index_elements=["slug"], set_=values)
-        )
+        replace_rows(self.connection, SOURCE, [values], tuple(values))
 
     def log_fetch(self, record: FetchRecord) -> None:
         """Append to the log of polls; one equal in source, time and outcome is kept once."""
@@ -94,20 +92,8 @@ class SqlWriter:
             )
             if target := record.article_url or record.canonical_url:
                 stand_for(self.connection, target, {record.entry.url, record.canonical_url})
-        if not rows:
-            return
-        insert = insert_into(self.connection, ENTRY)
-        changed = {
-            name: insert.excluded[name] for name in ("outcome", "attempts", "retry_at", "entry")
-        }
-        self.connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=["source", "key_digest"],
-                set_=changed,
-                where=ENTRY.c.retry_at.is_not(None),
-            ),
-            rows,
-        )
+        changed = ("outcome", "attempts", "retry_at", "entry")
+        replace_rows(self.connection, ENTRY, rows, changed, where_set="retry_at")
 
     def add_fates(self, fates: Iterable[Fate]) -> None:
         """Append fates; one equal in url, step, outcome, detail and source is kept once."""
@@ -155,8 +141,7 @@ class SqlWriter:
             if article.source:
                 self.add_outlet(known, article.source, now)
             return False
-        insert = insert_into(self.connection, ARTICLE).values(article_values(article, now))
-        number = self.connection.execute(insert.returning(ARTICLE.c.id)).scalar_one()
+        number = self.connection.execute(_NEW_ARTICLE, article_values(article, now)).scalar_one()
         self._ids[article.url] = number
         stand_for(self.connection, article.url, aliases)
         shingles = [{"hash": one, "article_id": number} for one in set(hashes)]
@@ -190,9 +175,9 @@ class SqlWriter:
         numbers = {hit.article_url: self._id(hit.article_url) for hit in hits}
         matched = select(HIT.c.article_id).where(HIT.c.article_id.in_(numbers.values()))
         searchable = set(self.connection.scalars(matched))
-        insert = insert_into(self.connection, HIT).on_conflict_do_nothing()
+        once = inserting(self.connection.dialect.name, HIT).on_conflict_do_nothing()
         new = self.connection.execute(
-            insert.returning(HIT.c.id, HIT.c.article_id, HIT.c.topic, HIT.c.topic_version),
+            once.returning(HIT.c.id, HIT.c.article_id, HIT.c.topic, HIT.c.topic_version),
             [hit_values(hit, numbers[hit.article_url], story_id, now) for hit in hits],
         )
         ids = {(article, topic, version): number for number, article, topic, version in new}

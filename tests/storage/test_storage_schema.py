@@ -50,7 +50,8 @@ def test_opening_what_is_up_to_date_does_not_load_alembic(tmp_path: Path) -> Non
         "import sys; from storage import open_store;"
         f"open_store({url!r}).close(); sys.exit('alembic.command' in sys.modules)"
     )
-    assert python(code).wait() == 0
+    process = python(code)
+    assert (process.communicate()[1], process.returncode) == ("", 0)
 
 
 def test_many_processes_may_open_a_new_database_at_once(url_to_migrate: str) -> None:
