@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 
 from core.values import Extraction
 from scrapers.charset import decode
-from scrapers.extraction.body import find_body
+from scrapers.extraction.body import anchors_of, find_body
 from scrapers.extraction.by_rule import (
     authors_by_rule,
     body_by_rule,
@@ -54,6 +54,7 @@ def extract(
         An article with its text, or the kind of page it is instead and why, with no text.
         Never raises, whatever the page is; bounded in time and memory by `tree.parse`.
     """
+    url = _usable(url)
     markup = html if isinstance(html, str) else decode(html, content_type)
     tree = parse(markup) if is_markup(markup) else None
     if tree is None:
@@ -66,8 +67,8 @@ def extract(
         extractor = "site rule"
         meta = _corrected(meta, tree, rule, now)
     else:
-        extractor = "blocks"
-        paragraphs, dropped = find_body(tree)
+        found = find_body(tree, anchors_of(declared, meta.title, meta.authors, feed_summary))
+        paragraphs, dropped, extractor = found.paragraphs, found.dropped, found.extractor
     text = "\n\n".join(paragraphs)
     kind, reason = page_kind(_seen(tree, declared, url, markup, text))
     return Extraction(
@@ -87,14 +88,19 @@ def extract(
     )
 
 
+def _usable(url: str) -> str:
+    """The address, or "" when it is none ("http://[")."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return ""
+    return url
+
+
 def _by_rule(
     tree: lxml_html.HtmlElement, url: str, now: datetime | None
 ) -> tuple[SiteRule | None, list[str]]:
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return None, []
-    for rule in rules_for(host, now.date() if now else None):
+    for rule in rules_for(urlsplit(url).hostname or "", now.date() if now else None):
         if paragraphs := body_by_rule(tree, rule):
             return rule, paragraphs
     return None, []

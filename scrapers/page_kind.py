@@ -95,7 +95,7 @@ def page_kind(seen: Seen) -> tuple[PageKind, str]:
         return "empty", "shows no text without scripts"
     if (kind := _wall(seen, head, length)) is not None:
         return kind
-    if length < 1000 and not seen.declared_article and (match := _ERROR.search(head)):
+    if length < 500 and not seen.declared_article and (match := _ERROR.search(head)):
         return "error_page", f"says “{match.group(0).strip()[:60]}”"
     if length < 250 and _weight(seen.shown) < 1500 and (match := _ERROR.search(seen.shown[:1500])):
         return "error_page", f"says “{match.group(0).strip()[:60]}”"
@@ -133,9 +133,11 @@ def _wall(seen: Seen, head: str, length: int) -> tuple[PageKind, str] | None:
     if _CONSENT_HOST.search(host + ".") and shown < 12000:
         return "consent", f"is served by {host}"
     words = len(_CONSENT_WORD.findall(seen.shown))
+    # The banner of an ordinary page stands beside an article; a wall has nothing beside it.
+    if length >= 300 and len(_CONSENT_WORD.findall(seen.text)) * 200 < length:
+        return None
     if not seen.declared_article and (match := _CONSENT.search(opening)):
-        # The banner of an ordinary page stands beside an article; a wall has nothing beside it.
-        if words >= 2 and (length < 300 or words * 250 > shown):
+        if words >= 2 and words * 400 > shown:
             return "consent", f"says “{match.group(0).strip()[:60]}”"
     if shown < 6000 and words >= 5 and words * 120 > shown:
         return "consent", f"speaks of consent {words} times and of nothing else"

@@ -204,7 +204,7 @@ class _Page:
             len(_CAPITAL.findall(text[:600])) / max(text[:600].count(" ") + 1, 1),
             len(_DIGIT.findall(text[:300])) / min(len(text), 300),
             float(short and is_related(text)),
-            float(short and is_ask(text)),
+            float(is_ask(text)),
             float(short and is_credit(text)),
             float(short and bool(_DATE.search(text))),
             float(bool(_BULLET.match(text))),

@@ -303,9 +303,9 @@ def _canonical(tree: html.HtmlElement, declared: Declared, url: str) -> str:
         absolute = _absolute(address, url)
         if not absolute:
             continue
-        path = urlsplit(absolute).path.strip("/")
+        path = _path(absolute)
         # A front page as the canonical address of everything is a common mistake of templates.
-        if (path or not urlsplit(url).path.strip("/")) and (
+        if (path or not _path(url)) and (
             not host or _registered(_host(absolute)) == host
         ):
             return absolute

@@ -21,6 +21,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
+
 from core.errors import SetupError
 
 
@@ -57,7 +60,7 @@ def all_rules(folder: Path | None = None) -> dict[str, tuple[SiteRule, ...]]:
         try:
             tables = tomllib.loads(path.read_text("utf-8"))["rules"]
             found[path.stem] = tuple(_rule(table) for table in tables)
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, SelectorError) as error:
             raise SetupError(f"{path.name}: no valid site rules ({error})") from error
     return found
 
@@ -65,4 +68,8 @@ def all_rules(folder: Path | None = None) -> dict[str, tuple[SiteRule, ...]]:
 def _rule(table: dict[str, Any]) -> SiteRule:
     table = dict(table)
     drop = table.pop("drop", ())
-    return SiteRule(drop=(drop,) if isinstance(drop, str) else tuple(drop), **table)
+    rule = SiteRule(drop=(drop,) if isinstance(drop, str) else tuple(drop), **table)
+    for selector in (rule.body, *rule.drop, rule.title, rule.authors, rule.published):
+        if selector:
+            CSSSelector(selector)
+    return rule

@@ -1,0 +1,65 @@
+"""How likely each block is article: oblivious decision trees over `features`, by numpy alone.
+
+All nodes of one level of an oblivious tree ask the same question, so a tree of depth six is six
+comparisons and a table of 64 values, and all trees are read at once (Prokhorenkova et al.,
+"CatBoost: unbiased boosting with categorical features", 2018). `benchmarks/train_extract.py`
+makes `model.npz` from labelled pages; it holds numbers and words of class names, no page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from scrapers.extraction.blocks import Block
+from scrapers.extraction.features import NAMES, Anchors, Lexicon, measure
+
+MODEL = Path(__file__).with_name("model.npz")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """`columns` and `borders` are trees × depth, `leaves` trees × 2**depth, `bias` one number."""
+
+    columns: npt.NDArray[np.int16]
+    borders: npt.NDArray[np.float32]
+    leaves: npt.NDArray[np.float32]
+    bias: float
+    lexicon: Lexicon
+
+    def odds(self, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """Log odds that each row is article."""
+        trees, depth = self.columns.shape
+        bits = table[:, self.columns.ravel()] > self.borders.ravel()
+        places = (1 << np.arange(depth)).astype(np.int16)
+        leaf = bits.reshape(len(table), trees, depth) @ places
+        return self.leaves[np.arange(trees), leaf].sum(axis=1, dtype=np.float64) + self.bias
+
+
+def judge(blocks: list[Block], anchors: Anchors) -> npt.NDArray[np.float64]:
+    """For each block the probability, 0 to 1, that it belongs to the article."""
+    if not blocks:
+        return np.zeros(0)
+    model = load()
+    odds = model.odds(measure(blocks, anchors, model.lexicon))
+    return 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+
+
+@cache
+def load() -> Model:
+    """The shipped model, read once. Raises ValueError when it was trained on other columns."""
+    with np.load(MODEL, allow_pickle=False) as kept:
+        if tuple(kept["names"]) != NAMES:
+            raise ValueError("model.npz was trained on other columns: train it again")
+        lexicon = Lexicon(
+            names={
+                str(name): (float(near), float(far))
+                for name, near, far in zip(kept["tokens"], kept["near"], kept["far"], strict=True)
+            },
+            words=dict(zip(map(str, kept["words"]), map(float, kept["says"]), strict=True)),
+        )
+        return Model(kept["columns"], kept["borders"], kept["leaves"], float(kept["bias"]), lexicon)
