@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from core.errors import SetupError
 
@@ -18,18 +19,32 @@ def load_environment(environ: Mapping[str, str], env_file: Path = Path(".env")) 
 
     Both settings and `${NAME}` in watch files are read from the result. A name that is set to
     nothing in the environment hides the one in the file, as in Docker and systemd.
-    Raises SetupError when the file cannot be read.
+    Raises SetupError when the file cannot be read, with a sentence for each line that is no
+    NAME=value.
     """
     try:
-        if not env_file.is_file():
-            return dict(environ)
         # A BOM is what Windows editors put in front; it would become part of the first name.
-        found = dotenv_values(env_file, interpolate=False, encoding="utf-8-sig")
+        text = env_file.read_text("utf-8-sig")
+    except (FileNotFoundError, IsADirectoryError):  # a virtual environment may have that name
+        return dict(environ)
     except UnicodeDecodeError:
         raise SetupError(f"{env_file} is not UTF-8; save it as UTF-8") from None
     except OSError as error:
         raise SetupError(f"{env_file} cannot be read: {error.strerror}") from None
-    return {name: value for name, value in found.items() if value is not None} | dict(environ)
+    found: dict[str, str] = {}
+    problems: list[str] = []
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error or (binding.key is not None and binding.value is None):
+            # dotenv itself would only log a warning, and the setting would be missing.
+            written = binding.original.string
+            blank = written[: len(written) - len(written.lstrip())].count("\n")
+            line = binding.original.line + blank
+            problems.append(f"{env_file}:{line}: this line is no NAME=value, or a quote is missing")
+        elif binding.key is not None:
+            found[binding.key] = binding.value or ""
+    if problems:
+        raise SetupError(*problems)
+    return found | dict(environ)
 
 
 def expand(text: str, environ: Mapping[str, str]) -> tuple[str, str]:

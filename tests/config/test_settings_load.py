@@ -111,6 +111,21 @@ def test_an_unreadable_env_file_is_named(tmp_path: Path) -> None:
         load_environment({}, file)
 
 
+@pytest.mark.parametrize("line", ["foo bar", "NAME", "NAME='open", "=x"])
+def test_a_line_of_the_env_file_that_says_nothing_is_named(line: str, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"# comment\nA=1\n\n{line}\nB=2\n")
+    with pytest.raises(SetupError) as refused:
+        load_environment({}, file)
+    assert refused.value.problems[0] == (
+        f"{file}:4: this line is no NAME=value, or a quote is missing"
+    )
+
+
+def test_a_virtual_environment_of_that_name_is_passed_over(tmp_path: Path) -> None:
+    assert load_environment({"A": "1"}, tmp_path) == {"A": "1"}
+
+
 EXPANSIONS = [
     ("plain", "plain"),
     ("${A}", "1"),
