@@ -32,7 +32,7 @@ from scrapers.http_rules import (
     severity_of,
     shortened,
 )
-from scrapers.inflate import Inflater
+from scrapers.inflate import Inflater, Purse
 from scrapers.limits import Limits
 from scrapers.politeness import HostRestsError, HostTurns
 from scrapers.retry_after import retry_after
@@ -85,6 +85,7 @@ class HttpFetcher:
     ) -> None:
         self._user_agent, self._proxy, self._tls, self._now = user_agent, proxy, tls, now
         self._limits = limits or Limits()
+        self._purse = Purse()
         self._slots = asyncio.Semaphore(connections)
         self._lookup = lookup or SystemLookup()
         self._turns = HostTurns(gap, sleep=sleep)
@@ -295,10 +296,11 @@ class HttpFetcher:
                 raise trip.failed(f"HTTP {status} without saying where to", "soft", status)
             return _Answer(status, headers, b"", location, response.cookies)
         if status in (200, 203):
-            inflater = Inflater(response.headers.get("Content-Encoding", ""), self._limits)
-            async for chunk in response.content.iter_any():
-                inflater.feed(chunk)
-            return _Answer(status, headers, inflater.finish())
+            coding = response.headers.get("Content-Encoding", "")
+            with Inflater(coding, self._limits, self._purse) as inflater:
+                async for chunk in response.content.iter_any():
+                    inflater.feed(chunk)
+                return _Answer(status, headers, inflater.finish())
         if status == 304:
             return _Answer(status, headers, b"")
         raise FetchError(

@@ -10,7 +10,7 @@ from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 
 from core.errors import FetchError, Severity
 from scrapers.connect import RefusedAddressError
-from scrapers.inflate import UnreadableBodyError
+from scrapers.inflate import CrowdedError, UnreadableBodyError
 from scrapers.limits import Limits
 
 #: What fetching may raise besides our own errors. aiohttp lets the parser's own errors
@@ -27,6 +27,8 @@ def explain(url: str, error: Exception, limits: Limits) -> FetchError:
 def _reason(error: Exception, limits: Limits) -> tuple[str, Severity]:
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     match error:
+        case CrowdedError():
+            return str(error), "temporary"
         case UnreadableBodyError():
             return str(error), "soft"
         case aiohttp.ConnectionTimeoutError():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Protocol, Self
 
 import brotli
 import zstandard
@@ -28,17 +28,36 @@ class UnreadableBodyError(ValueError):
     """A body that is too large, or not what its Content-Encoding says; `str()` is the reason."""
 
 
+class CrowdedError(UnreadableBodyError):
+    """A large body that came while too many others did; another time it may pass."""
+
+
+class Purse:
+    """How many bytes all bodies in the making hold together."""
+
+    def __init__(self) -> None:
+        self.held = 0
+
+
 class Inflater:
-    """Collects a body from the pieces that come over the wire.
+    """Collects a body from the pieces that come over the wire; a context manager.
 
     Raises UnreadableBodyError as soon as a limit is passed or the compression is broken.
     """
 
-    def __init__(self, content_encoding: str, limits: Limits) -> None:
+    def __init__(self, content_encoding: str, limits: Limits, purse: Purse | None = None) -> None:
         self._limits = limits
+        self._purse = purse or Purse()
         self._layers = [_LAYERS[name]() for name in _codings(content_encoding)]
         self._wire = 0
         self._body = bytearray()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._purse.held -= len(self._body)
+        self._body.clear()
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes from the wire."""
@@ -48,6 +67,7 @@ class Inflater:
             raise UnreadableBodyError(f"the answer is larger than {_size(limits.body_bytes)}")
         for piece in _through(self._layers, data):
             self._body += piece
+            self._purse.held += len(piece)
             size = len(self._body)
             if size > limits.decoded_bytes:
                 raise UnreadableBodyError(
@@ -57,6 +77,8 @@ class Inflater:
                 raise UnreadableBodyError(
                     f"the answer unpacks to more than {limits.ratio} times its size"
                 )
+            if size > limits.ratio_from and self._purse.held > limits.shared_bytes:
+                raise CrowdedError("too many large answers came at the same time")
 
     def finish(self) -> bytes:
         """The whole body; the compressed data must be complete."""
@@ -70,10 +92,10 @@ def inflate(body: bytes, content_encoding: str, limits: Limits) -> bytes:
 
     Raises UnreadableBodyError.
     """
-    inflater = Inflater(content_encoding, limits)
-    for start in range(0, len(body), _PIECE):
-        inflater.feed(body[start : start + _PIECE])
-    return inflater.finish()
+    with Inflater(content_encoding, limits) as inflater:
+        for start in range(0, len(body), _PIECE):
+            inflater.feed(body[start : start + _PIECE])
+        return inflater.finish()
 
 
 class _Layer(Protocol):

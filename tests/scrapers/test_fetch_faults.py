@@ -142,6 +142,29 @@ def test_a_bomb_takes_little_memory(path: str) -> None:
     assert asyncio.run(story()) < 45 * MEGABYTE
 
 
+def test_many_endless_answers_do_not_fill_the_memory_together() -> None:
+    limits = Limits(shared_bytes=8 * MEGABYTE)
+
+    async def story() -> None:
+        async with (
+            HostileServer("0.0.0.0") as server,
+            HttpFetcher("W", gap=0, limits=limits) as fetch,
+        ):
+            endless = [server.url("/endless", f"127.0.0.{n}") for n in range(1, 21)]
+            pages = [server.url("/page", f"127.0.1.{n}") for n in range(1, 21)]
+            results = await asyncio.gather(
+                *(fetch(url, allow_private=True) for url in endless + pages), return_exceptions=True
+            )
+            reasons = {result.reason for result in results if isinstance(result, FetchError)}
+            assert "too many large answers came at the same time" in reasons
+            assert sum(isinstance(result, FetchError) for result in results[:20]) == 20
+            assert all(isinstance(result, FetchedPage) for result in results[20:])
+            # All of it is given back.
+            assert fetch._purse.held == 0
+
+    asyncio.run(story())
+
+
 def test_a_bomb_below_the_ratio_stops_at_the_size() -> None:
     limits = Limits(ratio=100_000, decoded_bytes=2 * MEGABYTE)
 
