@@ -39,6 +39,7 @@ class ChannelOptions:
         timeout: seconds for connecting and for each wait; `total` for a whole message.
         allow_private: whether every receiver may be on a private address.
         tls: the certificates to trust; by default the system's.
+        templates: a folder with the installation's own `letter.html.j2`, or "".
         proxy: for Slack and webhooks, "http://host:port"; None takes the environment's
             (HTTPS_PROXY, NO_PROXY), which Apprise's services always do.
         clock: for signatures and for Retry-After dates.
@@ -50,6 +51,7 @@ class ChannelOptions:
     total: float = 120.0
     allow_private: bool = False
     tls: ssl.SSLContext | None = None
+    templates: str = ""
     proxy: str | None = field(default=None, repr=False)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
@@ -68,7 +70,7 @@ def open_channel(receiver: Receiver, options: ChannelOptions, *, keep: bool = Fa
     wire = Wire(options.timeout, options.total, tls, allow_private)
     scheme = plugin.schema.lower()
     if scheme in MAIL and plugin.pgp_mode == "no":
-        return _mail(receiver, plugin, wire, keep)
+        return _mail(receiver, plugin, wire, keep, options.templates)
     if scheme == "slack" and plugin.mode in ("hook", "gov-hook", "bot"):
         return _slack(receiver, plugin, wire, options)
     if scheme in WEBHOOK:
@@ -136,7 +138,7 @@ def _unchecked_tls() -> ssl.SSLContext:
     return context
 
 
-def _mail(receiver: Receiver, plugin: Any, wire: Wire, keep: bool) -> Channel:
+def _mail(receiver: Receiver, plugin: Any, wire: Wire, keep: bool, templates: str) -> Channel:
     security: dict[str, Security] = {"ssl": "tls", "starttls": "starttls", "insecure": "none"}
     server = MailServer(
         plugin.smtp_host,
@@ -149,7 +151,8 @@ def _mail(receiver: Receiver, plugin: Any, wire: Wire, keep: bool) -> Channel:
     people = [named(to_name or "", to) for to_name, to in plugin.targets]
     people += [to for to in (*sorted(plugin.cc), *sorted(plugin.bcc)) if to not in people]
     sender = named(name or "Wirewatch", address)
-    return MailChannel(receiver.name, server, sender, tuple(dict.fromkeys(people)), wire, keep)
+    recipients = tuple(dict.fromkeys(people))
+    return MailChannel(receiver.name, server, sender, recipients, wire, keep, templates)
 
 
 def _proxied(wire: Wire, url: str, options: ChannelOptions) -> Wire:

@@ -15,13 +15,17 @@ from alerts.coverage import coverage_lines
 from alerts.hours import DAYS, MONTHS, local_time
 from alerts.snippet import Piece, headline_pieces, snippet
 from alerts.text import clean, cut, header_text, host_of, safe_link
-from core.values import Letter, LetterStory, Priority, StoredHit
+from core.values import Letter, LetterStory, Priority, StoredHit, Story
 
 LONGEST_SUBJECT = 180
 LONGEST_HEADLINE = 240
 LONGEST_NAME = 80
 MOST_OUTLETS = 6
 MOST_TERMS = 6
+NO_HEADLINE = "(no headline)"
+
+#: What may stand in an attribute `lang` (the shape of BCP 47).
+_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,6 @@ class Item:
     snippet: tuple[Piece, ...]
     also_in: str
     why: tuple[str, ...]
-    topics: tuple[str, ...]
     language: str
     review_link: str
 
@@ -77,9 +80,9 @@ class Message:
 def compose(letter: Letter, at_most: int | None = None) -> Message:
     """Everything a renderer lays out; at most so many stories, the rest counted in `more`."""
     zone = ZoneInfo(letter.timezone)
-    names = {slug: clean(name, LONGEST_NAME) or slug for slug, name in letter.topic_names}
-    told = [story for story in letter.stories if story.hits]
-    shown = told if at_most is None else told[:at_most]
+    names = {slug: clean(name or slug, LONGEST_NAME) for slug, name in letter.topic_names}
+    told = letter.stories
+    shown = told[:at_most]
     items = [(_first_topic(story), _item(story, names, zone, letter.review_url)) for story in shown]
     digest = letter.kind == "digest"
     notes = tuple(text for note in letter.notes if (text := clean(note, 400)))
@@ -100,30 +103,44 @@ def compose(letter: Letter, at_most: int | None = None) -> Message:
 
 
 def _item(story: LetterStory, names: dict[str, str], zone: ZoneInfo, review_url: str) -> Item:
+    if not story.hits:
+        return _item_without_hit(story.story, zone)
     best = story.hits[0]
     article = best.article
     outlet = clean(article.site, LONGEST_NAME) or host_of(article.url)
-    headline = clean(article.title or story.story.headline, LONGEST_HEADLINE)
+    headline = clean(article.title or story.story.headline, LONGEST_HEADLINE) or NO_HEADLINE
     same = [hit for hit in story.hits if hit.article.url == article.url]
-    if article.published:
-        when = local_time(article.published, zone)
-    else:
-        when = f"found {local_time(best.found_at, zone)}"
+    when = local_time(article.published or best.found_at, zone)
     base = safe_link(review_url)
     return Item(
-        headline=headline or "(no headline)",
-        title=headline_pieces(best, LONGEST_HEADLINE) or (Piece(headline or "(no headline)"),),
+        headline=headline,
+        title=headline_pieces(best, LONGEST_HEADLINE) or (Piece(headline),),
         link=safe_link(article.link or article.url),
         outlet=outlet,
-        when=when,
+        when=when if article.published else f"found {when}",
         snippet=snippet(best),
         also_in=_also_in(story.story.outlets, outlet),
         why=tuple(_why(hit, names) for hit in _one_per_topic(same)),
-        topics=tuple(dict.fromkeys(names.get(h.hit.topic, h.hit.topic) for h in story.hits)),
-        language=article.language
-        if re.fullmatch(r"[A-Za-z]{2,8}(-\w{1,8})*", article.language)
-        else "",
+        language=article.language if _TAG.fullmatch(article.language) else "",
         review_link=f"{base.rstrip('/')}/hit/{best.id}" if base else "",
+    )
+
+
+def _item_without_hit(story: Story, zone: ZoneInfo) -> Item:
+    """A story whose hits are no longer stored is still owed: its headline and address."""
+    headline = clean(story.headline, LONGEST_HEADLINE) or NO_HEADLINE
+    outlet = clean(story.outlets[0], LONGEST_NAME) if story.outlets else ""
+    return Item(
+        headline=headline,
+        title=(Piece(headline),),
+        link=safe_link(story.article_urls[0]) if story.article_urls else "",
+        outlet=outlet,
+        when=f"found {local_time(story.first_seen, zone)}",
+        snippet=(),
+        also_in=_also_in(story.outlets, outlet),
+        why=(),
+        language="",
+        review_link="",
     )
 
 
@@ -154,7 +171,7 @@ def _also_in(outlets: Sequence[str], own: str) -> str:
 
 
 def _first_topic(story: LetterStory) -> str:
-    return story.hits[0].hit.topic
+    return story.hits[0].hit.topic if story.hits else ""
 
 
 def _groups(items: Sequence[tuple[str, Item]], names: dict[str, str]) -> tuple[Group, ...]:
@@ -197,7 +214,7 @@ def _subject(
         label = "Wirewatch"
     else:
         slugs = dict.fromkeys(hit.hit.topic for story in letter.stories for hit in story.hits)
-        topics = [names.get(slug, slug) for slug in slugs]
+        topics = [names.get(slug, clean(slug, LONGEST_NAME)) for slug in slugs]
         label = cut(", ".join(topics[:2]), 70)
         if len(topics) > 2:
             label = f"{label} +{len(topics) - 2}"

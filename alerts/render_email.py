@@ -14,7 +14,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import cache
 
-from jinja2 import PackageLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from alerts.message import Message, compose, shortened
@@ -50,13 +50,17 @@ HEADERS = Counter(
 OPTIONAL = {"references", "importance"}
 
 
-def render_email(letter: Letter, *, sender: str, to: str, message_id: str) -> EmailMessage:
+def render_email(
+    letter: Letter, *, sender: str, to: str, message_id: str, templates: str = ""
+) -> EmailMessage:
     """The message to one recipient. `sender` and `to` are "Name <address>" or an address.
 
     `message_id` is "<local@domain>"; a repeated attempt has the same, so that a mail reader
     shows one. Messages about one story form a thread: all refer to a root that never was sent.
+    `templates` is a folder whose `letter.html.j2` replaces ours. Raises DeliveryError
+    (transient) when that one is broken: a person will mend it.
     """
-    message, html = _that_fits(compose(letter, at_most=MOST_STORIES))
+    message, html = _that_fits(compose(letter, at_most=MOST_STORIES), templates)
     domain = message_id.rstrip(">").rpartition("@")[2]
     mail = EmailMessage(policy=SMTP)
     mail["Message-ID"] = message_id
@@ -94,32 +98,41 @@ def email_bytes(mail: EmailMessage) -> bytes:
     return wire
 
 
-def _that_fits(message: Message) -> tuple[Message, str]:
+def _that_fits(message: Message, templates: str) -> tuple[Message, str]:
     """The message with as many of its stories as an HTML part may hold, and that part."""
-    html = _html(message)
+    html = _html(message, templates)
     if len(_encoded(html)[0]) > LONGEST_HTML:
         keep = most_that_fit(
             len(message.items) - 1,
-            lambda n: len(_encoded(_html(shortened(message, n)))[0]) <= LONGEST_HTML,
+            lambda n: len(_encoded(_html(shortened(message, n), templates))[0]) <= LONGEST_HTML,
         )
         message = shortened(message, keep)
-        html = _html(message)
+        html = _html(message, templates)
     return message, html
 
 
-def _html(message: Message) -> str:
+def _html(message: Message, templates: str) -> str:
     first = message.items[0] if message.items else None
-    template = _templates().get_template("letter.html.j2")
-    return template.render(
-        message=message,
-        preview=plain_snippet(first.snippet) if first else message.headline,
-        more=more_line(message) if message.more else "",
-    )
+    try:
+        return (
+            _environment(templates)
+            .get_template("letter.html.j2")
+            .render(
+                message=message,
+                preview=plain_snippet(first.snippet) if first else message.headline,
+                more=more_line(message) if message.more else "",
+            )
+        )
+    except TemplateError as error:
+        raise DeliveryError(f"letter.html.j2 is broken: {clean(str(error), 200)}") from error
 
 
 @cache
-def _templates() -> SandboxedEnvironment:
-    return SandboxedEnvironment(loader=PackageLoader("alerts"), autoescape=True)
+def _environment(templates: str) -> SandboxedEnvironment:
+    # A sandbox: a template that a colleague sends is text, not a program.
+    loaders = [PackageLoader("alerts")]
+    own = [FileSystemLoader(templates)] if templates else []
+    return SandboxedEnvironment(loader=ChoiceLoader([*own, *loaders]), autoescape=True)
 
 
 def _encoded(text: str) -> tuple[bytes, str]:

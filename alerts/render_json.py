@@ -19,7 +19,6 @@ def render_json(letter: Letter) -> dict[str, Any]:
     `stories` hold the same facts as a person is shown, with times in ISO 8601 UTC.
     """
     message = compose(letter, at_most=MOST_STORIES)
-    told = [story for story in letter.stories if story.hits]
     return {
         "version": "1.0",
         "title": message.subject,
@@ -30,7 +29,7 @@ def render_json(letter: Letter) -> dict[str, Any]:
         "receiver": message.receiver,
         "priority": letter.priority,
         "created_at": iso(letter.created_at),
-        "stories": [_story(story) for story in told[:MOST_STORIES]],
+        "stories": [_story(story) for story in letter.stories[:MOST_STORIES]],
         "more": message.more,
         "notes": list(message.notes),
         "coverage": list(message.coverage),
@@ -38,15 +37,15 @@ def render_json(letter: Letter) -> dict[str, Any]:
 
 
 def _story(story: LetterStory) -> dict[str, Any]:
-    best = story.hits[0]
-    article = best.article
+    article = story.hits[0].article if story.hits else None
+    urls = story.story.article_urls
     return {
         "id": story.story.id,
-        "headline": clean(article.title, 1000),
-        "url": safe_link(article.link or article.url),
-        "outlet": clean(article.site, 200),
-        "language": clean(article.language, 40),
-        "published": iso(article.published),
+        "headline": clean(article.title if article else story.story.headline, 1000),
+        "url": safe_link(article.link or article.url if article else "".join(urls[:1])),
+        "outlet": clean(article.site, 200) if article else "",
+        "language": clean(article.language, 40) if article else "",
+        "published": iso(article.published) if article else None,
         "outlets": [clean(outlet, 200) for outlet in story.story.outlets[:100]],
         "hits": [
             {

@@ -53,9 +53,11 @@ class MailChannel:
         recipients: tuple[str, ...],
         wire: Wire,
         keep: bool = False,
+        templates: str = "",
     ) -> None:
         self._name, self._server, self._wire = name, server, wire
         self._sender, self._recipients, self._keep = sender, recipients, keep
+        self._templates = templates
         self._taken: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._kept: _Connection | None = None
 
@@ -112,7 +114,11 @@ class MailChannel:
         """One mail transaction (RFC 5321, section 3.3); the reply to the text, or DeliveryError."""
         address = parseaddr(to)[1]
         mail = render_email(
-            letter, sender=self._sender, to=to, message_id=message_id(letter.key, to, self._sender)
+            letter,
+            sender=self._sender,
+            to=to,
+            message_id=message_id(letter.key, to, self._sender),
+            templates=self._templates,
         )
         wire = email_bytes(mail)
         try:
