@@ -149,7 +149,9 @@ def _tokens(element: etree._Element) -> tuple[str, ...]:
     joined = " ".join(name for name in names if name)
     if not joined:
         return ()
-    return tuple(dict.fromkeys(word.lower() for word in _TOKEN.findall(joined[:300]) if len(word) > 1))
+    return tuple(
+        dict.fromkeys(word.lower() for word in _TOKEN.findall(joined[:300]) if len(word) > 1)
+    )
 
 
 def _is_hidden(element: etree._Element) -> bool:

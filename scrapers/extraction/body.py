@@ -58,7 +58,7 @@ def find_body(tree: html.HtmlElement, anchors: Anchors) -> Body:
     for block, chance in zip(blocks, likely.tolist(), strict=True):
         if chance >= LIKELY and not _gives_itself_away(block, chance, bool(kept)):
             kept.append(block)
-        elif chance >= _WORTH_SHOWING:
+        elif chance >= _WORTH_SHOWING or is_related(block.text):
             dropped.append(block.text)
     return Body([block.text for block in kept], dropped, "blocks")
 

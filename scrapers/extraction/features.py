@@ -82,7 +82,9 @@ def _shift(table: Matrix, by: int) -> Matrix:
 
 def _windows(page: _Page) -> Matrix:
     """Shares of plain text in the blocks before and after: 3, 8 and 20 of them."""
-    plain = np.array([w * (1 - s) ** 2 for w, s in zip(page.weights, page.link_shares, strict=True)])
+    plain = np.array(
+        [w * (1 - s) ** 2 for w, s in zip(page.weights, page.link_shares, strict=True)]
+    )
     total = np.array(page.weights, dtype=float)
     sums, totals = np.concatenate([[0], plain.cumsum()]), np.concatenate([[0], total.cumsum()])
     n, at = len(plain), np.arange(len(plain))
@@ -171,7 +173,10 @@ class _Page:
         for at, block in enumerate(self.blocks):
             if block.node.tag in ("h1", "h2") and len(block.text) < 400:
                 words = " ".join(_WORD.findall(block.text.lower()))
-                if words and (words == self.title or (len(words) > 15 and (words in self.title or self.title in words))):
+                if words and (
+                    words == self.title
+                    or (len(words) > 15 and (words in self.title or self.title in words))
+                ):
                     if block.node.tag == "h1":
                         return at
                     found = at if found < 0 else found
@@ -215,7 +220,9 @@ class _Page:
             *self._wording(words),
             _covered(words, self.summary),
             _covered(words, self.body) if self.body else -1.0,
-            sum(w in self.author_words for w in words) / max(len(words), 1) if self.author_words and len(words) < 40 else 0.0,
+            sum(w in self.author_words for w in words) / max(len(words), 1)
+            if self.author_words and len(words) < 40
+            else 0.0,
             at / len(self.blocks),
             float(at),
             float(max(-50, min(at - self.start, 400))) if self.start >= 0 else -99.0,
@@ -245,7 +252,12 @@ class _Page:
             return (0.0, 0.0, 0.0, 0.0)
         get = self.words.get
         said = sorted(get(word, 0.0) for word in words)
-        return (said[0], said[1] if len(said) > 1 else 0.0, sum(said) / len(said), get(words[0], 0.0))
+        return (
+            said[0],
+            said[1] if len(said) > 1 else 0.0,
+            sum(said) / len(said),
+            get(words[0], 0.0),
+        )
 
     def _inside(self, node: Node) -> tuple[float, ...]:
         if node not in self.inside:
@@ -319,7 +331,9 @@ def _signature(block: Block) -> object:
 
 def _shingles(text: str) -> frozenset[tuple[str, ...]]:
     words = _WORD.findall(text[:200_000].lower())
-    return frozenset(zip(words, words[1:], words[2:], strict=False)) if len(words) > 2 else frozenset()
+    return (
+        frozenset(zip(words, words[1:], words[2:], strict=False)) if len(words) > 2 else frozenset()
+    )
 
 
 def _covered(words: list[str], known: frozenset[tuple[str, ...]]) -> float:
@@ -350,4 +364,3 @@ NAMES = (
     *(f"{what}_{side}_{width}" for width in (3, 8, 20) for side in ("before", "after") for what in ("text", "plain")),
     "text_so_far",
 )  # fmt: skip
-

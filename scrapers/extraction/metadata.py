@@ -101,6 +101,13 @@ def _host(url: str) -> str:
         return ""
 
 
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path.strip("/")
+    except ValueError:
+        return ""
+
+
 def _title(tree: html.HtmlElement, declared: Declared, site: str, url: str, feed_title: str) -> str:
     """The headline: the form that page, machine data and feed agree upon, without the outlet."""
     headings = [text for h in list(tree.iter("h1"))[:8] if (text := text_of(h))]
@@ -305,9 +312,7 @@ def _canonical(tree: html.HtmlElement, declared: Declared, url: str) -> str:
             continue
         path = _path(absolute)
         # A front page as the canonical address of everything is a common mistake of templates.
-        if (path or not _path(url)) and (
-            not host or _registered(_host(absolute)) == host
-        ):
+        if (path or not _path(url)) and (not host or _registered(_host(absolute)) == host):
             return absolute
     return _absolute(url, url)
 
