@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import sys
 import time
@@ -53,13 +54,20 @@ def start() -> None:
         "DO_NOT_TRACK": "1",
         "PREFECT_LOGGING_LEVEL": environ.get("PREFECT_LOGGING_LEVEL", "WARNING"),
     }
+    home.mkdir(parents=True, exist_ok=True)
     python = sys.executable
     port = str(settings.prefect_port)
     server = [python, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
     parts = [
         Part("review page", [python, "-m", "review.serving"], dict(os.environ)),
-        Part("Prefect server", server, prefect, ready=until_answers(settings.prefect_port)),
-        Part("schedules", [python, "-m", "flows.serving"], prefect),
+        Part(
+            "Prefect server",
+            server,
+            prefect,
+            log=str(home / "server.log"),
+            ready=until_answers(settings.prefect_port),
+        ),
+        Part("schedules", [python, "-m", "flows.serving"], prefect, stop_with=signal.SIGINT),
     ]
     console = out()
     console.print(f"Watching {sources} sources for {topics} topics. Ctrl-C stops everything.")

@@ -11,7 +11,9 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 #: A part that lived shorter than this is not well: wait before starting it again.
@@ -28,6 +30,10 @@ class Part:
     name: str
     command: Sequence[str]
     environ: Mapping[str, str]
+    #: What asks it to stop; Prefect's runner ends cleanly on SIGINT only.
+    stop_with: signal.Signals = signal.SIGTERM
+    #: Where its output goes; "" is ours.
+    log: str = ""
     #: Called after each start; returns when the part is ready, or raises TimeoutError.
     ready: Callable[[], None] = lambda: None
     process: subprocess.Popen[bytes] | None = None
@@ -37,9 +43,15 @@ class Part:
 
     def start(self) -> None:
         """Start the process in a group of its own, so that Ctrl-C reaches only us."""
-        self.process = subprocess.Popen(  # noqa: S603  # our own commands, no shell
-            list(self.command), env=dict(self.environ), start_new_session=True
-        )
+        with ExitStack() as stack:
+            output = stack.enter_context(Path(self.log).open("ab")) if self.log else None
+            self.process = subprocess.Popen(  # noqa: S603  # our own commands, no shell
+                list(self.command),
+                env=dict(self.environ),
+                start_new_session=True,
+                stdout=output,
+                stderr=subprocess.STDOUT if output else None,
+            )
         self.started = time.monotonic()
 
     def stop(self, how: signal.Signals) -> None:
@@ -95,9 +107,9 @@ def _tend(part: Part, say: Callable[[str], None]) -> None:
 
 
 def stop_all(parts: Sequence[Part]) -> None:
-    """SIGTERM, then SIGKILL for what is still there when the grace is over."""
+    """Ask each to stop, then SIGKILL what is still there when the grace is over."""
     for part in reversed(parts):
-        part.stop(signal.SIGTERM)
+        part.stop(part.stop_with)
     deadline = time.monotonic() + GRACE_S
     for part in parts:
         if part.process is None:
