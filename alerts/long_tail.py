@@ -16,9 +16,6 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
-import apprise
-from apprise.manager_plugins import NotificationManager
-
 from alerts.reach import refuse_private
 from alerts.render_plain import render_plain
 from alerts.replies import http_outcome
@@ -102,12 +99,20 @@ def hushed() -> Iterator[list[str]]:
         _captured.reset(token)
 
 
+def _apprise() -> Any:
+    """The library, loaded when first needed: it takes 0.4 s that most commands can do without."""
+    import apprise
+
+    return apprise
+
+
 def parse_url(url: str, sender: str = "") -> Any | None:
     """Apprise's plugin for a URL, with all its parts; None when Apprise does not understand it.
 
     `sender` is put into a mail URL that names none, because Apprise wants one.
     """
     url = _with_sender(url, sender)
+    apprise = _apprise()
     with hushed():
         asset = apprise.AppriseAsset(async_mode=False, secure_logging=True, app_id="Wirewatch")
         return apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
@@ -116,9 +121,7 @@ def parse_url(url: str, sender: str = "") -> Any | None:
 def known_scheme(scheme: str) -> bool:
     """Whether Apprise has a service for "scheme://"."""
     with hushed():
-        # Untyped: the manager is made by a metaclass.
-        manager: Any = NotificationManager
-        return scheme in manager().schemas()
+        return scheme in _apprise().manager_plugins.NotificationManager().schemas()
 
 
 class AppriseChannel:
@@ -147,6 +150,7 @@ class AppriseChannel:
         if own_server and plugin.host and not self._allow_private:
             refuse_private(plugin.host, resolve=not _proxied(plugin))
         title, body = render_plain(letter, min(int(plugin.body_maxlen), LONGEST_TEXT))
+        apprise = _apprise()
         with hushed() as said:
             box = apprise.Apprise(asset=plugin.asset)
             box.add(plugin)

@@ -92,12 +92,12 @@ def post(
     return Answer(response.status, found, text.decode("utf-8", "replace"))
 
 
-def check_status(answer: Answer, service: str, now: datetime) -> None:
-    """Raise DeliveryError unless the status is a success (2xx)."""
+def check_status(answer: Answer, service: str, now: datetime, why: str = "") -> None:
+    """Raise DeliveryError unless the status is a success (2xx); `why` ends its reason."""
     outcome = http_outcome(answer.status)
     if outcome:
         wait = retry_after(answer.headers, now)
-        raise DeliveryError(f"{service} answered HTTP {answer.status}", outcome, wait)
+        raise DeliveryError(f"{service} answered HTTP {answer.status}{why}", outcome, wait)
 
 
 def _dial(host: str, port: int, secure: bool, wire: Wire) -> socket.socket:

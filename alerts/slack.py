@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -16,6 +17,9 @@ from core.values import Letter
 HOOKS = "https://hooks.slack.com"
 HOOKS_GOV = "https://hooks.slack-gov.com"
 API = "https://slack.com"
+
+
+_WORD = re.compile("[a-z_]{3,40}")
 
 
 class SlackChannel:
@@ -66,7 +70,9 @@ class SlackChannel:
             headers["Authorization"] = f"Bearer {self._token}"
         body = json.dumps(payload, ensure_ascii=False).encode()
         answer = post(self._url, body, headers, self._wire)
-        check_status(answer, "Slack", self._clock())
+        # A webhook says why in one word ("no_service"); anything else may repeat our secret.
+        word = f" ({answer.body.strip()})" if _WORD.fullmatch(answer.body.strip()) else ""
+        check_status(answer, "Slack", self._clock(), word)
         if self._token:
             self._check_api(answer)
 

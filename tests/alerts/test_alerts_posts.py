@@ -80,6 +80,22 @@ def test_slacks_own_error_words(error: str, outcome: DeliveryOutcome) -> None:
     assert caught.value.outcome == outcome
 
 
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"no_service", "Slack answered HTTP 404 (no_service)"),
+        (b"T1JJ3T3L2/A1BRTD4JD", "Slack answered HTTP 404"),
+        (b"<html>not found</html>", "Slack answered HTTP 404"),
+    ],
+)
+def test_slacks_word_for_a_refusal_is_passed_on_and_nothing_else(body: bytes, reason: str) -> None:
+    with http_sink() as sink:
+        sink.will_answer(404, body)
+        with pytest.raises(DeliveryError) as caught:
+            open_channel(*slack(sink)).send(letter())
+    assert caught.value.reason == reason
+
+
 STATUSES: list[tuple[int, DeliveryOutcome]] = [
     (0, "unknown"),
     (-1, "unknown"),
