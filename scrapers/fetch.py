@@ -232,7 +232,7 @@ class HttpFetcher:
             url = (base.join(URL(address)) if base is not None else URL(address)).with_fragment("")
             host = url.host or ""
             _ = url.port
-        except ValueError as error:
+        except (ValueError, IndexError) as error:  # yarl stumbles over "http://[::1]@"
             raise trip.failed(f"{what} no valid address: {shortened(address)}", "hard") from error
         if url.scheme not in ("http", "https") or not host:
             raise trip.failed(f"{what} no http or https address: {shortened(address)}", "hard")

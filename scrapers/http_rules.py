@@ -59,5 +59,6 @@ def header_text(raw: bytes) -> str:
 
 
 def shortened(address: str) -> str:
-    """An address that is short enough for a sentence."""
-    return address if len(address) <= 120 else f"{address[:120]}..."
+    """An address that is fit to stand in a sentence: short, on one line, nothing invisible."""
+    shown = "".join(sign if sign.isprintable() else "?" for sign in address[:120])
+    return shown if len(address) <= 120 else f"{shown}..."

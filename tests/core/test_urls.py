@@ -169,7 +169,9 @@ http:// https:// // www. m. amp. example co .uk .com 日本 ß [ ] @ : 443 80 / 
 %2f %E9 %CC%81 e + ~ amp m mobile a-b-c 2026 .html .amp index.html utm_x=1 ref=rss id=1 google.com
 /url ?url= &url= cdn.ampproject.org /c/s/ \\ İ ﬀ ℡
 """
-PIECES = st.lists(st.sampled_from(WORDS.split()) | st.text(max_size=4), max_size=14).map("".join)
+PIECES = st.lists(
+    st.sampled_from([*WORDS.split(), "\x00", "\ud800"]) | st.text(max_size=4), max_size=14
+).map("".join)
 
 
 @given(PIECES)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from ipaddress import ip_address
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 import scrapers.connect
 from core.addresses import is_public
@@ -14,7 +17,7 @@ from core.errors import FetchError
 from scrapers.connect import RefusedAddressError, SystemLookup, connector
 from scrapers.fetch import HttpFetcher
 from scrapers.limits import Limits
-from tests.servers.hostile import PAGE, HostileServer, redirect
+from tests.servers.hostile import PAGE, HostileServer, raw, redirect
 
 ADDRESSES = {
     "public.example": ["127.0.0.2"],  # public as far as these tests go
@@ -231,5 +234,49 @@ def test_an_unreachable_proxy_is_named_without_its_password() -> None:
             with pytest.raises(FetchError, match="the proxy cannot be reached") as caught:
                 await fetch("http://paper.example/a")
             assert "hush" not in str(caught.value)
+
+    asyncio.run(story())
+
+
+WORDS = """
+http:// https:// // a.example . : 80 99999 0 -1 @ u:p / ? # % %zz %2f [ ] [::1] [::1]@ \\ ; é 日本
+xn-- xn--a xn--zzzzzzz _a *.b a..b .a.b
+"""
+WILD = st.lists(
+    st.sampled_from([*WORDS.split(), " ", "\n", "\t", "\x00", "\u202e", "\ud800"])
+    | st.text(max_size=3),
+    max_size=9,
+).map("".join)
+
+
+async def nowhere(host: str) -> list[str]:
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+@settings(max_examples=60, deadline=None)
+@given(WILD)
+@example("http://[::1]@")
+def test_no_address_makes_anything_but_a_fetch_error(text: str) -> None:
+    async def story() -> None:
+        async with HttpFetcher("Wirewatch", gap=0, lookup=nowhere) as fetch:
+            for url in (text, f"http://{text}", f"http://a.example/{text}"):
+                with pytest.raises(FetchError) as caught:
+                    await fetch(url)
+                assert "\n" not in caught.value.reason
+
+    asyncio.run(story())
+
+
+@settings(max_examples=60, deadline=None)
+@given(WILD)
+def test_no_redirect_makes_anything_but_a_page_or_a_fetch_error(text: str) -> None:
+    target = text.encode("utf-8", "surrogatepass").replace(b"\r", b"").replace(b"\n", b"")
+
+    async def story() -> None:
+        async with HostileServer() as server, HttpFetcher("W", gap=0, lookup=nowhere) as fetch:
+            head = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
+            url = server.answer("/go", raw(head + target + b"\r\n\r\n"))
+            with contextlib.suppress(FetchError):
+                await fetch(url, allow_private=True)
 
     asyncio.run(story())
