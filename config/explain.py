@@ -84,6 +84,8 @@ def _reason(detail: ErrorDetails, example: str, document: Document, loc: Loc) ->
     for bound, limit in (("ge", "at least"), ("gt", "more than"), ("le", "at most")):
         if bound in context:
             return f"must be {limit} {context[bound]:g}"
+    if kind == "string_too_long":
+        return f"must have at most {context['max_length']} characters"
     reason = _TYPES.get(kind)
     return f"{reason}; write {example}" if reason else detail["msg"]
 

@@ -21,7 +21,7 @@ from config.spelling import did_you_mean
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_SLUG = r"[a-z0-9][a-z0-9-]*"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _DURATION = r"(?:\d{1,6}[smhdw])+"
 #: Lone surrogates come from command lines that are not UTF-8; no file can hold them.
@@ -30,10 +30,10 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 
 
 def slug(text: str) -> str:
-    """A short name for addresses and commands: lower-case letters, digits, single hyphens."""
+    """A short name for addresses and commands: lower-case letters, digits, hyphens."""
     if re.fullmatch(_SLUG, text) and len(text) <= 64:
         return text
-    raise ValueError('may hold only a-z, 0-9 and single hyphens, as in "south-china-sea"')
+    raise ValueError('may hold only a-z, 0-9 and hyphens, as in "south-china-sea"')
 
 
 def line(text: str) -> str:

@@ -163,7 +163,7 @@ def _labels(kind: str, document: Document) -> Iterable[tuple[int, str]]:
     for n, entry in _entries(kind, document):
         label = entry.get("slug", entry.get("name"))
         if isinstance(label, str):
-            yield n, label
+            yield n, label.strip()
 
 
 def _entries(kind: str, document: Document) -> Iterable[tuple[int, dict[str, Any]]]:
@@ -197,7 +197,11 @@ def _read_terms(document: Document, number: int, entry: Mapping[str, Any]) -> _T
             (*loc, "query"),
             f"{whose} has both a query and {' and '.join(lists)}; keep one of the two forms",
         )
-    elif not {"any", "all", "query"} & entry.keys():
+    elif (
+        not {"any", "all", "query"} & entry.keys()
+        and entry.keys() <= TopicTable.model_fields.keys()
+    ):
+        # A key that is not known is reported as such, and is most likely one of these mistyped.
         what = "only says what must not occur" if lists else "does not say what to look for"
         document.problem(
             loc, f'{whose} {what}; write any = ["South China Sea", "南シナ海"] or a query'
@@ -269,7 +273,7 @@ def _named(document: Document, kind: str, key: str) -> Iterable[tuple[Loc, str]]
         names = entry.get(key)
         for i, name in enumerate(names if isinstance(names, list) else []):
             if isinstance(name, str):
-                yield (kind, n, key, i), name
+                yield (kind, n, key, i), name.strip()
 
 
 def _watch(tables: Mapping[str, _Tables], topics: tuple[Topic, ...]) -> Watch:

@@ -173,8 +173,10 @@ class TopicTable(Table):
 class ReceiverTable(Table):
     """Somebody to tell: an Apprise URL with a name."""
 
-    name: Slug = Field(
-        description="Unique short name, for `receivers` in routes.", examples=["desk"]
+    name: Line = Field(
+        max_length=64,
+        description="Unique short name, for `receivers` in routes.",
+        examples=["desk"],
     )
     url: ReceiverUrl = Field(
         description="Any Apprise URL; keep it out of the file with `${NAME}`.",
@@ -224,7 +226,7 @@ class ReceiverTable(Table):
 class RouteTable(Table):
     """Which hits go to which receivers, and how; a filter that is left out lets all through."""
 
-    receivers: list[Slug] = Field(
+    receivers: list[Line] = Field(
         min_length=1, description="Names of the receivers to tell.", examples=[["desk"]]
     )
     topics: list[Slug] = Field(
@@ -314,7 +316,7 @@ class SilenceTable(Table):
     sources: list[Slug] = Field(
         default_factory=list, description="Only these sources.", examples=[["japan-times"]]
     )
-    receivers: list[Slug] = Field(
+    receivers: list[Line] = Field(
         default_factory=list, description="Only these receivers.", examples=[["desk"]]
     )
 

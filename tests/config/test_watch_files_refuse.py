@@ -96,6 +96,10 @@ WHOLE_TOPICS = [
     ('[[topic]]\nslug = "t"', '1: topic "t" does not say what to look for; write any = ['),
     ('[[topic]]\nslug = "t"\nnone = ["a"]', '1: topic "t" only says what must not occur; write'),
     ('[[topic]]\nslug = "T!"\nany = ["a"]', '2: slug "T!" in topic "T!" may hold only a-z'),
+    (
+        '[[topic]]\nslug = "t"\nayn = ["a"]',
+        '3: unknown key "ayn" in topic "t"; did you mean "any"?',
+    ),
     (TOPIC + TOPIC, '5: topic "t" is already on line 2; give this one another slug'),
     ('[topic]\nslug = "t"', "1: write [[topic]] in double brackets: there may be many"),
     ('topic = ["t"]', "1: topic holds tables; begin each with [[topic]]"),
@@ -271,6 +275,14 @@ def test_the_folder_must_be_there_and_be_a_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SetupError, match="is a file; WIREWATCH_CONFIG names the folder"):
         load_watch(tmp_path / "file", {})
+
+
+def test_a_receiver_may_have_any_short_name(tmp_path: Path) -> None:
+    desk = RECEIVER.replace('"desk"', '" Desk Tokyo "')
+    (only,) = problems(tmp_path, alerts=desk + ROUTE.replace("desk", "Desk Tokyo") + "at = 7")
+    assert only.startswith("alerts.toml:6: at 7 in route number 1 must be text in quotes")
+    (only,) = problems(tmp_path, alerts=RECEIVER.replace("desk", "d" * 65))
+    assert only.endswith("must have at most 64 characters")
 
 
 def test_a_hundred_problems_are_listed_and_the_rest_counted(tmp_path: Path) -> None:
