@@ -19,6 +19,10 @@ from scrapers.feed_repair import repaired, without_doctype
 #: (https://www.sitemaps.org/protocol.html).
 MAX_UNFOLDED = 52_428_800
 
+_FEED_START = re.compile(
+    r"\s*(?:<\?[^>]*+>\s*|<!--(?:[^-]|-(?!->))*+-->\s*)*+<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]"
+)
+_SITEMAP_START = re.compile(r"<(?:urlset|sitemapindex)[\s>]")
 _DECLARATION = re.compile(r"<\?xml\b[^>]*+>")
 
 
@@ -56,6 +60,25 @@ def xml_root(text: str) -> etree._Element | None:
         return None
     root = _parsed(text, recover=False)
     return root if root is not None else _parsed(text, recover=True)
+
+
+def is_feed_text(text: str) -> bool:
+    """Whether a document begins as a feed or sitemap does."""
+    return bool(_FEED_START.match(text[:4096]))
+
+
+def what_it_is(text: str, wanted: str) -> str:
+    """One sentence for a person: what was answered instead of what was wanted."""
+    head = text[:2048].lower()
+    if not text:
+        return "answered nothing"
+    if "<html" in head or "<!doctype html" in head:
+        return f'answered a web page, not a {wanted}; try kind = "page"'
+    if _SITEMAP_START.search(text[:4096]):
+        return f'answered a sitemap, not a {wanted}; try kind = "sitemap"'
+    if is_feed_text(text):
+        return f'answered a feed, not a {wanted}; try kind = "feed"'
+    return f"answered something that is no {wanted}"
 
 
 def _parsed(text: str, *, recover: bool) -> etree._Element | None:

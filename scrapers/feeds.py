@@ -22,7 +22,7 @@ from scrapers.feed_entries import Bases, Inherited, authors_of_feed, draft, fiel
 from scrapers.feed_fallback import looks_worth_it, read_with_feedparser
 from scrapers.feed_json import json_drafts
 from scrapers.feed_names import Names, split
-from scrapers.feed_xml import document_text, xml_root
+from scrapers.feed_xml import document_text, what_it_is, xml_root
 from scrapers.sitemaps import entries_of_sitemap, is_sitemap
 
 #: Asked once with the guids of all entries; answers those whose texts nobody needs.
@@ -80,7 +80,7 @@ def parse_feed(
         if entries:
             return _finished([_Read(entry) for entry in entries], settled)
     if drafts is None:
-        raise ParseError(url, _what_it_is(text))
+        raise ParseError(url, what_it_is(text, "feed"))
     return ()
 
 
@@ -161,13 +161,6 @@ def _hash_of(entry: FeedEntry) -> str:
     published = entry.published.isoformat() if entry.published and not entry.title else ""
     told = "\n".join((entry.url, entry.title, published, entry.summary, entry.content))
     return "urn:sha256:" + hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def _what_it_is(text: str) -> str:
-    head = text[:2048].lower()
-    if "<html" in head or "<!doctype html" in head:
-        return 'answered a web page, not a feed; try kind = "page"'
-    return "answered something that is no feed"
 
 
 def entry_dict(entry: FeedEntry) -> dict[str, object]:

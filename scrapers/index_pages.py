@@ -7,9 +7,10 @@ the page, by where it stands, and by its text.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from statistics import fmean
 from urllib.parse import urldefrag, urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -19,134 +20,177 @@ from core.values import FeedEntry, FetchedPage
 from scrapers.charset import decode
 from scrapers.feed_entries import join, web_address
 from scrapers.feed_text import one_line
+from scrapers.feed_xml import is_feed_text, what_it_is
+from scrapers.index_shapes import is_service, shape_of, shape_score
 
 #: Score from which a link is taken for an article.
-ENOUGH = 2.0
+ENOUGH = 1.5
+#: Address score from which the place of a link hardly counts.
+SURE = 2.5
 #: Links looked at on one page; hostile pages have millions.
 _MOST_LINKS = 5_000
+#: How many links' worth of trust the site-wide shape has against a shape with its first part.
+_SHAPE_WEIGHT = 4
 
-_FURNITURE = re.compile(
-    r"\b(?:nav|menu|footer|breadcrumbs?|pagination|pager|share|social|cookie|newsletter|"
-    r"subscribe|login|masthead|topbar|toolbar|tags?|lang(?:uage)?s?|author|byline)\b",
-    re.IGNORECASE,
-)
-_NO_ARTICLE_PATH = re.compile(
-    r"/(?:tags?|topics?|categor(?:y|ies)|authors?|people|section|sections|search|login|signin|"
-    r"register|account|subscribe|newsletters?|about(?:-us)?|contact(?:-us)?|privacy|terms|"
-    r"cookies?|legal|imprint|impressum|careers|jobs|advertis\w*|feeds?|rss|page|archives?|wp-\w+|"
-    r"help|faq|sitemap|staff|events|shop|store|podcasts?|video-gallery|galleries)(?:/|$)",
-    re.IGNORECASE,
-)
-_FILE = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|xml|rss|atom|json|css|js|ics|docx?)$",
-    re.IGNORECASE,
-)
-_DATED = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]|\d\d)")
-_NUMBER = re.compile(r"\d{4,}")
+#: Class names and ids, cut into words, of what is furniture.
+_FURNITURE = frozenset(
+    {
+        "nav", "navbar", "navigation", "menu", "submenu", "megamenu", "footer", "breadcrumb",
+        "breadcrumbs", "pagination", "pager", "share", "sharing", "social", "cookie", "consent",
+        "newsletter", "subscribe", "login", "masthead", "topbar", "toolbar", "tag", "tags",
+        "taglist", "language", "languages", "author", "authors", "byline", "sitemap",
+        "offcanvas", "hamburger",
+    }
+)  # fmt: skip
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_WORD = re.compile(r"[^\W\d_]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(slots=True)
 class _Link:
     url: str
-    title: str
-    score: float
+    title: str = ""
+    headline: bool = False
+    worded: float = -0.5
+    place: float = -9.0
+    address: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """What speaks for the link; a sure address is an article even in a menu or footer."""
+        sure = self.address >= SURE
+        return self.address + self.worded + (max(self.place, -1.0) if sure else self.place)
 
 
 def read_index(page: FetchedPage, known: Collection[str] = ()) -> tuple[FeedEntry, ...]:
     """The articles that a section page links to, in the order of the page.
 
-    `known` holds addresses that were on the page before: they are left out, and links that
-    stayed while the page changed are judged more sternly. The text of a link is the title.
+    `known` holds addresses that were on the page before; they are left out. The text of a link
+    is the title.
 
     Raises ParseError when the answer is no web page.
     """
     text = decode(page.body, page.header("content-type"))
-    if "<" not in text:
-        raise ParseError(page.final_url, "answered no web page")
-    soup = BeautifulSoup(text, "lxml")
-    links = _links(soup, page.final_url)
-    shapes = Counter(_shape(link.url) for link in links.values())
-    for link in links.values():
-        link.score += _address_score(link.url, shapes[_shape(link.url)])
+    if "<" not in text or is_feed_text(text):
+        raise ParseError(page.final_url, what_it_is(text, "web page"))
+    links = _links(BeautifulSoup(text, "lxml"), page.final_url)
+    trust = _shape_trust(links.values())
     return tuple(
         FeedEntry(title=link.title, url=link.url, guid=link.url)
         for link in links.values()
-        if link.score >= ENOUGH and link.url not in known
+        if link.total + trust[link.url] >= ENOUGH and link.url not in known
     )
 
 
 def _links(soup: BeautifulSoup, url: str) -> dict[str, _Link]:
-    """Links to other pages of the same site by address; the longest text of each."""
+    """Links to other pages of the same site by address, each with its own score and title.
+
+    Of several links to one address the best place counts, and the headline or longest text.
+    """
     base_tag = soup.find("base", href=True)
     base = join(url, str(base_tag["href"])) if isinstance(base_tag, Tag) else url
     site, own = _site(url), urldefrag(url)[0].rstrip("/")
     links: dict[str, _Link] = {}
+    places: dict[int, float] = {}
     for anchor in soup.find_all("a", href=True, limit=_MOST_LINKS):
         address = urldefrag(web_address(str(anchor["href"]), base))[0]
-        if not address or _site(address) != site or address.rstrip("/") == own:
+        if not _belongs(_site(address), site) or address.rstrip("/") == own:
             continue
-        title = _title(anchor)
-        link = links.setdefault(address, _Link(address, "", -10.0))
-        link.score = max(link.score, _place_score(anchor) + _title_score(title))
-        if len(title) > len(link.title):
-            link.title = title
+        (title, headline), place = _title(anchor), _place(anchor, places)
+        link = links.setdefault(address, _Link(address))
+        link.place, link.worded = max(link.place, place), max(link.worded, _title_score(title))
+        if (headline, len(title)) > (link.headline, len(link.title)):
+            link.title, link.headline = title, headline
+    for link in links.values():
+        link.address = shape_score(link.url, shape_of(link.url))
+        if is_service(link.url) and (link.place < 0 or link.worded < 1):
+            link.address = -3.0
     return links
 
 
+def _shape_trust(links: Iterable[_Link]) -> dict[str, float]:
+    """How much the other links of the same shape speak for each link.
+
+    Two circles of likes: those with the same first part in the path, and those anywhere. What
+    stands outside of menus and footers tells a shape best, where there is any.
+    """
+    near: dict[tuple[str, str], list[_Link]] = {}
+    far: dict[str, list[_Link]] = {}
+    keys: dict[str, tuple[str, str]] = {}
+    for link in links:
+        first = urlsplit(link.url).path.strip("/").partition("/")[0]
+        keys[link.url] = first, shape_of(link.url)
+        near.setdefault(keys[link.url], []).append(link)
+        far.setdefault(keys[link.url][1], []).append(link)
+    close = {key: _telling(group) for key, group in near.items()}
+    wide = {key: fmean(_telling(group)) for key, group in far.items()}
+    return {
+        url: (_SHAPE_WEIGHT * wide[key[1]] + sum(close[key])) / (_SHAPE_WEIGHT + len(close[key]))
+        for url, key in keys.items()
+    }
+
+
+def _telling(group: list[_Link]) -> list[float]:
+    open_air = [link.total for link in group if link.place >= 0]
+    return open_air if len(open_air) >= 3 else [link.total for link in group]
+
+
 def _site(url: str) -> str:
-    """The host without the labels that only say how it is shown."""
-    host = (urlsplit(url).hostname or "").lower()
+    """The host without the labels that only say how it is shown; "" when there is none."""
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:  # a bracket that is no IPv6 address
+        return ""
     return re.sub(r"^(?:www\d?|m|mobile|amp)\.", "", host)
 
 
-def _title(anchor: Tag) -> str:
-    """A link's text; a heading in it is the headline, the rest teaser and label."""
-    heading = anchor.find(["h1", "h2", "h3", "h4", "h5"])
+def _belongs(host: str, site: str) -> bool:
+    """Whether two hosts are one site: the same, or one a part of the other."""
+    return bool(host) and (host == site or host.endswith("." + site) or site.endswith("." + host))
+
+
+def _title(anchor: Tag) -> tuple[str, bool]:
+    """A link's text, and whether it is a headline.
+
+    A heading in the link is the headline, and the rest teaser and label.
+    """
+    heading = anchor.find(_HEADINGS)
     text = one_line((heading if isinstance(heading, Tag) else anchor).get_text(" "))
-    return text or one_line(str(anchor.get("title") or anchor.get("aria-label") or ""))
+    headline = heading is not None or anchor.find_parent(_HEADINGS) is not None
+    label = text or one_line(str(anchor.get("title") or anchor.get("aria-label") or ""))
+    return label, headline and bool(text)
 
 
 def _title_score(title: str) -> float:
-    words = len(_SPACELESS.findall(title)) / 3 if _SPACELESS.search(title) else len(title.split())
-    return 1.5 if words >= 5 else 1.0 if words >= 4 else 0.0 if words >= 3 else -1.0
+    """Headlines have words: five or more speak for one; three characters are one in CJK."""
+    words = len(_SPACELESS.findall(title)) / 3 or len(title.split())
+    return 1.0 if words >= 5 else 0.5 if words >= 4 else -0.5 if words >= 1 else -0.3
 
 
-def _place_score(anchor: Tag) -> float:
-    score = 0.0
-    for depth, parent in enumerate(anchor.parents):
-        if depth > 12 or parent.name in {"body", "html"}:
-            break
-        if parent.name in {"nav", "footer"}:
-            return -3.0
-        if parent.name in {"h1", "h2", "h3", "h4", "article"}:
-            score = max(score, 1.0)
-        marks = " ".join([*(parent.get("class") or ()), str(parent.get("id") or "")])
-        if depth < 4 and marks and _FURNITURE.search(marks.replace("_", "-")):
-            score -= 1.5
-    return score
+def _place(anchor: Tag, known: dict[int, float]) -> float:
+    """What the place of a link says: headings and articles for it, furniture against it."""
+    return max(-3.0, min(1.0, sum(_element_score(e, known) for e in _around(anchor))))
 
 
-def _shape(url: str) -> str:
-    """The form of a path: how many parts, and what the last is made of."""
-    parts = [part for part in urlsplit(url).path.split("/") if part]
-    last = parts[-1] if parts else ""
-    form = re.sub(r"\d+", "0", re.sub(r"[^\W\d_]+", "a", last))
-    return f"{len(parts)}:{'long' if form.count('a') >= 4 else form[:12]}"
+def _around(anchor: Tag) -> Iterator[Tag]:
+    yield from islice((p for p in anchor.parents if p.name not in {"body", "html"}), 12)
 
 
-def _address_score(url: str, alike: int) -> float:
-    path = urlsplit(url).path
-    last = path.rstrip("/").rpartition("/")[2]
-    if _NO_ARTICLE_PATH.search(path) or _FILE.search(path):
+def _element_score(element: Tag, known: dict[int, float]) -> float:
+    """What one element around a link says; kept, since links share their parents."""
+    key = id(element)
+    if key not in known:
+        known[key] = _read_element(element)
+    return known[key]
+
+
+def _read_element(element: Tag) -> float:
+    if element.name in {"nav", "footer"}:
         return -3.0
-    score = 0.0
-    if _DATED.search(path):
-        score += 1.5
-    if _NUMBER.search(last) or _NUMBER.search(urlsplit(url).query):
-        score += 1.0
-    if len(re.split(r"[-_]", last)) >= 4:
-        score += 1.5
-    if len([part for part in path.split("/") if part]) <= 1 and score == 0:
-        score -= 1.0
-    return score + (0.5 if alike >= 5 else 0.0)
+    if element.name in {"h1", "h2", "h3", "h4", "article"}:
+        return 1.0
+    marks = " ".join([*(element.get("class") or ()), str(element.get("id") or "")])
+    words = _WORD.findall(_CAMEL.sub(" ", marks).lower())
+    return -1.5 if not _FURNITURE.isdisjoint(words) else 0.0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from core.errors import FetchError, ParseError
-from core.values import FeedEntry, FetchedPage, Source
+from core.values import FeedEntry, FetchedPage, Source, SourceKind
+from scrapers.feed_entries import join
 from scrapers.feeds import Settled, parse_feed
 from scrapers.index_pages import read_index
 from scrapers.sitemaps import ChildSitemap, read_sitemap
@@ -17,6 +19,9 @@ from scrapers.sitemaps import ChildSitemap, read_sitemap
 #: the newest few, and the others hold the archive.
 MOST_CHILDREN = 5
 
+_BRIDGE_ERROR = re.compile(
+    r"Bridge returned error \d+|RSSHub Error|Error from bridge", re.IGNORECASE
+)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -56,21 +61,37 @@ async def read_source(
         ParseError: when the answer is not what the source should be.
         FetchError: when a sitemap index was read but none of its children.
     """
+    # Reading takes processor time, of a hostile answer some seconds: other hosts go on meanwhile.
+    entries, children = await asyncio.to_thread(_read, source.kind, page, settled)
+    if children:
+        entries = await _read_children(source, page, children, fetch, now)
+    _refuse_bridge_errors(page.final_url, entries)
+    return entries
+
+
+def _read(
+    kind: SourceKind, page: FetchedPage, settled: Settled | None
+) -> tuple[tuple[FeedEntry, ...], tuple[ChildSitemap, ...]]:
+    """What an answer says by itself: entries, or the children of a sitemap index."""
     headers = dict(page.headers)
-    if source.kind == "page":
-        return read_index(page)
-    if source.kind == "feed":
-        return parse_feed(page.body, page.final_url, headers, settled)
-    if source.kind == "auto":
+    if kind == "page":
+        return read_index(page), ()
+    if kind != "sitemap":
         try:
             entries = parse_feed(page.body, page.final_url, headers, settled)
         except ParseError:
-            if not _is_web_page(page):
+            if kind == "feed" or not _is_web_page(page):
                 raise
-            return read_index(page)
+            return read_index(page), ()
         if entries:
-            return entries
-    return await _read_sitemap(source, page, fetch, now)
+            return entries, ()
+    try:
+        sitemap = read_sitemap(page.body, page.final_url, headers)
+    except ParseError:
+        if kind == "sitemap":
+            raise
+        return (), ()  # a feed without items, as parse_feed found
+    return sitemap.entries, sitemap.children
 
 
 def read_bytes(body: bytes, url: str, headers: Mapping[str, str]) -> tuple[FeedEntry, ...]:
@@ -83,32 +104,40 @@ def _is_web_page(page: FetchedPage) -> bool:
     return b"<html" in head or b"<!doctype html" in head or b"<body" in head
 
 
-async def _read_sitemap(
-    source: Source, page: FetchedPage, fetch: Fetch, now: datetime
+def _refuse_bridge_errors(url: str, entries: Sequence[FeedEntry]) -> None:
+    """Raise ParseError when all that a feed offers is its generator's complaint.
+
+    RSS-Bridge and its like answer with one entry that says what went wrong.
+    """
+    if entries and all(_BRIDGE_ERROR.match(entry.title) for entry in entries):
+        raise ParseError(url, f'answered an error as its only entry: "{entries[0].title[:80]}"')
+
+
+async def _read_children(
+    source: Source,
+    page: FetchedPage,
+    children: Sequence[ChildSitemap],
+    fetch: Fetch,
+    now: datetime,
 ) -> tuple[FeedEntry, ...]:
-    try:
-        sitemap = read_sitemap(page.body, page.final_url, dict(page.headers))
-    except ParseError:
-        if source.kind == "auto":  # a feed without items, which parse_feed took for one
-            return ()
-        raise
-    if not sitemap.children:
-        return sitemap.entries
+    """The entries of the newest children of a sitemap index, asked one after the other."""
     entries: list[FeedEntry] = []
     problem: FetchError | ParseError | None = None
     read = 0
-    for child in _newest(sitemap.children, page.final_url, now):
+    for child in _newest(children, page.final_url, now):
         try:
             answer = await fetch(
                 child.url, headers=source.headers, allow_private=source.allow_private
             )
-            found = read_sitemap(answer.body, answer.final_url, dict(answer.headers)).entries
+            found = await asyncio.to_thread(
+                read_sitemap, answer.body, answer.final_url, dict(answer.headers)
+            )
         except (FetchError, ParseError) as failed:
             # The other children still count; all failing is reported below.
             problem = failed
             continue
         read += 1
-        entries += found
+        entries += found.entries
     if problem and not read:
         raise problem
     return tuple(entries)
@@ -119,13 +148,13 @@ def _newest(children: Sequence[ChildSitemap], url: str, now: datetime) -> tuple[
 
     Archives number their sitemaps upwards, and news sitemaps often say so by their name.
     """
-    host = urlsplit(url).netloc
-    own = [child for child in children if urlsplit(child.url).netloc == host]
+    root = join(url, "/")
+    own = [child for child in children if join(child.url, "/") == root]
 
     def age(pair: tuple[int, ChildSitemap]) -> tuple[bool, datetime, int]:
         place, child = pair
         modified = child.modified if child.modified and child.modified <= now else _LONG_AGO
-        return "news" in urlsplit(child.url).path.lower(), modified, place
+        return "news" in child.url.removeprefix(root).lower(), modified, place
 
     ranked = sorted(enumerate(own), key=age, reverse=True)
     return tuple(child for _, child in ranked[:MOST_CHILDREN])

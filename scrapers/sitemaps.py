@@ -17,7 +17,7 @@ from scrapers.dates import parse_date
 from scrapers.feed_entries import language_tag, text_of, web_address
 from scrapers.feed_names import Names, split
 from scrapers.feed_text import plain_title
-from scrapers.feed_xml import document_text, xml_root
+from scrapers.feed_xml import document_text, what_it_is, xml_root
 
 #: Addresses in one sitemap, by the protocol; what comes after is not read.
 MOST_ADDRESSES = 50_000
@@ -50,7 +50,7 @@ def read_sitemap(body: bytes, url: str, headers: Mapping[str, str]) -> Sitemap:
         return Sitemap(tuple(FeedEntry("", line, line) for line in lines if line), ())
     root = xml_root(text) if text else None
     if root is None or not is_sitemap(root):
-        raise ParseError(url, "answered something that is no sitemap")
+        raise ParseError(url, what_it_is(text, "sitemap"))
     return Sitemap(entries_of_sitemap(root, url), _children(root, url))
 
 

@@ -1,0 +1,228 @@
+"""Find what can be polled of a site: its feeds, its sitemaps, or its front page itself.
+
+    page -> feeds it names -> robots.txt -> usual addresses -> each fetched and read
+
+Nothing is believed unread: what is offered was fetched, parsed and had entries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+
+from core.errors import FetchError, ParseError
+from core.values import FeedEntry, FetchedPage, Source, SourceKind
+from scrapers.charset import decode
+from scrapers.feed_entries import join, web_address
+from scrapers.feed_text import one_line
+from scrapers.index_pages import read_index
+from scrapers.read import Fetch, read_source
+
+#: Where sites keep their feeds when their pages do not say so; tried in this order, until one
+#: is a feed. WordPress, Blogger, Ghost, Hugo, Drupal and hand-written sites.
+USUAL_FEEDS = (
+    "feed/", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feeds/posts/default",
+    "rss/", "feed.json",
+)  # fmt: skip
+#: Where sites keep their sitemaps when robots.txt does not say so.
+USUAL_SITEMAPS = ("news-sitemap.xml", "sitemap-news.xml", "sitemap_news.xml", "sitemap.xml")
+#: Candidates that are fetched for one site: a front page may name a feed for every section.
+MOST_CANDIDATES = 12
+
+#: Kinds of source, the best to poll first.
+_KINDS: tuple[SourceKind, ...] = ("feed", "sitemap", "page")
+_FEED_TYPES = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
+)
+_FEED_LINK = re.compile(
+    r"(?:/|\b)(?:rss|atom|feeds?)(?:\.xml|\.rdf|\.json)?(?:/|\?|$)", re.IGNORECASE
+)
+_ROBOTS_SITEMAP = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+#: Feeds of comments and of podcasts' episodes are no news.
+_UNWANTED = re.compile(r"comment|kommentar|commentaire", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address that may be a feed or sitemap; `how` says for people why we think so."""
+
+    url: str
+    kind: SourceKind
+    title: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A source that was read: how many entries it offers, and the newest one's time."""
+
+    url: str
+    kind: SourceKind
+    title: str
+    how: str
+    entries: int
+    newest: datetime | None
+    examples: tuple[str, ...]
+
+
+async def discover(
+    url: str,
+    fetch: Fetch,
+    now: datetime,
+    *,
+    headers: Sequence[tuple[str, str]] = (),
+    allow_private: bool = False,
+) -> tuple[Found, ...]:
+    """What can be polled of a site, best first: feeds, news sitemaps, then the page itself.
+
+    Args:
+        url: the site's front page, a section, or a feed's own address.
+        fetch: gets addresses; asked one after the other.
+        now: entries from the future are not counted as the newest.
+        headers: sent with every request.
+        allow_private: whether loopback and intranet addresses may be asked.
+
+    Raises FetchError when the page itself cannot be had; other addresses that fail are left out.
+    """
+    source = Source("candidate", "", url, headers=tuple(headers), allow_private=allow_private)
+    page = await fetch(url, headers=headers, allow_private=allow_private)
+    found: list[Found] = []
+    own = await _read_itself(page, source, fetch, now)
+    if own:
+        return (own,)
+
+    async def look(candidates: Sequence[Candidate], enough: int) -> None:
+        """Read candidates until so many are good."""
+        good = 0
+        for candidate in candidates:
+            if good >= enough or any(known.url == candidate.url for known in found):
+                continue
+            answer = await _try(candidate, source, fetch, now)
+            if answer:
+                found.append(answer)
+                good += 1
+
+    await look(feeds_named(page)[:MOST_CANDIDATES], MOST_CANDIDATES)
+    if not found:
+        await look(usual(page.final_url, USUAL_FEEDS, "feed"), 1)
+    robots = await _robots(page.final_url, source, fetch)
+    named = sitemaps_named(robots, page.final_url)[:MOST_CANDIDATES]
+    await look(named or usual(page.final_url, USUAL_SITEMAPS, "sitemap"), 2)
+    articles = _index(page)
+    if articles:
+        found.append(
+            _found(Candidate(page.final_url, "page", "", "the page itself"), articles, now)
+        )
+    return tuple(sorted(found, key=lambda each: _KINDS.index(each.kind)))
+
+
+def feeds_named(page: FetchedPage) -> tuple[Candidate, ...]:
+    """The feeds that a page names: in its head (rel="alternate"), then in its links."""
+    soup = BeautifulSoup(decode(page.body, page.header("content-type")), "lxml")
+    named = (*_alternates(soup, page.final_url), *_feed_links(soup, page.final_url))
+    unique = {candidate.url: candidate for candidate in reversed(named)}
+    ordered = dict.fromkeys(candidate.url for candidate in named)
+    return tuple(unique[address] for address in ordered)
+
+
+def _alternates(soup: BeautifulSoup, base: str) -> Iterator[Candidate]:
+    for link in soup.find_all("link", href=True):
+        rels = {rel.lower() for rel in link.get_attribute_list("rel") if rel}
+        kind = str(link.get("type") or "").strip().lower().partition(";")[0]
+        title = one_line(str(link.get("title") or ""))
+        url = web_address(str(link["href"]), base)
+        wanted = ("alternate" in rels and kind in _FEED_TYPES) or "feed" in rels
+        if url and wanted and not _UNWANTED.search(f"{title} {url}"):
+            yield Candidate(url, "feed", title, "named in the page's head")
+
+
+def _feed_links(soup: BeautifulSoup, base: str) -> Iterator[Candidate]:
+    for anchor in soup.find_all("a", href=True):
+        url = web_address(str(anchor["href"]), base)
+        parts = urlsplit(url) if "[" not in url else None
+        if parts and _FEED_LINK.search(parts.path) and not _UNWANTED.search(url):
+            yield Candidate(url, "feed", one_line(anchor.get_text(" ")), "linked on the page")
+
+
+def sitemaps_named(robots: str, base: str) -> tuple[Candidate, ...]:
+    """The sitemaps that a robots.txt names, those of news first (RFC 9309 2.2.4)."""
+    urls = dict.fromkeys(web_address(match[1], base) for match in _ROBOTS_SITEMAP.finditer(robots))
+    named = [Candidate(url, "sitemap", "", "named in robots.txt") for url in urls if url]
+    return tuple(sorted(named, key=lambda candidate: "news" not in candidate.url.lower()))
+
+
+def usual(url: str, paths: Sequence[str], kind: SourceKind) -> tuple[Candidate, ...]:
+    """Usual addresses below a site's root, and feeds below the page's own path as well."""
+    root = join(url, "/")
+    bases = [root]
+    path = urlsplit(url).path
+    if kind == "feed" and path.strip("/"):
+        bases.insert(0, root.rstrip("/") + path.rstrip("/") + "/")
+    return tuple(
+        Candidate(base + each, kind, "", "found at a usual address")
+        for base in bases
+        for each in paths
+    )
+
+
+async def _robots(url: str, source: Source, fetch: Fetch) -> str:
+    try:
+        answer = await fetch(
+            join(url, "/robots.txt"), headers=source.headers, allow_private=source.allow_private
+        )
+    except FetchError:  # most small sites have none
+        return ""
+    return decode(answer.body, answer.header("content-type"))
+
+
+async def _try(candidate: Candidate, source: Source, fetch: Fetch, now: datetime) -> Found | None:
+    """Fetch and read a candidate; None when it is not what it was taken for."""
+    source = replace(source, url=candidate.url, kind=candidate.kind)
+    try:
+        answer = await fetch(
+            candidate.url, headers=source.headers, allow_private=source.allow_private
+        )
+        entries = await read_source(source, answer, fetch, now)
+    except (FetchError, ParseError):  # a dead link or a page in a feed's place: not offered
+        return None
+    return _found(candidate, entries, now) if entries else None
+
+
+async def _read_itself(
+    page: FetchedPage, source: Source, fetch: Fetch, now: datetime
+) -> Found | None:
+    """What the given address is if it is a feed or sitemap itself, as a front page is not."""
+    kinds: tuple[SourceKind, ...] = ("sitemap", "feed")
+    for kind in kinds:
+        try:
+            entries = await read_source(replace(source, kind=kind), page, fetch, now)
+        except (FetchError, ParseError):
+            continue
+        return _found(Candidate(page.final_url, kind, "", "the address itself"), entries, now)
+    return None
+
+
+def _index(page: FetchedPage) -> tuple[FeedEntry, ...]:
+    try:
+        return read_index(page)
+    except ParseError:  # no web page: it cannot be polled as one
+        return ()
+
+
+def _found(candidate: Candidate, entries: Sequence[FeedEntry], now: datetime) -> Found:
+    times = [e.published for e in entries if e.published and e.published <= now]
+    examples = tuple(entry.title for entry in entries if entry.title)[:3]
+    return Found(
+        url=candidate.url,
+        kind=candidate.kind,
+        title=candidate.title,
+        how=candidate.how,
+        entries=len(entries),
+        newest=max(times, default=None),
+        examples=examples,
+    )

@@ -1,0 +1,121 @@
+"""The shapes of addresses: what tells a site's articles from its sections."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+#: Parts of a path below which there are lists of articles, never articles.
+_LISTS = re.compile(
+    r"/(?:tags?|hashtags?|schlagworte?|etiquetas?|mot-cle|categor(?:y|ies|ia|ias|ie|ias)|"
+    r"kategorie?n?|authors?|auteurs?|autor(?:en|es|i)?|autore|writers?|contributors?|profile?s?|"
+    r"reporters?|journalists?|by|search|suche|buscar|busca|recherche|cerca|login|log-in|signin|"
+    r"sign-in|signup|sign-up|register|account|konto|my-account|users?|subscribe|subscription|"
+    r"abo|newsletters?|about(?:-us)?|ueber-uns|contact(?:-us)?|kontakt|privacy(?:-policy)?|"
+    r"cookies?(?:-policy)?|legal|imprint|impressum|datenschutz|careers|advertis\w*|werbung|"
+    r"feeds?|rss|page|wp-\w+|hilfe|faqs?|sitemaps?|shop|store|product|cart|share|comments?|"
+    r"print|discuss|kommentare|comentarios|cdn-cgi|api|auth|membership|donate)(?:$|[/?])",
+    re.IGNORECASE,
+)
+#: Parts that name a section when they come last or next to last.
+_SECTIONS = re.compile(
+    r"/(?:topics?|themen?|thema|temas?|sujet|rubri(?:k|que|c|ca|cas)|people|staff|team|archiv(?:es?|"
+    r"o|io)?|help|jobs|games|puzzles|apps?|podcasts?|videos?|galleries|series|tv|radio|live-tv|"
+    r"weather|wetter|horoscopes?|events|deals|terms(?:-[a-z-]+)?|corrections|sections?|special|"
+    r"company|companies|corporate|services?|programm?e?s?|shows?|places?|locations?|country)"
+    r"(?:/[^/]{1,25})?/?$",
+    re.IGNORECASE,
+)
+#: Words of a slug that belong to a site's service pages; believed for links with little text
+#: or in furniture only, as there are articles about cookies, too.
+_SERVICE = re.compile(
+    r"(?:impressum|imprint|datenschutz|privacy|cookie|terms-(?:of|and)|nutzungsbedingung|"
+    r"geschaeftsbedingung|mentions-legales|aviso-legal|politica-de|advertise-with|about-us|"
+    r"contact-us|kontakt|code-of-|ethics|editorial-(?:policy|principles|standards)|corrections|"
+    r"subscri|abonn?e|newsletter|faq|feedback|accessibility|barrierefrei|einwilligung|"
+    r"do-not-sell|fact-check-policy|media-kit|mediadaten|jobs-at|work-with-us|help-cent)",
+    re.IGNORECASE,
+)
+_FILE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|m3u8|zip|xml|rss|atom|json|css|js|ics|docx?|xlsx?)$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_DATE = re.compile(r"(?:19|20)\d\d-?(?:0\d|1[0-2])-?(?:[0-2]\d|3[01])?\Z")
+_EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|amp|story|do)\Z", re.IGNORECASE)
+_ID = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{7,}(?![a-z])", re.IGNORECASE)
+_BETWEEN_WORDS = re.compile(r"[-_+~,. ]|%20")
+#: Query parameters that name an article (`?id=123`, `?p=5`, `article.php?aid=9`).
+_NAMING = re.compile(r"(?:.*id|p|no|num|seq|story|article|art|newsno|code)\Z", re.IGNORECASE)
+
+
+def is_section(url: str) -> bool:
+    """Whether an address is that of a section, tag, author, service page or file."""
+    path = urlsplit(url).path
+    if _LISTS.search(path) or _FILE.search(path) or path in {"", "/"}:
+        return True
+    return bool(_SECTIONS.search(path)) and not _ID.search(path.rstrip("/").rpartition("/")[2])
+
+
+def is_service(url: str) -> bool:
+    """Whether an address reads like a service page's: imprint, privacy, subscription."""
+    return bool(_SERVICE.search(urlsplit(url).path))
+
+
+def shape_of(url: str) -> str:
+    """The form of an address: how many parts the path has and what each is made of.
+
+    Y year, D date, N number, I id, S slug of several words, W one word; sections may be of
+    any depth, so a run of W is one. Articles of a site share a few shapes.
+    """
+    parts = urlsplit(url)
+    kinds: list[str] = []
+    for part in [part for part in parts.path.split("/") if part]:
+        kind = _kind(part)
+        if kind != "W" or kinds[-1:] != ["W"]:
+            kinds.append(kind)
+    names = [name.lower() for name, value in parse_qsl(parts.query) if _names(name, value)]
+    return "/".join(kinds) + ("?" + "&".join(sorted(names)) if names else "")
+
+
+def _names(name: str, value: str) -> bool:
+    return bool(_NAMING.match(name)) and any(character.isdigit() for character in value)
+
+
+def _kind(part: str) -> str:
+    stem = _EXTENSION.sub("", part)
+    ending = "." if stem != part else ""
+    if _YEAR.match(stem):
+        return "Y" + ending
+    if _DATE.match(stem):
+        return "D" + ending
+    if stem.isdigit():
+        return ("N" if len(stem) > 3 else "M") + ending
+    words = sum(len(word) > 1 and word.isalpha() for word in _BETWEEN_WORDS.split(stem))
+    named = "i" if _ID.search(stem) else ""
+    if words >= 3 or (words >= 1 and named and len(stem) > 20) or len(stem) > 60:
+        return "S" + named + ending
+    if named:
+        return "I" + ending
+    return "W" + ending
+
+
+#: How much the last part of a path looks like an article's name.
+_LAST = {"S": 1.5, "Si": 2.5, "I": 1.5, "N": 1.5, "D": -0.5, "M": -0.5}
+
+
+def shape_score(url: str, shape: str) -> float:
+    """How much an address alone looks like an article's; above 0 more likely than not."""
+    if is_section(url):
+        return -3.0
+    path, _, query = shape.partition("?")
+    kinds = path.replace(".", "").split("/")
+    score = _LAST.get(kinds[-1], -1.0)
+    before, numbered = frozenset(kinds[:-1]), kinds[-1] in {"N", "I"}
+    if kinds[-1].startswith("S") and before & {"Y", "D", "N", "I"}:
+        score = 3.0  # /2026/11/22/some-slug-of-words, /123456/some-slug-of-words
+    elif numbered and before & {"S", "Si"}:
+        score = 3.0  # /some-slug-of-words/123456
+    elif numbered and before & {"Y", "D"}:
+        score = 2.5  # /2026/11/22/a1b2c3d4
+    return score + (1.5 if query else 0.0)
