@@ -109,13 +109,16 @@ def _apprise() -> Any:
 def parse_url(url: str, sender: str = "") -> Any | None:
     """Apprise's plugin for a URL, with all its parts; None when Apprise does not understand it.
 
-    `sender` is put into a mail URL that names none, because Apprise wants one.
+    Nor is a URL understood of which Apprise would leave out a recipient because it takes it for
+    no address: somebody would never hear of anything. `sender` is put into a mail URL that
+    names none, because Apprise wants one.
     """
     url = _with_sender(url, sender)
     apprise = _apprise()
-    with hushed():
+    with hushed() as said:
         asset = apprise.AppriseAsset(async_mode=False, secure_logging=True, app_id="Wirewatch")
-        return apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+        plugin = apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+    return None if any(line.startswith("Dropped invalid") for line in said) else plugin
 
 
 def known_scheme(scheme: str) -> bool:

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from email.utils import formataddr, parseaddr
+from email.utils import parseaddr, quote
 from typing import Literal
 
 from alerts.post import Wire
@@ -146,9 +146,9 @@ class MailChannel:
         reply = self._said(code, text)
         if outcome is None:
             return reply
-        if code == 421:
+        if code == 421 or phase in ("greeting", "starttls"):
             server.close()
-        elif phase != "data" or code >= 400:
+        else:
             with suppress(OSError, smtplib.SMTPServerDisconnected):  # the refusal stands anyway
                 server.rset()
         raise DeliveryError(f"the mail server refused the {phase}: {reply}", outcome)
@@ -239,8 +239,8 @@ def masked(address: str) -> str:
 
 
 def named(name: str, address: str) -> str:
-    """ "Name <address>", the name cleaned and quoted as RFC 5322 wants it."""
-    return formataddr((clean(name, 80), address)) if name else address
+    """ "Name <address>", the name cleaned and quoted (RFC 5322) but not yet encoded."""
+    return f'"{quote(clean(name, 80))}" <{address}>' if name else address
 
 
 def _alive(connection: smtplib.SMTP) -> bool:

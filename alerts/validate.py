@@ -32,7 +32,7 @@ def receiver_problem(url: str, *, sender: str = "", allow_private: bool = True) 
                 f'has the unknown scheme "{scheme}"; see the services of Apprise for what there is'
             )
         if scheme in MAIL:
-            return "lacks a part: write mailtos://user:password@host?to=you@example.org&from=me@example.org"
+            return "lacks a part or holds a bad address: write mailtos://user:password@host?to=you@example.org&from=me@example.org"
         return f"lacks a part that {scheme}:// needs; see the page of the service at Apprise"
     if not allow_private and scheme in (*MAIL, *WEBHOOK):
         why = refusal(urlsplit(url).hostname or "")

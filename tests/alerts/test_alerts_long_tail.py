@@ -161,6 +161,8 @@ def test_a_masked_url_shows_only_where_it_goes(url: str, masked: str) -> None:
         ("slack://a", "lacks a part that slack:// needs"),
         ("https://example.org/hook", "write jsons://"),
         ("mailto://127.0.0.1?to=a@y.example", "lacks a part"),
+        ("mailtos://u:p@mail.example?to=nobody&from=b@y.example", "holds a bad address"),
+        ("mailtos://u:p@mail.example?to=a@y.example&bcc=%C3%BC@y&from=b@y.example", "bad address"),
         ("json://127.0.0.1/x", "names a private host"),
         ("mailtos://u:p@localhost?to=a@y.example&from=b@y.example", "names a private host"),
     ],

@@ -35,6 +35,23 @@ def test_a_letter_arrives_as_a_message_with_both_parts() -> None:
     assert parts == ["text/plain", "text/html"]
 
 
+def test_names_in_any_script_and_hostile_ones_stay_names() -> None:
+    people = "&name=D%C3%ABsk%20%E6%9D%B1%E4%BA%AC%20%22Ost%22%20%3D%3Futf-8%3Fq%3F%3D0d%3D0a%3F%3D"
+    with mail_server() as server:
+        one = Receiver(
+            "desk",
+            f"mailto://127.0.0.1:{server.port}?from=w@x.example{people}&to=%C3%84%20%3Ca@y.example%3E",
+            allow_private=True,
+        )
+        open_channel(one, OPTIONS).send(letter())
+    (message,) = server.messages()
+    assert [a.addr_spec for a in message["From"].addresses] == ["w@x.example"]
+    assert [(a.display_name, a.addr_spec) for a in message["To"].addresses] == [
+        ("Ä", "a@y.example")
+    ]
+    assert server.recipients == [["a@y.example"]]
+
+
 def test_the_same_letter_has_the_same_message_id_at_every_attempt() -> None:
     with mail_server() as server:
         for _ in range(2):
