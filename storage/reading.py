@@ -136,8 +136,8 @@ def facets(connection: Connection, wanted: HitFilter) -> Facets:
             .where(*_conditions(others, connection.dialect.name))
             .group_by(column)
         )
-        rows = connection.execute(statement)
-        return tuple(sorted(rows, key=lambda row: (-row[1], row[0])))
+        counts = [(value, count) for value, count in connection.execute(statement)]
+        return tuple(sorted(counts, key=lambda pair: (-pair[1], pair[0])))
 
     return Facets(
         topics=counted(HIT.c.topic, replace(wanted, topic="")),
@@ -186,7 +186,8 @@ def verdicts(connection: Connection, hit_id: int) -> tuple[Verdict, ...]:
 def verdict_counts(connection: Connection, topic: str) -> dict[str, int]:
     """How many hits of a topic have each status."""
     wanted = select(HIT.c.status, func.count()).where(HIT.c.topic == topic)
-    return dict(connection.execute(wanted.group_by(HIT.c.status)).all())
+    rows = connection.execute(wanted.group_by(HIT.c.status))
+    return {status: count for status, count in rows}
 
 
 def fates(connection: Connection, url: str) -> tuple[Fate, ...]:

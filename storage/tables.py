@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Index, MetaData, Table, UniqueConstraint, inspect, text
+from sqlalchemy.orm import Mapper
 from sqlmodel import Field, SQLModel
 
 from storage.columns import CleanText, Digest, JsonText, RowId, UtcTime
@@ -293,6 +294,6 @@ class AttemptRow(Row, table=True):
 
 def table(row: type[Row]) -> Table:
     """The table behind a class, for statements that write many rows at once."""
-    found = inspect(row).local_table
-    assert isinstance(found, Table)  # noqa: S101 - every class above is one table
-    return found
+    found: Mapper[Row] = inspect(row, raiseerr=True)
+    assert isinstance(found.local_table, Table)  # noqa: S101 - every class above is one table
+    return found.local_table

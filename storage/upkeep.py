@@ -65,8 +65,8 @@ def coverage(
         ),
         hits=number(func.count(HIT.c.id), within(HIT.c.found_at), ours),
         stories=number(func.count(HIT.c.story_id.distinct()), within(HIT.c.found_at), ours),
-        failing=tuple(failing),
-        rejected=tuple(rejected),
+        failing=tuple((slug, since, problem) for slug, since, problem in failing),
+        rejected=tuple((kind, count) for kind, count in rejected),
         undelivered=_undelivered(connection, "waiting", "claimed", "failed"),
     )
 

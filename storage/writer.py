@@ -184,14 +184,10 @@ class SqlWriter:
         ordered = dict.fromkeys(
             (numbers[hit.article_url], hit.topic, hit.topic_version) for hit in hits
         )
-        index_articles(
-            self.connection,
-            self.connection.execute(
-                select(ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.text).where(
-                    ARTICLE.c.id.in_(set(numbers.values()) - searchable)
-                )
-            ),
+        texts = select(ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.text).where(
+            ARTICLE.c.id.in_(set(numbers.values()) - searchable)
         )
+        index_articles(self.connection, [tuple(row) for row in self.connection.execute(texts)])
         return tuple(ids[key] for key in ordered if key in ids)
 
     def add_alerts(self, alerts: Iterable[Alert]) -> int:
