@@ -155,7 +155,7 @@ def _known(tx: Writer, article: Article, now: datetime) -> Settled:
         now,
         "skipped",
         "duplicate",
-        "stored by another source meanwhile",
+        f"the same article as {article.url}, which another source brought meanwhile",
         article.source,
     )
     return Settled(False, fates=(fate,))

@@ -1,0 +1,216 @@
+"""What a user types and sees, over a newsroom that was polled once."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.house import House, house, wirewatch
+
+NOW = datetime.now(UTC)
+FURNITURE = " date 2025-01-24 Follow us on Image Source : AP Aurelia Varga"
+PLAIN = f"""{FURNITURE}
+Japan-US alliance: Tokyo and Washington agree on patrols in the South China Sea
+
+The foreign ministers of Japan and the United States said on Friday that the Japan-US alliance
+would take part in joint patrols in the South China Sea from March, officials in Tokyo said.
+
+The two sides signed the plan after a meeting of two hours. A spokesman said that the coast
+guards of both countries would train together before the first patrol leaves port.
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with house(tmp_path_factory.mktemp("cli"), NOW) as built:
+        polled = built.run("poll", "--all")
+        assert polled.code == 0, polled.err
+        assert "sources read" in polled.out
+        yield built
+
+
+def hit_numbers(home: House, *words: str) -> list[int]:
+    return [hit["id"] for hit in json.loads(home.run("hits", "--format", "json", *words).out)]
+
+
+def test_hits_come_as_json_lines_with_their_evidence(home: House) -> None:
+    lines = home.run("hits", "--format", "jsonl", "--topic", "south-china-sea").out.splitlines()
+    hits = [json.loads(line) for line in lines]
+    assert hits
+    assert {hit["topic"] for hit in hits} == {"south-china-sea"}
+    for hit in hits:
+        assert hit["spans"]
+        assert hit["sentence"]
+        assert 0 <= hit["score"] <= 1
+        assert hit["topic_version"]
+
+
+def test_hits_come_as_csv_that_no_spreadsheet_runs(home: House) -> None:
+    rows = list(csv.DictReader(io.StringIO(home.run("hits", "--format", "csv").out)))
+    assert len(rows) == len(hit_numbers(home))
+    assert all(not value.startswith(("=", "+", "-", "@")) for row in rows for value in row.values())
+
+
+def test_the_table_shows_the_sentence_that_matched(home: House) -> None:
+    shown = home.run("hits", "--topic", "japan-us-alliance")
+    assert shown.code == 0
+    assert "日米同盟" in shown.out
+
+
+def test_a_two_character_word_is_found(home: House) -> None:
+    assert hit_numbers(home, "--search", "南海")
+
+
+def test_a_verdict_is_kept_and_filters(home: House) -> None:
+    number = hit_numbers(home)[0]
+    marked = home.run("mark", str(number), "irrelevant", "--reason", "homonym", "--note", "no")
+    assert marked.code == 0, marked.err
+    (hit,) = json.loads(home.run("hits", "--status", "irrelevant", "--format", "json").out)
+    assert (hit["id"], hit["reason"], hit["note"]) == (number, "homonym", "no")
+    assert home.run("mark", str(number), "relevant").code == 0
+    assert hit_numbers(home, "--status", "irrelevant") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("mark", "999999", "relevant"), "there is no hit 999999"),
+        (("hits", "--topic", "nope"), 'there is no topic "nope"; there are: '),
+        (("hits", "--since", "yesterdayish"), 'write "7d"'),
+        (("poll", "--source", "nope"), 'there is no source "nope"'),
+        (("alerts", "test", "nope"), 'there is no receiver "nope"'),
+        (("alerts", "resend", "999999"), "there is no alert 999999"),
+        (("try", '"South China'), "quot"),
+        (("extract", "/nowhere/page.html"), "No such file"),
+        (("match", "--topics", "/nowhere/topics.toml"), "/nowhere/topics.toml"),
+    ],
+)
+def test_a_wrong_call_is_one_sentence_and_exit_2(
+    home: House, words: tuple[str, ...], sentence: str
+) -> None:
+    answer = home.run(*words)
+    assert answer.code == 2
+    assert sentence in answer.err
+    assert "Traceback" not in answer.err
+    assert answer.out == ""
+
+
+def test_why_tells_the_fate_of_a_matched_page(home: House) -> None:
+    answer = home.run("why", home.newsroom.url("kaigai-shimbun", "minami-shinakai-hokyu"))
+    assert answer.code == 0
+    for word in ("seen", "fetched", "extracted", "matched", "south-china-sea", "alerted"):
+        assert word in answer.out
+
+
+def test_why_tells_that_nothing_matched(home: House) -> None:
+    answer = home.run("why", home.newsroom.url("kaigai-shimbun", "nankai-trough"))
+    assert "no topic matched" in answer.out
+
+
+def test_why_tells_of_a_duplicate(home: House) -> None:
+    answer = home.run("why", home.newsroom.url("harbour-post", "joint-command-cell"))
+    assert "the same article as" in answer.out
+
+
+def test_why_tells_of_a_rejected_page_and_of_one_that_is_gone(home: House) -> None:
+    gone = home.run(
+        "why", home.newsroom.base("cebu-courant") + "/metro/ferry-terminal-vote-postponed"
+    )
+    assert "404" in gone.out
+
+
+def test_why_of_an_unknown_address_says_so(home: House) -> None:
+    answer = home.run("why", "https://nobody.example/1")
+    assert answer.code == 1
+    assert "No source has offered" in answer.out
+
+
+def test_a_plain_text_article_loses_its_first_line_and_matches(home: House, tmp_path: Path) -> None:
+    file = tmp_path / "story.txt"
+    file.write_text(PLAIN, encoding="utf-8")
+    (line,) = home.run("import", "--json", str(file)).out.splitlines()
+    imported = json.loads(line)
+    assert imported["published"].startswith("2025-01-24")
+    assert sorted(imported["topics"]) == ["japan-us-alliance", "south-china-sea"]
+    with home.open(NOW) as app:
+        article = app.store.article(imported["url"])
+    assert article is not None
+    assert "Follow us" not in article.text + article.title
+    assert "Image Source" not in article.text + article.title
+    again = json.loads(home.run("import", "--json", str(file)).out)
+    assert again["outcome"] == "known"
+
+
+def test_import_names_each_bad_file_and_takes_the_good_ones(home: House, tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(PLAIN.replace("Friday", "Monday"), encoding="utf-8")
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    answer = home.run("import", *(str(tmp_path / n) for n in ("empty.txt", "gone.txt", "good.txt")))
+    assert answer.code == 1
+    assert "imported" in answer.out
+    assert "No such file" in answer.out
+    assert "no article" in answer.out
+
+
+def test_try_shows_what_a_query_would_find(home: House) -> None:
+    answer = json.loads(home.run("try", '"South China Sea"', "--json").out)
+    assert answer["hits"] > 0
+    assert home.run("try", "--topic", "south-china-sea", "--diff").out.count("0 lost") == 1
+
+
+def test_deliver_sends_what_is_owed_once_and_the_list_shows_it(home: House) -> None:
+    before = len(home.mail.letters)
+    assert home.run("deliver").code == 0
+    assert len(home.mail.letters) > before or "nothing to send" in home.run("deliver").out
+    assert "nothing to send" in home.run("deliver").out
+    rows = json.loads(home.run("alerts", "list", "--json").out)
+    assert {row["state"] for row in rows} == {"sent"}
+    assert "demodemo" not in home.run("alerts", "list", "--json").out
+
+
+def test_a_test_message_reaches_its_receiver(home: House) -> None:
+    before = len(home.mail.letters)
+    assert home.run("alerts", "test", "desk-mail").code == 0
+    assert len(home.mail.letters) == before + 1
+
+
+def test_doctor_finds_nothing_wrong(home: House) -> None:
+    answer = home.run("doctor")
+    assert answer.code == 0, answer.out
+    assert "wrong" not in answer.out
+
+
+def test_sources_are_listed_with_their_health(home: House) -> None:
+    rows = json.loads(home.run("sources", "list", "--json").out)
+    assert len(rows) == len(home.newsroom.outlets) + 1
+    assert all(row["failures"] == 0 for row in rows)
+
+
+def test_check_live_reads_each_source_once(home: House) -> None:
+    answer = home.run("check", "--live")
+    assert answer.code == 0, answer.err + answer.out
+    assert "can be used" in answer.out
+
+
+COMMANDS = (
+    *("init", "check", "poll", "hits", "mark", "why", "deliver", "digest", "alerts", "import"),
+    *("try", "parse", "extract", "match", "stories", "doctor", "start", "review", "sources"),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_each_command_shows_an_example(command: str) -> None:
+    answer = wirewatch(command, "--help", environ={"TERMINAL_WIDTH": "200", "NO_COLOR": "1"})
+    assert answer.code == 0
+    assert "Example: " in answer.out
+    assert f"wirewatch {command}" in answer.out
+
+
+def test_the_list_of_commands_here_is_whole() -> None:
+    shown = wirewatch("--help", environ={"TERMINAL_WIDTH": "200"}).out
+    assert [name for name in COMMANDS if f" {name} " not in shown] == []
