@@ -76,8 +76,8 @@ def _alternatives(terms: Sequence[Term]) -> Node:
     return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
 
 
-def literals(node: Node) -> Iterator[Literally]:
-    """Every term in a tree, phrases of bare words included."""
+def literals(node: Node, *, nots: bool = True) -> Iterator[Literally]:
+    """Every term in a tree, phrases of bare words included; those below a NOT if `nots`."""
     match node:
         case Literally():
             yield node
@@ -86,15 +86,18 @@ def literals(node: Node) -> Iterator[Literally]:
             yield _phrase(words)
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
+                yield from literals(part, nots=nots)
+        case Not(part):
+            if nots:
                 yield from literals(part)
-        case Not(part) | AtLeast(_, part) | Within(_, part, _):
-            yield from literals(part)
+        case AtLeast(_, part) | Within(_, part, _):
+            yield from literals(part, nots=nots)
         case Near(left, right):
             yield from literals(left)
             yield from literals(right)
         case Weighed(_, weighed):
             for _, part in weighed:
-                yield from literals(part)
+                yield from literals(part, nots=nots)
         case Known():
             pass
 

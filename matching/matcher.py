@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from core.topics import definition_version
 from core.values import Article, Hit, Span, Topic
-from matching.compiling import compile_terms, plan
+from matching.compiling import compile_terms, literals, plan
 from matching.lexicon import Lexeme
 from matching.reading import Found, Reading
 from matching.scoring import score, zone
@@ -37,8 +37,13 @@ class Matcher:
         self._anchored: dict[int, list[int]] = {}
         for index, compiled in enumerate(self._plans):
             anchors = compiled.anchors()
-            # A topic without anchors (NOT rice) can hold, but has nothing to show: no hit.
-            for number in anchors[1] if anchors is not None else ():
+            # A topic can hold without any of its terms (NOT rice, lang:ja OR rice). But a hit
+            # shows evidence, so one of the terms that it can show must occur.
+            for number in (
+                {terms[term.text].number for term in literals(trees[index], nots=False)}
+                if anchors is None
+                else anchors[1]
+            ):
                 self._anchored.setdefault(number, []).append(index)
         self._scans = [_Scan(terms.values(), stripped) for stripped in (False, True)]
         self._versions: dict[int, str] = {}

@@ -87,9 +87,8 @@ ENGLISH = [
     ('lead:"coast guard"', "Calm.\n\nThe coast guard came.", ("coast guard",)),
     ("weight/20:(missile^10 launch^10 sport^-5)", "missile launch", ("missile", "launch")),
     ("weight/20:(missile^10 launch^10 sport^-5)", "missile launch in sport", ()),
-    ('weight/15:("North Korea"^10 OR missile^5)', "North Korea missile", ("North Korea", "missile")),
+    ('weight/15:("North Korea"^10 OR war^5)', "North Korea war", ("North Korea", "war")),
     ("“South China Sea”", "the South China Sea", ("South China Sea",)),
-    ("japan, rice".replace(",", ""), "Japan rice", ("Japan rice",)),
     ("and or not", "to be or not, and so", ("or", "not", "and")),
 ]  # fmt: skip
 JAPANESE = [
