@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import tracemalloc
 
 import pytest
@@ -13,14 +14,18 @@ from scrapers.fetch import HttpFetcher
 from scrapers.limits import Limits
 from tests.servers.hostile import FAULTS, MEGABYTE, ODDITIES, PAGE, HostileServer
 
-LIMITS = Limits(total_seconds=0.3, connect_seconds=0.3, body_bytes=12 * MEGABYTE)
+#: Generous, so that a busy machine does not turn another fault into a time-out ...
+LIMITS = Limits(total_seconds=10.0, body_bytes=12 * MEGABYTE)
+#: ... and short for the faults that are nothing but one.
+SHORT = Limits(total_seconds=1.0)
+SLOW = {"/silence", "/slowloris-header", "/slowloris", "/endless-continue"}
 
 #: What is recorded for each fault: (severity, part of the reason).
 RECORDED = {
-    "/silence": ("temporary", "no complete answer within 0.3 s"),
-    "/slowloris-header": ("temporary", "no complete answer within 0.3 s"),
-    "/slowloris": ("temporary", "no complete answer within 0.3 s"),
-    "/endless-continue": ("temporary", "no complete answer within 0.3 s"),
+    "/silence": ("temporary", "no complete answer within 1 s"),
+    "/slowloris-header": ("temporary", "no complete answer within 1 s"),
+    "/slowloris": ("temporary", "no complete answer within 1 s"),
+    "/endless-continue": ("temporary", "no complete answer within 1 s"),
     "/endless": ("soft", "larger than 12 MiB"),
     "/endless-chunks": ("soft", "larger than 12 MiB"),
     "/huge-header": ("soft", "header is too large"),
@@ -97,7 +102,7 @@ def test_a_fault_is_recorded_in_bounded_time_and_hurts_no_other_fetch(path: str)
             HostileServer() as server,
             # The second stands for another host: turns go by host and port.
             HostileServer() as neighbour,
-            HttpFetcher("Wirewatch", gap=0, limits=LIMITS) as fetch,
+            HttpFetcher("Wirewatch", gap=0, limits=SHORT if path in SLOW else LIMITS) as fetch,
         ):
             loop = asyncio.get_running_loop()
             began = loop.time()
@@ -106,7 +111,7 @@ def test_a_fault_is_recorded_in_bounded_time_and_hurts_no_other_fetch(path: str)
                 fetch(neighbour.url("/page"), allow_private=True),
                 return_exceptions=True,
             )
-            assert loop.time() - began < 2.0
+            assert loop.time() - began < 5.0
             assert isinstance(bad, FetchError), bad
             severity, reason = RECORDED[path]
             assert bad.severity == severity
@@ -177,7 +182,11 @@ def test_a_bomb_below_the_ratio_stops_at_the_size() -> None:
     assert asyncio.run(story()) == "the answer unpacks to more than 2 MiB"
 
 
-@pytest.mark.parametrize("path", sorted(set(ODDITIES) - {"/café"}))
+#: aiohttp reads bare line feeds too, but not in Python's development mode.
+STRANGE = set(ODDITIES) - ({"/bare-newlines"} if sys.flags.dev_mode else set())
+
+
+@pytest.mark.parametrize("path", sorted(STRANGE))
 def test_a_strange_answer_is_still_read(path: str) -> None:
     async def story() -> None:
         async with HostileServer() as server, HttpFetcher("W", gap=0, limits=LIMITS) as fetch:
@@ -193,7 +202,7 @@ def test_a_strange_answer_is_still_read(path: str) -> None:
 
 def test_a_whole_batch_of_faults_leaves_the_good_pages_standing() -> None:
     async def story() -> None:
-        async with HostileServer() as good, HttpFetcher("W", gap=0, limits=LIMITS) as fetch:
+        async with HostileServer() as good, HttpFetcher("W", gap=0, limits=SHORT) as fetch:
             servers = [HostileServer() for _ in range(12)]
             for server in servers:
                 await server.__aenter__()
