@@ -14,6 +14,7 @@ from lxml import html as lxml_html
 
 from core.values import Extraction
 from scrapers.charset import decode
+from scrapers.extraction.blocks import Block, read_blocks
 from scrapers.extraction.body import anchors_of, find_body
 from scrapers.extraction.by_rule import (
     authors_by_rule,
@@ -61,16 +62,18 @@ def extract(
         return Extraction("empty", reason="is not a web page")
     declared = read_structured(tree, url)
     meta = read_metadata(tree, declared, url, feed_title, now)
+    body = tree.find("body")
+    blocks = read_blocks(body if body is not None else tree)
     rule, paragraphs = _by_rule(tree, url, now)
     dropped: list[str] = []
     if rule:
         extractor = "site rule"
         meta = _corrected(meta, tree, rule, now)
     else:
-        found = find_body(tree, anchors_of(declared, meta.title, meta.authors, feed_summary))
+        found = find_body(blocks, anchors_of(declared, meta.title, meta.authors, feed_summary))
         paragraphs, dropped, extractor = found.paragraphs, found.dropped, found.extractor
     text = "\n\n".join(paragraphs)
-    kind, reason = page_kind(_seen(tree, declared, url, markup, text))
+    kind, reason = page_kind(_seen(tree, blocks, declared, url, markup, text))
     return Extraction(
         kind=kind,
         title=meta.title,
@@ -118,36 +121,28 @@ def _corrected(
 
 
 def _seen(
-    tree: lxml_html.HtmlElement, declared: Declared, url: str, markup: str, text: str
+    tree: lxml_html.HtmlElement,
+    blocks: list[Block],
+    declared: Declared,
+    url: str,
+    markup: str,
+    text: str,
 ) -> Seen:
     """What the page looks like from afar."""
-    shown: list[str] = []
-    length = linked = headlines = 0
-    body = tree.find("body")
-    for element in (body if body is not None else tree).iter():
-        if element.tag in ("script", "style", "noscript", "template", "svg"):
-            words = ""
-        else:
-            words = " ".join((element.text or "").split())
-        after = " ".join((element.tail or "").split())
-        if length < _LOOKED_AT:
-            shown.extend(part for part in (words, after) if part)
-        length += len(words) + len(after)
-        if element.tag == "a":
-            label = text_of(element)
-            linked += len(label)
-            headlines += 25 <= len(label) <= 200
-    title = next((text_of(t) for t in tree.iter("title")), "")
-    headings = tuple(text_of(h) for h in list(tree.iter("h1"))[:3])
+    length = sum(len(block.text) for block in blocks)
+    linked = sum(block.linked for block in blocks)
     return Seen(
         url=url,
-        title=title,
-        headings=headings,
-        shown=" ".join(shown)[:_LOOKED_AT],
+        title=next((text_of(t) for t in tree.iter("title")), ""),
+        headings=tuple(text_of(h) for h in list(tree.iter("h1"))[:3]),
+        shown=" ".join(block.text for block in blocks[:2000])[:_LOOKED_AT],
         text=text,
         markup=markup[:_LOOKED_AT].lower(),
         link_share=linked / length if length else 0.0,
-        link_headlines=headlines,
+        link_headlines=sum(
+            25 <= len(block.text) <= 200 and block.linked * 5 > len(block.text) * 4
+            for block in blocks
+        ),
         declared_article=bool(declared.article) or declared.first("og:type").lower() == "article",
         declared_listing=is_listing_type(declared),
         locked=str(declared.article.get("isAccessibleForFree")).lower() == "false",

@@ -86,6 +86,8 @@ _LOCKED = re.compile(
     re.I,
 )
 
+_EAST_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
+
 
 def page_kind(seen: Seen) -> tuple[PageKind, str]:
     """What the page is, and in a few words why it is no article ("" for an article)."""
@@ -132,10 +134,10 @@ def _wall(seen: Seen, head: str, length: int) -> tuple[PageKind, str] | None:
     host = urlsplit(seen.url).hostname or ""
     if _CONSENT_HOST.search(host + ".") and shown < 12000:
         return "consent", f"is served by {host}"
-    words = len(_CONSENT_WORD.findall(seen.shown))
     # The banner of an ordinary page stands beside an article; a wall has nothing beside it.
-    if length >= 300 and len(_CONSENT_WORD.findall(seen.text)) * 200 < length:
+    if length >= 300 and len(_CONSENT_WORD.findall(seen.text[:2000])) * 200 < min(length, 2000):
         return None
+    words = len(_CONSENT_WORD.findall(seen.shown))
     if not seen.declared_article and (match := _CONSENT.search(opening)):
         if words >= 2 and words * 400 > shown:
             return "consent", f"says “{match.group(0).strip()[:60]}”"
@@ -146,5 +148,4 @@ def _wall(seen: Seen, head: str, length: int) -> tuple[PageKind, str] | None:
 
 def _weight(text: str) -> int:
     """Characters, East Asian ones counted as two and a half: that many letters they stand for."""
-    wide = sum(1 for c in text[:20_000] if "\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3")
-    return len(text) + wide * 3 // 2
+    return len(text) if text.isascii() else len(text) + 3 * len(_EAST_ASIAN.findall(text)) // 2

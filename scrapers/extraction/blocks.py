@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree, html
 
@@ -21,8 +22,11 @@ _BOLD = frozenset(("b", "strong"))
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_NAMED = ("class", "id", "role", "itemprop", "data-testid")
 #: Blocks after this many are not looked at; the longest of 1,001 saved pages has 5,000.
 MOST_BLOCKS = 8_000
+#: Elements below this depth count as the one above them; real pages stay under 60.
+MOST_DEPTH = 150
 
 
 @dataclass(slots=True, eq=False)
@@ -88,7 +92,7 @@ def read_blocks(body: html.HtmlElement) -> list[Block]:
     node = Node("body", _tokens(body), None, 0)
     blocks: list[Block] = []
     current = _Open()
-    links = bolds = 0
+    links = bolds = below = 0
 
     def close() -> None:
         nonlocal current
@@ -120,8 +124,11 @@ def read_blocks(body: html.HtmlElement) -> list[Block]:
                 links += tag == "a"
                 bolds += tag in _BOLD
                 current.links += tag == "a"
-                if element.attrib and len(current.tokens) < 20:
+                if len(current.tokens) < 20:
                     current.tokens.extend(_tokens(element))
+            elif element is not body and node.depth >= MOST_DEPTH:
+                close()
+                below += 1
             elif element is not body:
                 close()
                 node = Node(
@@ -134,9 +141,12 @@ def read_blocks(body: html.HtmlElement) -> list[Block]:
             bolds -= tag in _BOLD
         elif tag not in _SKIPPED and tag != "br":
             close()
-            if element is body or node.parent is None:
+            if below:
+                below -= 1
+            elif element is body or node.parent is None:
                 break
-            node = node.parent
+            else:
+                node = node.parent
         current.add(element.tail, links > 0, bolds > 0)
         if len(blocks) >= MOST_BLOCKS:
             break
@@ -145,13 +155,16 @@ def read_blocks(body: html.HtmlElement) -> list[Block]:
 
 def _tokens(element: etree._Element) -> tuple[str, ...]:
     """The words in an element's names: "articleBody__main-text" is article, body, main, text."""
-    names = [element.get(key) for key in ("class", "id", "role", "itemprop", "data-testid")]
-    joined = " ".join(name for name in names if name)
-    if not joined:
+    attributes = element.attrib
+    if not attributes:
         return ()
-    return tuple(
-        dict.fromkeys(word.lower() for word in _TOKEN.findall(joined[:300]) if len(word) > 1)
-    )
+    names = [attributes[key] for key in _NAMED if key in attributes]
+    return _words_of(" ".join(names)[:300]) if names else ()
+
+
+@lru_cache(maxsize=20_000)
+def _words_of(names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.lower() for word in _TOKEN.findall(names) if len(word) > 1))
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from scrapers.extraction.blocks import Block, read_blocks
+from scrapers.extraction.blocks import Block
 from scrapers.extraction.features import Anchors
 from scrapers.extraction.furniture import is_ask, is_credit, is_related
 from scrapers.extraction.model import judge
@@ -48,10 +48,8 @@ def article_body(declared: Declared) -> str:
     return str(text)
 
 
-def find_body(tree: html.HtmlElement, anchors: Anchors) -> Body:
+def find_body(blocks: list[Block], anchors: Anchors) -> Body:
     """The paragraphs of the article, in order, one for each block."""
-    body = tree.find("body")
-    blocks = read_blocks(body if body is not None else tree)
     likely = judge(blocks, anchors)
     kept: list[Block] = []
     dropped: list[str] = []

@@ -30,6 +30,8 @@ _CAPITAL = re.compile(r"(?:^|\s)[A-ZÀ-ÞА-ЯΑ-Ω]")
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _BULLET = re.compile(r"^[-•*▪●■◆▶►▲☞→»›>|]")
+#: Levels of elements around a block whose names speak of it and not of a larger part.
+NEAR = 3
 #: Only of blocks with so few words the words are looked at.
 SHORT = 30
 _NO_NODE = Node("", (), None, 0)
@@ -118,6 +120,8 @@ class _Page:
         self._sum_nodes()
         self._sum_signatures()
         self.names: dict[Node, tuple[float, ...]] = {}
+        self.far: dict[Node, tuple[float, int, float, float]] = {}
+        self.said: dict[Node, list[tuple[float, float]]] = {}
         self.inside: dict[Node, tuple[float, ...]] = {}
         self.start = self._title_at()
         self.context_columns = [NAMES.index(name) for name in CONTEXT]
@@ -260,37 +264,59 @@ class _Page:
         )
 
     def _inside(self, node: Node) -> tuple[float, ...]:
-        if node not in self.inside:
-            above = self._inside(node.parent) if node.parent else (0.0,) * len(_INSIDE)
-            self.inside[node] = tuple(
-                1.0 if node.tag == tag else value for tag, value in zip(_INSIDE, above, strict=True)
-            )
-        return self.inside[node]
+        known = self.inside.get(node)
+        if known is None:
+            known = self._inside(node.parent) if node.parent else (0.0,) * len(_INSIDE)
+            if node.tag in _INSIDE:
+                at = _INSIDE.index(node.tag)
+                known = (*known[:at], 1.0, *known[at + 1 :])
+            self.inside[node] = known
+        return known
 
     def _names(self, node: Node) -> tuple[float, ...]:
-        """Near: sum, least, most over three levels; far: sum, least, most over all; own least."""
-        if node in self.names:
-            return self.names[node]
-        get = self.lexicon.get
-        near: list[float] = []
-        far: list[float] = []
-        level, at = 0, node
-        own: float = min((get(t, _NEUTRAL)[0] for t in node.tokens), default=0.0)
-        while at is not None and level < 40:
-            for token in at.tokens:
-                value = get(token)
-                if value:
-                    if level < 3:
-                        near.append(value[0])
-                    else:
-                        far.append(value[1])
-            level, at = level + 1, at.parent  # type: ignore[assignment]
-        result = (
-            sum(near) / max(len(near), 1), min(near, default=0.0), max(near, default=0.0),
-            sum(far) / max(len(far), 1), min(far, default=0.0), max(far, default=0.0), own,
-        )  # fmt: skip
-        self.names[node] = result
-        return result
+        """Near: mean, least, most over three levels; far: the same over all above; own least."""
+        known = self.names.get(node)
+        if known is None:
+            near: list[float] = []
+            at: Node | None = node
+            for _ in range(NEAR):
+                if at is None:
+                    break
+                near.extend([pair[0] for pair in self._said_by(at)])
+                at = at.parent
+            total, count, least, most = self._far(node)
+            own = [self.lexicon.get(token, _NEUTRAL)[0] for token in node.tokens]
+            known = self.names[node] = (
+                sum(near) / max(len(near), 1), min(near, default=0.0), max(near, default=0.0),
+                total / max(count, 1), least, most, min(own, default=0.0),
+            )  # fmt: skip
+        return known
+
+    def _far(self, node: Node) -> tuple[float, int, float, float]:
+        """Sum, number, least and most of what names say that stand NEAR levels above or higher."""
+        known = self.far.get(node)
+        if known is None:
+            known = self._far(node.parent) if node.parent else (0.0, 0, 0.0, 0.0)
+            at: Node | None = node
+            for _ in range(NEAR):
+                at = at.parent if at else None
+            said = [pair[1] for pair in self._said_by(at)] if at else []
+            if said:
+                total, count, least, most = known
+                least = min(least, *said) if count else min(said)
+                most = max(most, *said) if count else max(said)
+                known = (total + sum(said), count + len(said), least, most)
+            self.far[node] = known
+        return known
+
+    def _said_by(self, node: Node) -> list[tuple[float, float]]:
+        """What the lexicon says of an element's names."""
+        said = self.said.get(node)
+        if said is None:
+            get = self.lexicon.get
+            said = [pair for token in node.tokens if (pair := get(token))]
+            self.said[node] = said
+        return said
 
     def _family(self, node: Node) -> tuple[float, ...]:
         if node is _NO_NODE:
@@ -319,7 +345,7 @@ _NEUTRAL = (0.0, 0.0)
 
 def weight(text: str) -> float:
     """Characters, with those of scripts without spaces counted as two and a half."""
-    return len(text) + 1.5 * len(_WIDE.findall(text))
+    return float(len(text)) if text.isascii() else len(text) + 1.5 * len(_WIDE.findall(text))
 
 
 def _signature(block: Block) -> object:

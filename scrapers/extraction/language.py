@@ -24,7 +24,7 @@ def language_of(text: str) -> str:
 
     Scripts that belong to one language decide by themselves; py3langid tells the others apart.
     """
-    sample = text[:3000]
+    sample = text[:1500]
     letters = len(_LETTER.findall(sample))
     if letters < 20:
         return ""

@@ -17,6 +17,7 @@ HOSTILE = {
     "20 MB of script": "<html><body><script>" + "x='<p>';" * 2_500_000 + "</script>" + SENTENCE * 9,
     "scripts without an end": "<html><body>" + "<script>a" * 200_000,
     "100,000 nested tags": "<html><body>" + "<div>" * 100_000 + SENTENCE,
+    "1,500 nested tags": "<html><body>" + "<div class='a b'>" * 1_500 + SENTENCE * 20,
     "100,000 nested inline tags": "<html><body>" + "<b><i>" * 50_000 + "words",
     "100,000 nested tables": "<table><tr><td>" * 33_000 + "words",
     "one word of 5 MB": "<html><body><p>" + "a" * 5_000_000 + "</p></body></html>",
