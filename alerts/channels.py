@@ -70,7 +70,7 @@ def open_channel(receiver: Receiver, options: ChannelOptions, *, keep: bool = Fa
     wire = Wire(options.timeout, options.total, tls, allow_private)
     scheme = plugin.schema.lower()
     if scheme in MAIL and plugin.pgp_mode == "no":
-        return _mail(receiver, plugin, wire, keep, options.templates)
+        return _mail(receiver, plugin, wire, options, keep)
     if scheme == "slack" and plugin.mode in ("hook", "gov-hook", "bot"):
         return _slack(receiver, plugin, wire, options)
     if scheme in WEBHOOK:
@@ -138,7 +138,9 @@ def _unchecked_tls() -> ssl.SSLContext:
     return context
 
 
-def _mail(receiver: Receiver, plugin: Any, wire: Wire, keep: bool, templates: str) -> Channel:
+def _mail(
+    receiver: Receiver, plugin: Any, wire: Wire, options: ChannelOptions, keep: bool
+) -> Channel:
     security: dict[str, Security] = {"ssl": "tls", "starttls": "starttls", "insecure": "none"}
     server = MailServer(
         plugin.smtp_host,
@@ -152,7 +154,16 @@ def _mail(receiver: Receiver, plugin: Any, wire: Wire, keep: bool, templates: st
     people += [to for to in (*sorted(plugin.cc), *sorted(plugin.bcc)) if to not in people]
     sender = named(name or "Wirewatch", address)
     recipients = tuple(dict.fromkeys(people))
-    return MailChannel(receiver.name, server, sender, recipients, wire, keep, templates)
+    return MailChannel(
+        receiver.name,
+        server,
+        sender,
+        recipients,
+        wire,
+        options.clock,
+        keep=keep,
+        templates=options.templates,
+    )
 
 
 def _proxied(wire: Wire, url: str, options: ChannelOptions) -> Wire:

@@ -198,7 +198,7 @@ def _heading(letter: Letter, names: dict[str, str], zone: ZoneInfo, stories: int
         day = f"{DAYS[local.weekday()].title()} {local.day} {MONTHS[local.month - 1]} {local.year}"
         return f"Digest of {day}: {stories} {'story' if stories == 1 else 'stories'}"
     if letter.kind == "notice":
-        return "A word from Wirewatch itself"
+        return "About Wirewatch itself"
     slugs = dict.fromkeys(hit.hit.topic for story in letter.stories for hit in story.hits)
     return cut(", ".join(names.get(slug, clean(slug, LONGEST_NAME)) for slug in slugs), 140)
 

@@ -7,6 +7,7 @@ import hashlib
 import quopri
 import re
 from collections import Counter
+from datetime import datetime
 from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -51,20 +52,27 @@ OPTIONAL = {"references", "importance"}
 
 
 def render_email(
-    letter: Letter, *, sender: str, to: str, message_id: str, templates: str = ""
+    letter: Letter,
+    *,
+    sender: str,
+    to: str,
+    message_id: str,
+    date: datetime | None = None,
+    templates: str = "",
 ) -> EmailMessage:
     """The message to one recipient. `sender` and `to` are "Name <address>" or an address.
 
     `message_id` is "<local@domain>"; a repeated attempt has the same, so that a mail reader
     shows one. Messages about one story form a thread: all refer to a root that never was sent.
-    `templates` is a folder whose `letter.html.j2` replaces ours. Raises DeliveryError
-    (transient) when that one is broken: a person will mend it.
+    `date` is when it goes out, for a message that had to wait; `templates` is a folder whose
+    `letter.html.j2` replaces ours. Raises DeliveryError (transient) when that one is broken: a
+    person will mend it.
     """
     message, html = _that_fits(compose(letter, at_most=MOST_STORIES), templates)
     domain = message_id.rstrip(">").rpartition("@")[2]
     mail = EmailMessage(policy=SMTP)
     mail["Message-ID"] = message_id
-    mail["Date"] = format_datetime(letter.created_at)
+    mail["Date"] = format_datetime(date or letter.created_at)
     mail["From"] = _address(sender)
     mail["To"] = _address(to)
     mail["Subject"] = message.subject

@@ -7,9 +7,10 @@ import smtplib
 import socket
 import ssl
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.utils import parseaddr, quote
 from typing import Literal
 
@@ -52,12 +53,14 @@ class MailChannel:
         sender: str,
         recipients: tuple[str, ...],
         wire: Wire,
+        clock: Callable[[], datetime],
+        *,
         keep: bool = False,
         templates: str = "",
     ) -> None:
         self._name, self._server, self._wire = name, server, wire
         self._sender, self._recipients, self._keep = sender, recipients, keep
-        self._templates = templates
+        self._clock, self._templates = clock, templates
         self._taken: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._kept: _Connection | None = None
 
@@ -118,6 +121,7 @@ class MailChannel:
             sender=self._sender,
             to=to,
             message_id=message_id(letter.key, to, self._sender),
+            date=self._clock(),
             templates=self._templates,
         )
         wire = email_bytes(mail)

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from letters import letter
+from letters import NOW, letter
 
 from alerts.channels import ChannelOptions, Channels, open_channel
 from alerts.smtp import message_id
@@ -50,6 +52,14 @@ def test_names_in_any_script_and_hostile_ones_stay_names() -> None:
         ("Ä", "a@y.example")
     ]
     assert server.recipients == [["a@y.example"]]
+
+
+def test_a_message_that_had_to_wait_has_the_date_of_its_sending() -> None:
+    morning = NOW + timedelta(hours=8)
+    with mail_server() as server:
+        options = replace(OPTIONS, clock=lambda: morning)
+        open_channel(receiver(server.port), options).send(letter())
+    assert server.messages()[0]["Date"].datetime == morning
 
 
 def test_the_same_letter_has_the_same_message_id_at_every_attempt() -> None:
