@@ -20,6 +20,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 import matching.stories as stories
 from benchmarks.story_variants import Sample, make_samples
 from matching.shingles import shingles
@@ -84,6 +87,29 @@ def by_title(samples: Iterable[Sample]) -> list[str]:
     return [" ".join(re.findall(r"\w+", s.title.lower())) for s in samples]
 
 
+def by_minhash(samples: Iterable[Sample]) -> list[str]:
+    """What libraries offer: MinHash with 128 permutations in 32 bands, resemblance from .5."""
+    rng = np.random.default_rng(1)
+    factors = rng.integers(1, 2**63, (128, 1), np.uint64) | np.uint64(1)
+    offsets = rng.integers(0, 2**63, (128, 1), np.uint64)
+    stories_of: dict[str, str] = {}
+    signatures: dict[str, NDArray[np.uint64]] = {}
+    buckets: dict[tuple[int, bytes], list[str]] = {}
+    for sample in samples:
+        hashes = shingles(sample.text).distinct
+        signature = (factors * hashes + offsets).min(axis=1) if len(hashes) else factors[:, 0]
+        keys = [(band, signature[band * 4 : band * 4 + 4].tobytes()) for band in range(32)]
+        seen = {other for key in keys for other in buckets.get(key, ())}
+        alike = {other: np.mean(signatures[other] == signature) for other in sorted(seen)}
+        best = max(alike, key=lambda other: float(alike[other]), default="")
+        near = bool(best) and alike[best] >= 0.5
+        stories_of[sample.id] = stories_of[best] if near else sample.id
+        signatures[sample.id] = signature
+        for key in keys:
+            buckets.setdefault(key, []).append(sample.id)
+    return list(stories_of.values())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=Path, default=CASES)
@@ -102,6 +128,7 @@ def main() -> None:
         print(f"{len({sample.story for sample in samples})} stories")
         for method, grouped in (
             ("same headline", by_title),
+            ("MinHash LSH, resemblance .5", by_minhash),
             ("ours, without dropping what is common", _without_common),
             ("ours, without looking for templates", _without_templates),
             ("ours", group),
@@ -115,8 +142,8 @@ def main() -> None:
 def _print_row(
     method: str, samples: Sequence[Sample], grouped: Callable[[Iterable[Sample]], list[str]]
 ) -> None:
-    found: list[str] = []
-    speed = _speed(lambda: found.extend(grouped(samples)), samples)
+    found = grouped(samples)
+    speed = _speed(lambda: grouped(samples), samples)
     s = score([sample.story for sample in samples], found)
     print(
         f"  {method:38} pairs P {s.pair_precision:.4f} R {s.pair_recall:.4f} F1 {s.pair_f1:.4f}  "
@@ -125,10 +152,13 @@ def _print_row(
 
 
 def _speed(work: Callable[[], object], samples: Sequence[Sample]) -> str:
-    shingles("warm the tables up")
-    began = time.process_time()
-    work()
-    return f"{len(samples) / (time.process_time() - began):,.0f} articles a second"
+    """The best of three by processor time: other work on the machine only ever slows it."""
+    seconds = []
+    for _ in range(3):
+        began = time.process_time()
+        work()
+        seconds.append(time.process_time() - began)
+    return f"{len(samples) / min(seconds):,.0f} articles a second"
 
 
 def _without_common(samples: Iterable[Sample]) -> list[str]:
