@@ -5,7 +5,9 @@ Usage: python tests/alerts/preview.py FOLDER
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -128,10 +130,42 @@ def main(folder: Path) -> None:
         (folder / f"{name}.txt").write_text("\n\n".join(render_plain(sample)), "utf-8")
         slack = json.dumps(render_slack(sample), ensure_ascii=False, indent=1)
         (folder / f"{name}.slack.json").write_text(slack, "utf-8")
+        blocks = folder / f"{name}.slack.html"
+        blocks.write_text(_like_slack(render_slack(sample)), "utf-8")
+        if browser:
+            _picture(browser, blocks, folder / f"{name}-slack.png", False, 700)
         for scheme, width in (("light", 700), ("dark", 700), ("narrow", 390)):
             if browser:
                 _picture(browser, page, folder / f"{name}-{scheme}.png", scheme == "dark", width)
     print(f"Wrote {len(LETTERS)} messages to {folder}")
+
+
+def _like_slack(payload: dict[str, Any]) -> str:
+    """The blocks roughly as Slack shows them; for looking only."""
+
+    def mrkdwn(text: str) -> str:
+        text = re.sub(r"<([^|>]+)\|([^>]*)>", r'<a href="\1">\2</a>', text)
+        text = re.sub(r"\*([^*\n]+)\*", r"<b>\1</b>", text)
+        text = re.sub(r"(?m)^&gt; (.*)$|^> (.*)$", r"<blockquote>\1\2</blockquote>", text)
+        return text.replace("\n", "<br>")
+
+    shown = []
+    for block in payload["blocks"]:
+        if block["type"] == "divider":
+            shown.append("<hr>")
+        elif block["type"] == "header":
+            shown.append(f"<h3>{html.escape(block['text']['text'])}</h3>")
+        elif block["type"] == "section":
+            shown.append(f"<p>{mrkdwn(block['text']['text'])}</p>")
+        else:
+            small = " ".join(mrkdwn(part["text"]) for part in block["elements"])
+            shown.append(f"<p style='font-size:12px;color:#616061'>{small}</p>")
+    style = (
+        "body{font:15px/22px Lato,'Noto Sans',sans-serif;margin:20px;max-width:620px}"
+        "a{color:#1264a3;text-decoration:none}hr{border:0;border-top:1px solid #ddd}"
+        "blockquote{border-left:4px solid #ddd;margin:4px 0;padding-left:12px}p{margin:6px 0}"
+    )
+    return f"<!DOCTYPE html><meta charset=utf-8><style>{style}</style>{''.join(shown)}"
 
 
 def _picture(browser: str, page: Path, to: Path, dark: bool, width: int) -> None:

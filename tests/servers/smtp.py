@@ -22,13 +22,15 @@ class MailSink:
     """What a server took, and what it is to answer.
 
     `replies` maps a step ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "END") to a reply such as
-    "421 Try later"; `rcpt` one recipient to a reply. `drop` names steps at which the connection
-    is cut without a reply, `hang` those at which nothing is ever said.
+    "421 Try later", `once` the same for one time, `rcpt` one recipient to a reply. `drop` names
+    steps at which the connection is cut without a reply, `hang` those at which nothing is ever
+    said.
     """
 
     host: str = "127.0.0.1"
     port: int = 0
     replies: dict[str, str] = field(default_factory=dict)
+    once: dict[str, str] = field(default_factory=dict)
     rcpt: dict[str, str] = field(default_factory=dict)
     drop: set[str] = field(default_factory=set)
     hang: set[str] = field(default_factory=set)
@@ -101,7 +103,7 @@ class MailSink:
             return "421 gone"
         if step in self.hang:
             await asyncio.Event().wait()
-        return self.replies.get(step, "")
+        return self.once.pop(step, "") or self.replies.get(step, "")
 
 
 class _Server(SMTP):
