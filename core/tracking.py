@@ -42,7 +42,7 @@ NAMES = _words(
     _nkw_ref trk trkcampaign ga_order _unique_id cb_rec_id __s wickedid wickedsource
     sender_device echobox amp_js_v amp_gsa usqp __tn__ __xts__
     replytocom wprss cn-reloaded tblci dicbo oborigurl s_campaign mibextid sfnsn extid tpcc
-    __source bxid cndid esrc hasha hashb hashc _
+    intcmp n_cid oref ref_src ref_url __source bxid cndid esrc hasha hashb hashc _
     phpsessid jsessionid sessionid cfid cftoken
     """
 )
@@ -51,7 +51,7 @@ NAMES = _words(
 #: it is anything else (`?source=rss` against `?source=17`).
 LABELS = _words(
     """
-    ref ref_ referer referrer ref_src ref_source src source from via share origin medium cid cmp
+    ref ref_ referer referrer ref_source src source from via share origin medium cid cmp
     partner emc mod feature campaign traffic_source traffic rss
     """
 )
@@ -69,13 +69,14 @@ LABEL_VALUES = _words(
 )
 
 #: Those of them that also name the site a reader came from ("?ref=blog.example.com").
-REFERRERS = _words("ref referer referrer ref_src ref_source via")
+REFERRERS = _words("ref referer referrer ref_source via")
 #: Ends of a value that looks like a host name and is a file.
 FILE_ENDINGS = _words("html htm shtml xhtml php asp aspx jsp xml json pdf doc md txt")
 
 #: Parameters that only choose how a page looks; `""` is the bare name or an empty value.
 VIEWS: dict[str, frozenset[str]] = {
     "amp": frozenset({"", "1", "true", "yes"}),
+    "rss": frozenset({"1", "yes", "true"}),
     "amphtml": frozenset({"", "1", "true"}),
     "outputtype": frozenset({"amp", "valid-amp"}),
     "output": frozenset({"amp"}),
@@ -95,14 +96,20 @@ VIEWS: dict[str, frozenset[str]] = {
 BY_HOST: dict[str, frozenset[str]] = {
     "bloomberg.com": frozenset({"cmpid", "in_source", "embedded-checkout", "accesstoken"}),
     "bbc.com": frozenset({"pinned_post_locator", "pinned_post_asset_id", "pinned_post_type"}),
+    "barrons.com": frozenset({"mod"}),
+    "bostonglobe.com": frozenset({"p1"}),
+    "dailymaverick.co.za": frozenset({"dm_campaign", "dm_medium", "dm_source"}),
     "forbes.com": frozenset({"sh", "ss"}),
     "ft.com": frozenset({"sharetype", "desktop", "segmentid"}),
+    "marketwatch.com": frozenset({"mod"}),
     "medium.com": frozenset({"sk", "source"}),
     "news.google.com": frozenset({"oc"}),
+    "nikkei.com": frozenset({"dw"}),
     "nytimes.com": _words(
         "campaign_id instance_id nl regi_id segment_id te user_id emc partner action module"
         " pgtype region contentcollection contentplacement unlocked_article_code rref"
     ),
+    "pcmag.com": frozenset({"kc"}),
     "reuters.com": frozenset({"il", "edition-redirect"}),
     "scmp.com": frozenset({"pgtype", "module", "campaign", "tc"}),
     "theguardian.com": frozenset({"cmp"}),

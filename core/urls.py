@@ -242,7 +242,8 @@ def _clean_query(host: str, path: str, query: str) -> str:
         return ""
     own = frozenset[str]().union(*(BY_HOST.get(parent, ()) for parent in _with_parents(host)))
     kept: list[tuple[str, str]] = []
-    for pair in query.split("&"):
+    for written in query.split("&"):
+        pair = written.removeprefix("amp;")  # feeds that escape twice leave "&amp;" behind
         name, equals, value = pair.partition("=")
         name = _normal_escapes(name.replace("+", "%20"), _PLAIN_IN_QUERY)
         value = _normal_escapes(value.replace("+", "%20"), _PLAIN_IN_QUERY)
