@@ -135,7 +135,13 @@ class StoryIndex:
     def _candidates(self, hashes: Sequence[int], published: datetime | None) -> list[str]:
         lists = (self._by_hash.get(value, ())[-MOST_FOR_A_HASH:] for value in hashes)
         shared = Counter(chain.from_iterable(lists))
-        near = (key for key, _ in shared.most_common() if self._is_near(key, published))
+        # One hash in common is chance, where there are many: a copy cut to a sixth shares five.
+        fewest = 2 if len(hashes) == KEPT else 1
+        near = (
+            key
+            for key, count in shared.most_common()
+            if count >= fewest and self._is_near(key, published)
+        )
         return list(islice(near, MOST_CANDIDATES))
 
     def _is_near(self, key: str, published: datetime | None) -> bool:
