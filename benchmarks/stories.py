@@ -3,8 +3,8 @@
     python -m benchmarks.stories [--cases FOLDER] [--reports 420]
 
 The reports are the labelled article texts of the shared cases (not part of this project); the
-copies are made from them by `benchmarks.story_variants`. The thresholds of `matching.stories`
-were chosen on the first half; the second half was not looked at.
+copies are made from them by `benchmarks.story_variants`. The thresholds of `matching.stories` have
+few degrees of freedom but were chosen while looking at copies of both halves.
 """
 
 from __future__ import annotations

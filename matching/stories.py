@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from core.values import Article, Candidate
 from matching.shingles import Shingles, members, shingles
 
-#: Hashes kept of each article. A copy cut to a tenth still shares three of 32 on average.
+#: Hashes kept of each article. A copy cut to a sixth still shares five of 32 on average.
 KEPT = 32
 #: Share of the shorter text's shingles that the longer one must have. Tuned with
 #: `python -m benchmarks.stories`: .6 loses copies that were cut and got a local paragraph,
@@ -135,7 +135,7 @@ class StoryIndex:
     def _candidates(self, hashes: Sequence[int], published: datetime | None) -> list[str]:
         lists = (self._by_hash.get(value, ())[-MOST_FOR_A_HASH:] for value in hashes)
         shared = Counter(chain.from_iterable(lists))
-        # One hash in common is chance, where there are many: a copy cut to a sixth shares five.
+        # One hash in common is chance where there are many.
         fewest = 2 if len(hashes) == KEPT else 1
         near = (
             key
