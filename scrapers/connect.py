@@ -12,6 +12,15 @@ import socket
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from aiohttp import (
+    ClientConnectionError,
+    ClientConnectorError,
+    ClientHandlerType,
+    ClientOSError,
+    ClientRequest,
+    ClientResponse,
+    ServerDisconnectedError,
+)
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import AddrInfoType, TCPConnector
 
@@ -26,6 +35,24 @@ _RESOLVER_THREADS = 32
 
 class RefusedAddressError(OSError):
     """An address that is not public; an OSError, so that aiohttp hands it on as the cause."""
+
+
+class BrokeOffError(ClientConnectionError):
+    """A fresh connection was closed before the answer began."""
+
+
+async def ask_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """A middleware for connections that are not kept: a request is sent once.
+
+    aiohttp repeats a request at once whose connection was closed without an answer, which is
+    right for one that was kept too long (RFC 9112, 9.3.1) and bad manners on a fresh one.
+    """
+    try:
+        return await handler(request)
+    except ClientConnectorError:
+        raise  # never repeated, and it names its cause
+    except (ClientOSError, ServerDisconnectedError) as error:
+        raise BrokeOffError(str(error)) from error
 
 
 class SystemLookup:

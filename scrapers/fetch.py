@@ -19,7 +19,7 @@ from yarl import URL
 from core.addresses import refusal
 from core.errors import FetchError, Severity
 from core.values import FetchedPage
-from scrapers.connect import Lookup, SystemLookup, connector
+from scrapers.connect import Lookup, SystemLookup, ask_once, connector
 from scrapers.fetch_errors import NETWORK_ERRORS, explain
 from scrapers.http_rules import (
     PERMANENT,
@@ -218,6 +218,7 @@ class HttpFetcher:
                 "Accept-Encoding": "gzip, deflate, br, zstd",
             },
             cookie_jar=aiohttp.DummyCookieJar(),
+            middlewares=() if keep else (ask_once,),
             auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect_seconds),
             # The parser holds each line to this; we hold their sum to it.

@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 
 from core.errors import FetchError, Severity
-from scrapers.connect import RefusedAddressError
+from scrapers.connect import BrokeOffError, RefusedAddressError
 from scrapers.inflate import CrowdedError, UnreadableBodyError
 from scrapers.limits import Limits
 
@@ -52,7 +52,7 @@ def _reason(error: Exception, limits: Limits) -> tuple[str, Severity]:
             return f"refused: {cause}", "hard"
         case socket.gaierror():
             return "its host name does not resolve", "temporary"
-        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError():
+        case BrokeOffError() | aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError():
             return "the connection broke off before the answer was complete", "temporary"
         case OSError():
             return f"the connection failed ({_system(cause)})", "temporary"
