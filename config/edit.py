@@ -6,8 +6,9 @@ import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,74 +18,94 @@ from pydantic import ValidationError
 from config.document import Document, read_document
 from config.explain import to_toml
 from config.models import SourceTable
-from config.opml import write_opml
 from core.errors import SetupError
+from core.values import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
     """What became of the sources that were to be added.
 
-    `added` holds the new tables as written; `skipped` pairs an address with the reason in a few
-    words.
+    `added` holds them with the slugs they got; `skipped` pairs an address with the reason in a
+    few words.
     """
 
-    added: tuple[dict[str, Any], ...] = ()
+    added: tuple[Source, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
 
 
-def add_sources(path: Path, wanted: Iterable[Mapping[str, Any]]) -> Added:
-    """Write new tables at the end of a `sources.toml`, each given by its keys.
+def add_sources(path: Path, wanted: Iterable[Source]) -> Added:
+    """Write new tables at the end of a `sources.toml`.
 
-    Only `url` must be there; a slug is made from name or host where it is missing or taken. A
-    source whose address is in the file already is skipped, and so is one without a usable
-    address; other keys that do not pass are left out. The file is replaced in one step, or not
-    at all. Raises SetupError when it cannot be read or written.
+    Only the address must be given: where the slug is "", no slug or taken, one is made from
+    name or host. A source whose address is in the file already is skipped, and so is one
+    without a usable address; whatever else does not pass is left out. The file is replaced in
+    one step, or not at all. Raises SetupError when it cannot be read or written.
     """
     document = read_document(path, {})
-    tables = _tables(document)
-    known = {_same(str(table.get("url", ""))): str(table.get("slug", "")) for table in tables}
-    slugs = {str(table.get("slug", "")) for table in tables}
-    added: list[dict[str, Any]] = []
+    before = _tables(document)
+    known = {_same(str(table.get("url", ""))): str(table.get("slug", "")) for table in before}
+    slugs = {str(table.get("slug", "")) for table in before}
+    tables: list[dict[str, Any]] = []
+    added: list[Source] = []
     skipped: list[tuple[str, str]] = []
-    for keys in wanted:
-        url = str(keys.get("url", "")).strip()
-        if _same(url) in known:
-            skipped.append((url, f'is there already as "{known[_same(url)]}"'))
+    for source in wanted:
+        if _same(source.url) in known:
+            skipped.append((source.url, f'is there already as "{known[_same(source.url)]}"'))
             continue
-        given = {key: value for key, value in keys.items() if key != "slug"} | {"url": url}
-        label = str(keys.get("slug") or keys.get("name") or "")
-        table, reason = _checked({"slug": new_slug(label, url, slugs)} | given)
-        if reason:
-            skipped.append((url, reason))
+        slug = new_slug(source.slug or source.name, source.url, slugs)
+        table = _passing({"slug": slug} | _table(source))
+        if table is None:
+            skipped.append((source.url, "is no web address"))
             continue
-        known[_same(url)] = table["slug"]
-        slugs.add(table["slug"])
-        added.append(table)
-    if added:
-        _append(path, tables, added)
+        known[_same(source.url)] = slug
+        slugs.add(slug)
+        tables.append(table)
+        added.append(SourceTable.model_validate(table).value())
+    if tables:
+        _append(path, before, tables)
     return Added(tuple(added), tuple(skipped))
 
 
-def export_sources(path: Path) -> str:
-    """The sources of a `sources.toml` as OPML; `${NAME}` stays as it is written."""
-    return write_opml(_tables(read_document(path, {})))
+def sources_as_written(path: Path) -> tuple[Source, ...]:
+    """The sources of a `sources.toml` to hand on to others: `${NAME}` stays as it is written.
+
+    Without request headers, which may hold a secret typed into the file. Raises SetupError when
+    the file cannot be read.
+    """
+    return tuple(
+        Source(
+            slug=str(table.get("slug", "")),
+            name=str(table.get("name", table.get("slug", ""))),
+            url=str(table.get("url", "")),
+            kind=table.get("kind", "auto"),
+            language=str(table.get("language", "")),
+            country=str(table.get("country", "")),
+        )
+        for table in _tables(read_document(path, {}))
+    )
 
 
 def new_slug(name: str, url: str, taken: Container[str]) -> str:
     """A slug that is not taken: from a name, or from the host where the name has no letters
     of the Latin alphabet."""
-    host = re.sub(r"^(www\d?|feeds?|rss)\.", "", urlsplit(url).hostname or "") if url else ""
-    base = _plain(name) or _plain(host) or "source"
-    return next(
-        slug for slug in (base, *(f"{base}-{n}" for n in range(2, 1_000_000))) if slug not in taken
-    )
+    base = _plain(name) or _plain(_host(url)) or "source"
+    numbered = (f"{base}-{number}" for number in range(2, 1_000_000))
+    return next(slug for slug in (base, *numbered) if slug not in taken)
 
 
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D")).lower()
     words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"[\u0300-\u036f'’]", "", folded))
     return words[:60].strip("-")
+
+
+def _host(url: str) -> str:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # a bracket that is no IPv6 address
+        return ""
+    return re.sub(r"^(www\d?|feeds?|rss)\.", "", host)
 
 
 def _tables(document: Document) -> list[dict[str, Any]]:
@@ -94,16 +115,38 @@ def _tables(document: Document) -> list[dict[str, Any]]:
     return tables
 
 
-def _checked(table: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """The table without keys that do not pass, and "" or why it cannot be added."""
+def _table(source: Source) -> dict[str, Any]:
+    """A source as keys of its table, without what need not be said."""
+    keys = {
+        "name": source.name,
+        "url": source.url.strip(),
+        "kind": source.kind,
+        "language": source.language,
+        "country": source.country,
+        "tier": source.tier,
+        "every": _duration(source.every),
+        "headers": dict(source.headers),
+        "allow_private": source.allow_private,
+    }
+    usual = {name: field.default for name, field in SourceTable.model_fields.items()}
+    return {key: value for key, value in keys.items() if value and value != usual[key]}
+
+
+def _duration(span: timedelta) -> str:
+    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    return f"{minutes}m" if not seconds else f"{minutes * 60 + seconds}s"
+
+
+def _passing(table: dict[str, Any]) -> dict[str, Any] | None:
+    """The table without keys that do not pass; None when the address is one of them."""
     try:
         SourceTable.model_validate(table)
     except ValidationError as error:
         wrong = {str(detail["loc"][0]) for detail in error.errors(include_input=False)}
         if "url" in wrong:
-            return table, "is no web address"
-        return {key: value for key, value in table.items() if key not in wrong}, ""
-    return table, ""
+            return None
+        return {key: value for key, value in table.items() if key not in wrong}
+    return table
 
 
 def _same(url: str) -> str:
