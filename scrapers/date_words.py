@@ -80,7 +80,8 @@ _MONTHS = (
 def folded(text: str) -> str:
     """Lower case without accents or dots, so that "Févr.", "fevr" and "FÉVR" are one word."""
     apart = unicodedata.normalize("NFD", text.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c) or c > "\u0900")
+    kept = (c for c in apart if c != "." and (not unicodedata.combining(c) or c > "\u0900"))
+    return "".join(kept)
 
 
 MONTHS: dict[str, int] = {}

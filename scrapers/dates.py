@@ -30,14 +30,14 @@ _ISO = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})"
     r"(?:[Tt\s_,]+(\d{2}):?(\d{2})(?::?(\d{2}))?(?:[.,]\d+)?\s*(?:([+-]\d{2}):?(\d{2})?|([Zz]))?)?\Z"
 )
-_ISO_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
+_ISO_COARSE = re.compile(r"((?:19|20)\d\d)(?:-(\d{2})|-(\d{3}))?\Z")
 _SECONDS = re.compile(r"(\d{9,10})(?:\.\d+)?\Z")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\Z")
 _MILLISECONDS = re.compile(r"(\d{12,13})\Z")
 
 _CLOCK = re.compile(
     r"(?P<before>am|pm|a\.m\.|p\.m\.|午前|午後|上午|下午|오전|오후|凌晨|早上|晚上)?\s*"
-    r"(?<!\d)(?P<hour>\d{1,2})\s*(?:[:hH時时시點点]|(?<=\d)\.(?=\d\d\b(?!\.\d)))\s*"
+    r"(?<!\d)(?<!\d\.)(?P<hour>\d{1,2})\s*(?:[:hH時时시點点]|(?<=\d)\.(?=\d\d\b(?!\.\d)))\s*"
     r"(?:(?P<minute>\d{2})\s*[分분]?(?:\s*[:.분]\s*(?P<second>\d{2})(?:[.,]\d+)?\s*[秒초]?)?)?"
     r"\s*(?P<after>[ap]\.?\s?m\b\.?|μ\.?μ\.?|π\.?μ\.?)?",
     re.IGNORECASE,
@@ -52,8 +52,11 @@ _NUMBERS = re.compile(r"\d+")
 _CJK_DAY = re.compile(
     r"(?:(令和)\s*)?(\d{1,4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?"
 )
-_NUMERIC_DAY = re.compile(r"(?<!\d)(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
-_VIETNAMESE = re.compile(r"(\d{1,2})\s*tháng\s*(\d{1,2})(?:\s*năm)?[\s,]*(\d{4})", re.IGNORECASE)
+_NUMERIC_DAY = re.compile(r"(?<![\d-])(\d{1,4})\s?([./ -])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
+_CJK_MONTH = re.compile(r"(\d{1,2})\s+(\d{1,2})\s?[月월]\s+(\d{4})")
+_VIETNAMESE = re.compile(
+    r"(\d{1,2})\s*(?:tháng|thg|th)\s*\.?(\d{1,2})(?:\s*năm)?[\s,]*(\d{4})", re.IGNORECASE
+)
 _AFTERNOON = frozenset({"午後", "下午", "오후", "晚上", "pm", "πμ_"})
 
 
@@ -87,12 +90,23 @@ def _rfc822(text: str) -> datetime | None:
 def _iso(text: str) -> datetime | None:
     match = _ISO.match(text)
     if not match:
-        month = _ISO_MONTH.match(text)
-        return datetime(int(month[1]), int(month[2]), 1, tzinfo=UTC) if month else None
+        return _coarse(text)
     sign = match[7]
     away = _fixed(sign[0], sign[1:], match[8]) if sign else UTC
     year, month_, day = (int(part) for part in match.groups()[:3])
     return _moment(year, month_, day, match[4], match[5], match[6], away)
+
+
+def _coarse(text: str) -> datetime | None:
+    """A year, a month or a day of the year (ISO 8601: "2026", "2026-03", "2026-069")."""
+    match = _ISO_COARSE.match(text)
+    if not match:
+        return None
+    start = datetime(int(match[1]), int(match[2] or 1), 1, tzinfo=UTC)
+    day = int(match[3] or 1)
+    if not 1 <= day <= 366:
+        return None
+    return start + timedelta(days=day - 1)
 
 
 def _unix(text: str) -> datetime | None:
@@ -124,7 +138,7 @@ def _by_parts(text: str) -> datetime | None:
     date = _day_of(day_text, half)
     if not date:
         return None
-    year, month, day = _plausible_year(date[0]), date[1], date[2]
+    year, month, day = date
     if isinstance(zone, str):
         zone = ZoneInfo(zone)
     return _moment(year, month, day, str(hour), str(minute), str(second), zone)
@@ -218,8 +232,8 @@ def _day_of(text: str, half_day_clock: bool) -> tuple[int, int, int] | None:
     match = _CJK_DAY.search(text)
     if match:
         year = int(match[2])
-        return (2018 + year if match[1] else year), int(match[3]), int(match[4])
-    match = _VIETNAMESE.search(text)
+        return (2018 + year if match[1] else _year(match[2])), int(match[3]), int(match[4])
+    match = _VIETNAMESE.search(text) or _CJK_MONTH.search(text)
     if match:
         return int(match[3]), int(match[2]), int(match[1])
     named = _named_day(text)
@@ -230,12 +244,12 @@ def _day_of(text: str, half_day_clock: bool) -> tuple[int, int, int] | None:
         return None
     first, second, third = int(match[1]), int(match[3]), int(match[4])
     if len(match[1]) == 4:
-        return first, second, third
+        return _year(match[1]), second, third
     # 3/4/2026: only Americans also use a twelve-hour clock with it and only they need not
     # have the day first.
     if second > 12 or (half_day_clock and first <= 12 and match[2] == "/"):
         first, second = second, first
-    return third, second, first
+    return _year(match[4]), second, first
 
 
 def _named_day(text: str) -> tuple[int, int, int] | None:
@@ -261,14 +275,15 @@ def _named_day(text: str) -> tuple[int, int, int] | None:
     days = [n for n in numbers if len(n[1]) <= 2]
     if years and days:
         nearest = min(days, key=lambda n: abs(n[0] - at))
-        return int(years[0][1]), month, int(nearest[1])
+        return _year(years[0][1]), month, int(nearest[1])
     if len(days) >= 2:  # "12 Sep 26": the day is first unless the year is
-        return int(days[1][1]), month, int(days[0][1])
+        return _year(days[1][1]), month, int(days[0][1])
     return None
 
 
-def _plausible_year(year: int) -> int:
+def _year(digits: str) -> int:
     """Two digits are 1970 to 2069; years of the Buddhist era (Thailand) are 543 ahead."""
-    if year < 100:
+    year = int(digits)
+    if len(digits) <= 2:
         return year + (2000 if year < 70 else 1900)
     return year - 543 if 2500 <= year <= 2700 else year
