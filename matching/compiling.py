@@ -172,18 +172,27 @@ def compile_terms(topics: Sequence[Topic]) -> tuple[list[Node], dict[str, Lexeme
 def _term_problems(topics: Sequence[Topic]) -> Iterator[str]:
     """Which topics hold a term that cannot be used; each term is prepared by itself."""
     for topic in topics:
-        try:
-            found = list(literals(topic_tree(topic)))
-        except QueryError:
-            continue  # reported already
-        for literal in found:
+        for where, literal in _placed(topic):
             try:
                 lexemes([literal])
             except QueryError as error:
-                yield _problem(topic, error)
+                yield f'topic "{topic.slug}", {where or f"query, column {error.column}"}: {error}'
                 break
 
 
+def _placed(topic: Topic) -> Iterator[tuple[str, Literally]]:
+    """The terms of a topic, those of lists with the name of the list and their entry."""
+    if topic.query:
+        try:
+            yield from (("", literal) for literal in literals(parse(topic.query)))
+        except QueryError:
+            return  # reported already
+    groups = [("any", topic.any), *(("all", group) for group in topic.all), ("none", topic.none)]
+    for name, terms in groups:
+        for entry, term in enumerate(terms, 1):
+            yield f"{name}, entry {entry}", Literally(term.text)
+
+
 def _problem(topic: Topic, error: QueryError) -> str:
-    where = f"query, column {error.column}: " if topic.query else "lists: "
+    where = f"query, column {error.column}: " if topic.query else ""
     return f'topic "{topic.slug}", {where}{error.message}'

@@ -20,7 +20,7 @@ from matching.syntax import Facet, Gap
 from matching.syntax import Part as Where
 
 #: Intervals of one NEAR that are carried on; a normal article has a handful.
-MOST_PLACES: Final = 2000
+MOST_PLACES: Final = 500
 
 
 #: Patterns of which one must occur where a part holds, with their expected frequency; or None.
@@ -261,6 +261,7 @@ class NearPlan:
         *,
         swapped: bool,
     ) -> None:
+        longest = max(other.end - other.start for other in others)
         starts = [other.start for other in others]
         ends = [other.end for other in by_end]
         for one in ones:
@@ -274,7 +275,7 @@ class NearPlan:
             if not self.ordered:
                 candidates += [
                     other
-                    for other in others[:after]
+                    for other in others[bisect_left(starts, one.start - longest) : after]
                     if other.end > one.start and _apart(one, other)
                 ]
             for other in candidates:

@@ -1,0 +1,57 @@
+"""What is probably not meant is said; what is fine is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.values import Term, Topic
+from matching.lint import lint_topic, unseen_terms
+
+
+@pytest.mark.parametrize(
+    ("query", "advice"),
+    [
+        ("US AND navy", 'write =US or "U.S."'),
+        ("WHO", "write =WHO"),
+        ("japan and rice", "write AND for the operator"),
+        ("海", "single character"),
+        ("タイ", "longer katakana words"),
+        ('"China Sea" OR "South China Sea"', '"South China Sea" is found by "China Sea" already'),
+        ("南海 OR 南海トラフ", '"南海トラフ" is found by "南海" already'),
+        ('"South China Sea" NOT sea', "never hits"),
+        ('("South China Sea" OR sea) AND NOT sea', "never hits"),
+        ("NOT rice", "nothing is looked for"),
+        ("lang:ja", "nothing is looked for"),
+        ("japan NEAR/500 rice", "NEAR/500 is wider than most articles"),
+        ("自民*", "needs no *"),
+    ],
+)
+def test_advice_is_given(query: str, advice: str) -> None:
+    assert any(advice in sentence for sentence in lint_topic(Topic("t", "T", query=query)))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"U.S." NEAR/10 navy',
+        "=US OR =WHO",
+        "南シナ海 OR 南沙諸島",
+        "중국 OR 남중국해",
+        "sea NOT season",
+        '"South China Sea" NOT "South China Sea Bubble"',
+        "alli* OR alliance",
+    ],
+)
+def test_a_good_topic_is_left_alone(query: str) -> None:
+    assert lint_topic(Topic("t", "T", query=query)) == ()
+
+
+def test_a_query_in_a_list_is_pointed_out() -> None:
+    topic = Topic("t", "T", any=(Term("japan NEAR/5 rice"),))
+    assert "looks like a query" in lint_topic(topic)[0]
+
+
+def test_terms_that_an_archive_never_had_are_named() -> None:
+    topic = Topic("t", "T", query='japan OR "West Philippine Sea" OR =US')
+    texts = iter(["Japan and us", "nothing"])
+    assert unseen_terms(topic, texts) == ("West Philippine Sea", "=US")
