@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.environment import expand, load_environment
@@ -148,6 +148,7 @@ def test_a_reference_is_replaced_once(text: str, expanded: str) -> None:
     assert expand(text, environ) == (expanded, "")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="${}:-AB_ é\n", max_size=30))
 def test_any_text_is_expanded_or_named_wrong(text: str) -> None:
     expanded, problem = expand(text, {"A": "secret"})

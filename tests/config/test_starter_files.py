@@ -44,6 +44,9 @@ def test_the_examples_in_the_alerts_file_work_once_they_are_taken_out_of_comment
     watch = load_watch(tmp_path, {"DESK_MAIL": "mailto://a:b@c", "DESK_SLACK": "slack://a/b/c"})
     assert [receiver.name for receiver in watch.receivers] == ["desk", "morning", "slack"]
     assert [route.mode for route in watch.routes] == ["instant", "digest", "instant"]
+    assert watch.receivers[0].notices
+    assert watch.routes[1].heartbeat
+    assert [silence.topics for silence in watch.silences] == [("south-china-sea",)]
 
 
 def test_init_writes_the_starter_once_and_never_overwrites(tmp_path: Path) -> None:
