@@ -1,0 +1,91 @@
+"""The flows on Prefect's own server: one server for all of it, because it takes long to start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.house import house
+
+CHECKOUT = Path(__file__).parents[2]
+NOW = datetime.now(UTC)
+
+#: Runs in a process of its own: Prefect keeps its settings and its server for a whole process.
+SCRIPT = """
+import json
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import ConcurrencyLimitStrategy
+
+from flows.serving import deployments
+from flows.watching import deliver, digest, poll, upkeep
+
+first, second = poll(everything=True), poll(everything=True)
+sent = deliver()
+digests, gone = digest(), upkeep()
+with get_client(sync_client=True) as client:
+    artifacts = client.request("POST", "/artifacts/filter", json={}).json()
+    runs = client.request("POST", "/flow_runs/filter", json={}).json()
+    tasks = client.request("POST", "/task_runs/filter", json={}).json()
+made = deployments(300, 60)
+print("ANSWER" + json.dumps({
+    "first": first.line(), "hits": len(first.hits), "again": second.articles, "sent": sent,
+    "digests": digests, "gone": gone,
+    "runs": sorted(run["state"]["type"] for run in runs),
+    "tasks": sorted(task["name"] for task in tasks),
+    "tables": [a["description"] for a in artifacts if a["type"] == "table"],
+    "progress": [a["data"] for a in artifacts if a["type"] == "progress"],
+    "deployments": {d.flow_name: d.entrypoint for d in made},
+    "alone": [
+        d.concurrency_limit == 1
+        and d.concurrency_options.collision_strategy == ConcurrencyLimitStrategy.CANCEL_NEW
+        for d in made
+    ],
+}))
+"""
+
+
+@pytest.mark.prefect
+def test_the_flows_poll_deliver_and_show_their_work(tmp_path: Path) -> None:
+    import json
+
+    with house(tmp_path, NOW - timedelta(hours=1)) as built:
+        environ = dict(os.environ) | built.environ
+        environ |= {
+            "PREFECT_HOME": str(tmp_path / "prefect"),
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "300",
+            "PREFECT_LOGGING_LEVEL": "ERROR",
+            "DO_NOT_TRACK": "1",
+        }
+        environ.pop("PREFECT_API_URL", None)
+        run = subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            env=environ,
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr[-3000:]
+        letters = len(built.mail.letters)
+    answer = json.loads(run.stdout.split("ANSWER")[1])
+    assert answer["first"].startswith("8 of 8 sources read, 33 articles")
+    assert answer["again"] == 0
+    assert answer["hits"] > letters > 0
+    assert answer["sent"] == f"{2 * letters} sent"
+    assert (answer["digests"], answer["gone"]) == (0, 0)
+    assert answer["runs"] == ["COMPLETED"] * 5
+    # A task is a batch of hosts: seven outlets, polled twice.
+    assert len(answer["tasks"]) == 14
+    assert answer["first"] in answer["tables"]
+    assert answer["progress"] == [100.0, 100.0]
+    assert answer["deployments"] == {
+        name: f"flows.watching.{name}" for name in ("poll", "deliver", "digest", "upkeep")
+    }
+    assert all(answer["alone"])
