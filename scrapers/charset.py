@@ -69,8 +69,9 @@ def _stray(problem: UnicodeError) -> tuple[str, int]:
     if not isinstance(problem, UnicodeDecodeError):
         raise problem
     wrong = problem.object[problem.start : problem.end]
-    text = wrong.decode("cp1252", "replace") if len(wrong) == 1 else "\ufffd"
-    return text, problem.end
+    cut_off = problem.end == len(problem.object) and wrong[0] >= 0xC2
+    lone = len(wrong) == 1 and not cut_off
+    return wrong.decode("cp1252", "replace") if lone else "\ufffd", problem.end
 
 
 codecs.register_error("wirewatch.stray", _stray)
@@ -125,8 +126,9 @@ def _nearly_utf8(body: bytes) -> bool:
     text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = sum(1 for character in text if character > "\x7f") - bad
-    # Two or three accidental pairs in a Latin-1 text are no UTF-8.
-    return good >= 4 and bad <= max(1, good * _TOLERATED)
+    # In texts of other charsets at most one sequence in five is UTF-8 by accident (GBK); in a
+    # UTF-8 text with pasted or cut bytes nearly all are.
+    return good >= 4 and bad <= max(1, good * 0.2)
 
 
 def _decode_labelled(body: bytes, content_type: str, seven_bit_japanese: bool) -> str:

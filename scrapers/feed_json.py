@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from core.errors import ParseError
 from core.values import FeedEntry
 from scrapers.dates import parse_date
 from scrapers.feed_entries import language_tag, person_name, web_address
-from scrapers.feed_text import literal, one_line, plain
+from scrapers.feed_text import literal, one_line, plain, unescaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def _draft(item: Mapping[str, Any], url: str, authors: tuple[str, ...], language
     updated = parse_date(_text(item, "date_modified"))
     entry = FeedEntry(
         # Plain text by the specification; in practice references slip in, tags do not.
-        title=one_line(html.unescape(_text(item, "title"))),
+        title=one_line(unescaped(_text(item, "title"))),
         url=next((link for link in links if link), ""),
         guid=guid,
         published=parse_date(_text(item, "date_published")) or updated,

@@ -39,6 +39,7 @@ _ATTRIBUTE = re.compile(
     r"""([^\s=/"'<>]++)(?:\s*+=\s*+(?:"([^"<]*+)"|'([^'<]*+)'|([^\s"'<>]++)))?"""
 )
 _REFERENCE = re.compile(r"&(#(?:x[0-9a-fA-F]{1,8}|\d{1,8})?|[a-zA-Z]\w{0,31})?(;?)")
+_PAIR = re.compile(r"&#(x[dD][89abAB]\w\w|5[56]\d{3});&#(x[dD][c-fC-F]\w\w|5[67]\d{3});")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*+(?::[A-Za-z_][\w.-]*+)?\Z", re.ASCII)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -66,7 +67,19 @@ def without_doctype(text: str) -> str:
 def repaired(text: str) -> str:
     """Well-formed XML that says what the broken document says, or "" when it has no root."""
     root = _ROOT.search(text)
-    return _Repair(_CONTROLS.sub("", text[root.start() :])).run() if root else ""
+    if not root:
+        return ""
+    text = _PAIR.sub(_character, _CONTROLS.sub("", text[root.start() :]))
+    return _Repair(text).run()
+
+
+def _character(pair: re.Match[str]) -> str:
+    """The one character that two references to UTF-16 surrogates stand for."""
+    units = [int(unit[1:], 16) if unit[0] in "xX" else int(unit) for unit in pair.groups()]
+    high, low = units
+    if not (0xD800 <= high < 0xDC00 <= low < 0xE000):
+        return pair[0]
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
 
 class _Repair:

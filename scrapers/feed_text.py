@@ -11,6 +11,7 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
+from html.entities import html5
 
 #: Characters of markup that are looked at; no title and no article is longer.
 LONGEST_TITLE, LONGEST_TEXT = 10_000, 2_000_000
@@ -125,11 +126,19 @@ def plain_title(markup: str) -> str:
         closed = {match[1] for match in _NAMED_TAG.finditer(markup) if match[0][1] == "/"}
         if closed:
             markup = _NAMED_TAG.sub(lambda tag: "" if tag[1] in closed else tag[0], markup)
-    return one_line(html.unescape(markup) if "&" in markup else markup)
+    return one_line(unescaped(markup))
 
 
-#: The same few references are most of what feeds decode.
-_decoded_reference = lru_cache(maxsize=1024)(html.unescape)
+@lru_cache(maxsize=1024)
+def _decoded_reference(reference: str) -> str:
+    """What "&name;" or "&#number;" stands for; as it is when nothing has that name.
+
+    Stricter than a browser, which takes "&notify" for "&not" and "ify". Cached, as the same
+    few references are most of what feeds hold.
+    """
+    if reference[1] == "#":
+        return html.unescape(reference)
+    return html5.get(reference[1:], reference)
 
 
 def _gap(tag: re.Match[str]) -> str:
@@ -158,7 +167,12 @@ def _visible(markup: str) -> str:
 
 
 def _decoded(text: str) -> str:
-    return mend(_REFERENCE.sub(_refer, text) if "&" in text else text)
+    return mend(unescaped(text))
+
+
+def unescaped(text: str) -> str:
+    """Text with its character references decoded once."""
+    return _REFERENCE.sub(_refer, text) if "&" in text else text
 
 
 def _refer(match: re.Match[str]) -> str:

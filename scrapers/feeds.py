@@ -124,7 +124,7 @@ def _items(root: etree._Element, names: Names) -> list[etree._Element]:
 
 
 _ITEM = frozenset({"item", "entry"})
-_ITEM_NAMES = frozenset({"item", "atom:entry", "entry"})
+_ITEM_NAMES = frozenset({"item", "atom:item", "atom:entry", "entry"})
 
 
 def _finished(drafts: Sequence[_Draft], settled: Settled | None) -> tuple[FeedEntry, ...]:

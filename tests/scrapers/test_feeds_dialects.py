@@ -48,6 +48,9 @@ def only(document: str | bytes, content_type: str = "application/xml") -> FeedEn
         ("Caf&eacute;&nbsp;&unknown;", "Café &unknown;"),
         ("a&#0;b&#x1F;c", "a\ufffdbc"),
         ("line<br/>break", "line break"),
+        ("&#xD83D;&#xDE00; &#55357;&#56832;", "😀 😀"),
+        ("a &amp;notify b &amp;copy 2026 &amp;hellip;", "a &notify b © 2026 …"),
+        ("Nice &lt;gorilla&gt;, what's he weigh?", "Nice <gorilla>, what's he weigh?"),
         ("&lt;![CDATA[wrapped twice]]&gt;", "wrapped twice"),
     ],
 )
