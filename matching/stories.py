@@ -93,7 +93,7 @@ class StoryIndex:
     """Groups a stream of articles in memory, for `wirewatch stories --jsonl`.
 
     Two articles are compared when they were published within `window` of each other (or one of
-    them does not say when). The last `most` articles are remembered, about 9 kB for each of
+    them does not say when). The last `most` articles are remembered, about 10 kB for each of
     500 words.
     """
 
