@@ -27,6 +27,7 @@ from scrapers.http_rules import (
     conditional_headers,
     header_text,
     host_key,
+    public_form,
     resting_seconds,
     same_owner,
     severity_of,
@@ -166,7 +167,7 @@ class HttpFetcher:
                     raise trip.failed("HTTP 304 although nothing was known", "soft", 304)
                 return FetchedPage(
                     trip.url,
-                    str(here),
+                    public_form(here),
                     answer.status,
                     answer.headers,
                     answer.body,
@@ -182,7 +183,7 @@ class HttpFetcher:
             if step in seen:
                 raise trip.failed("it redirects in a circle", "soft", answer.status)
             seen.add(step)
-            permanent, moved_to = permanent and answer.status in PERMANENT, str(here)
+            permanent, moved_to = permanent and answer.status in PERMANENT, public_form(here)
         raise trip.failed(f"it redirects more than {self._limits.redirects} times", "soft")
 
     async def _obey_robots(self, trip: _Trip, url: URL) -> None:
@@ -297,7 +298,7 @@ class HttpFetcher:
                 raise trip.failed(f"HTTP {status} without saying where to", "soft", status)
             return _Answer(status, headers, b"", location, response.cookies)
         if status in (200, 203):
-            coding = response.headers.get("Content-Encoding", "")
+            coding = ", ".join(response.headers.getall("Content-Encoding", ()))
             with Inflater(coding, self._limits, self._purse) as inflater:
                 async for chunk in response.content.iter_any():
                     inflater.feed(chunk)
@@ -306,7 +307,7 @@ class HttpFetcher:
             return _Answer(status, headers, b"")
         raise FetchError(
             trip.url,
-            f"HTTP {status} {response.reason or ''}".strip(),
+            f"HTTP {status} {shortened(response.reason or '')}".strip(),
             severity_of(status),
             status,
             retry_after(response.headers.get("Retry-After", ""), self._now()),

@@ -35,6 +35,11 @@ def host_key(url: URL) -> str:
     return (url.host or "") if url.is_default_port() else f"{url.host}:{url.port}"
 
 
+def public_form(url: URL) -> str:
+    """An address without the name and password that it may hold."""
+    return str(url.with_user(None)) if url.raw_user is not None else str(url)
+
+
 def severity_of(status: int) -> Severity:
     """How a status that is no answer counts towards giving up."""
     if status in _GONE:
@@ -58,7 +63,7 @@ def header_text(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-def shortened(address: str) -> str:
-    """An address that is fit to stand in a sentence: short, on one line, nothing invisible."""
-    shown = "".join(sign if sign.isprintable() else "?" for sign in address[:120])
-    return shown if len(address) <= 120 else f"{shown}..."
+def shortened(text: str) -> str:
+    """Foreign text that is fit to stand in a sentence: short, on one line, nothing invisible."""
+    shown = "".join(sign if sign.isprintable() else "?" for sign in text[:120])
+    return shown if len(text) <= 120 else f"{shown}..."

@@ -310,6 +310,30 @@ def test_headers_of_a_source_go_to_its_own_host_only() -> None:
     asyncio.run(story())
 
 
+def test_a_password_in_an_address_is_used_and_goes_no_further() -> None:
+    async def story() -> None:
+        async with HostileServer() as server, HttpFetcher("Wirewatch", gap=0) as fetch:
+            url = server.url("/moved").replace("://", "://desk:hush@")
+            page = await fetch(url, allow_private=True)
+            assert all("authorization" in request.headers for request in server.requests)
+            assert page.final_url == page.moved_to == server.url("/page")
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("words", ["a" * 5000, "caf\xe9 \x07\x1b[31m"])
+def test_a_reason_phrase_is_quoted_short_and_printable(words: str) -> None:
+    async def story() -> None:
+        async with HostileServer() as server, HttpFetcher("Wirewatch", gap=0) as fetch:
+            head = f"HTTP/1.1 500 {words}\r\nContent-Length: 0\r\n\r\n".encode("latin-1")
+            with pytest.raises(FetchError) as caught:
+                await fetch(server.answer("/odd", raw(head)), allow_private=True)
+            assert len(caught.value.reason) < 150
+            assert caught.value.reason.isprintable()
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\nb", "a\x00b"])
 def test_a_header_that_cannot_be_sent_is_refused(value: str) -> None:
     async def story() -> None:
