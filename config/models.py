@@ -160,7 +160,8 @@ class TopicTable(Table):
     )
     must_match: list[Line] = Field(
         default_factory=list,
-        description="Headlines or sentences that the topic must match; `wirewatch check` tries it.",
+        description="Headlines or sentences that the topic must match; `wirewatch check` tries "
+        "them.",
         examples=[["Manila protests over ramming in the West Philippine Sea"]],
     )
     must_not_match: list[Line] = Field(
