@@ -109,17 +109,15 @@ def articles(engine: Engine, since: datetime | None) -> Iterator[Article]:
 
 def hits(connection: Connection, wanted: HitFilter) -> tuple[StoredHit, ...]:
     """Stored hits, newest first."""
-    statement = (
-        select(*HIT_COLUMNS)
-        .select_from(HIT_WITH_ARTICLE)
-        .where(*_conditions(wanted, connection.dialect.name))
-        .order_by(HIT.c.id.desc())
-    )
+    chosen = select(HIT.c.id).where(*_conditions(wanted, connection)).order_by(HIT.c.id.desc())
     if wanted.before_id is not None:
-        statement = statement.where(HIT.c.id < wanted.before_id)
+        chosen = chosen.where(HIT.c.id < wanted.before_id)
     if wanted.limit:
-        statement = statement.limit(wanted.limit)
-    return tuple(stored_hit(row) for row in connection.execute(statement).mappings())
+        # Chosen apart, so that what is sorted is numbers and not whole articles.
+        chosen = chosen.limit(wanted.limit)
+    statement = select(*HIT_COLUMNS).select_from(HIT_WITH_ARTICLE).order_by(HIT.c.id.desc())
+    rows = connection.execute(statement.where(HIT.c.id.in_(chosen))).mappings()
+    return tuple(stored_hit(row) for row in rows)
 
 
 def facets(connection: Connection, wanted: HitFilter) -> Facets:
@@ -130,19 +128,14 @@ def facets(connection: Connection, wanted: HitFilter) -> Facets:
     """
 
     def counted(column: ColumnElement[str], others: HitFilter) -> tuple[tuple[str, int], ...]:
-        statement = (
-            select(column, func.count())
-            .select_from(HIT_WITH_ARTICLE)
-            .where(*_conditions(others, connection.dialect.name))
-            .group_by(column)
-        )
-        counts = [(value, count) for value, count in connection.execute(statement)]
+        statement = select(column, func.count()).where(*_conditions(others, connection))
+        counts = [(value, count) for value, count in connection.execute(statement.group_by(column))]
         return tuple(sorted(counts, key=lambda pair: (-pair[1], pair[0])))
 
     return Facets(
         topics=counted(HIT.c.topic, replace(wanted, topic="")),
-        sources=counted(ARTICLE.c.source, replace(wanted, source="")),
-        languages=counted(ARTICLE.c.language, replace(wanted, language="")),
+        sources=counted(HIT.c.source, replace(wanted, source="")),
+        languages=counted(HIT.c.language, replace(wanted, language="")),
         statuses=counted(HIT.c.status, replace(wanted, status=None)),
     )
 
@@ -207,18 +200,18 @@ def poll_log(connection: Connection, limit: int, source: str) -> tuple[FetchReco
     return tuple(fetch_from(row) for row in connection.execute(wanted).mappings())
 
 
-def _conditions(wanted: HitFilter, dialect: str) -> list[ColumnElement[bool]]:
+def _conditions(wanted: HitFilter, connection: Connection) -> list[ColumnElement[bool]]:
     """What a hit must fulfil; paging left out."""
     equal: tuple[tuple[ColumnElement[Any], object], ...] = (
         (HIT.c.topic, wanted.topic or None),
         (HIT.c.status, wanted.status),
         (HIT.c.story_id, wanted.story_id),
-        (ARTICLE.c.source, wanted.source or None),
-        (ARTICLE.c.language, wanted.language or None),
+        (HIT.c.source, wanted.source or None),
+        (HIT.c.language, wanted.language or None),
     )
     conditions = [column == value for column, value in equal if value is not None]
     if wanted.since is not None:
         conditions.append(HIT.c.found_at >= wanted.since)
     if wanted.search.strip():
-        conditions.append(found_by(dialect, HIT.c.article_id, wanted.search))
+        conditions.append(found_by(connection, HIT.c.article_id, wanted.search))
     return conditions

@@ -121,10 +121,12 @@ def article_from(row: RowMapping, prefix: str = "") -> Article:
     return Article(**values)
 
 
-def hit_values(hit: Hit, article_id: int, story_id: int, now: datetime) -> dict[str, Any]:
-    """A hit as a new row."""
+def hit_values(hit: Hit, article: RowMapping, story_id: int, now: datetime) -> dict[str, Any]:
+    """A hit as a new row; `article` is the row of its article."""
     return {
-        "article_id": article_id,
+        "article_id": article["id"],
+        "source": article["source"],
+        "language": article["language"],
         "topic": hit.topic,
         "topic_version": hit.topic_version,
         "story_id": story_id,

@@ -121,6 +121,7 @@ class ArticleRow(Row, table=True):
     """A clean article. `found_at` is when it was stored."""
 
     __tablename__ = "articles"
+    __table_args__ = (Index("ix_articles_found_at", "found_at", "source"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     digest: bytes = Field(sa_type=Digest, unique=True)
@@ -136,7 +137,7 @@ class ArticleRow(Row, table=True):
     image: str = Field(sa_type=CleanText)
     text_from: str = Field(sa_type=CleanText)
     fetched_at: datetime | None = Field(sa_type=UtcTime)
-    found_at: datetime = Field(sa_type=UtcTime, index=True)
+    found_at: datetime = Field(sa_type=UtcTime)
     extractor: str = Field(sa_type=CleanText)
     wire: str = Field(sa_type=CleanText)
     dropped: list[str] = Field(sa_type=JsonText)
@@ -199,13 +200,20 @@ class TopicRow(Row, table=True):
 
 
 class HitRow(Row, table=True):
-    """One article matched one version of one topic; with the verdict that counts."""
+    """One article matched one version of one topic; with the verdict that counts.
+
+    `source` and `language` are copies from the article (which never changes), so that a filter
+    and its counts read an index of this table only.
+    """
 
     __tablename__ = "hits"
     __table_args__ = (
         UniqueConstraint("article_id", "topic", "topic_version"),
         Index("ix_hits_topic", "topic", "id"),
         Index("ix_hits_status", "status", "id"),
+        Index("ix_hits_source", "source", "id"),
+        Index("ix_hits_language", "language", "id"),
+        Index("ix_hits_found_at", "found_at", "source"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
@@ -213,12 +221,14 @@ class HitRow(Row, table=True):
     topic: str = Field(sa_type=CleanText)
     topic_version: str = Field(sa_type=CleanText)
     story_id: int = Field(sa_type=RowId, foreign_key="stories.id", index=True)
+    source: str = Field(sa_type=CleanText)
+    language: str = Field(sa_type=CleanText)
     score: float
     zone: str = Field(sa_type=CleanText)
     sentence: str = Field(sa_type=CleanText)
     spans: list[list[object]] = Field(sa_type=JsonText)
     score_parts: list[list[object]] = Field(sa_type=JsonText)
-    found_at: datetime = Field(sa_type=UtcTime, index=True)
+    found_at: datetime = Field(sa_type=UtcTime)
     status: str = Field(sa_type=CleanText)
     reason: str = Field(sa_type=CleanText)
     note: str = Field(sa_type=CleanText)

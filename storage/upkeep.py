@@ -38,7 +38,7 @@ def coverage(
     def within(column: ColumnElement[datetime]) -> ColumnElement[bool]:
         return (column >= since) & (column < until)
 
-    ours = HIT.c.article_id.in_(select(ARTICLE.c.id).where(ARTICLE.c.source.in_(wanted)))
+    ours = HIT.c.source.in_(wanted)
     read = FETCH.c.outcome.not_like("%failed")
     failing = connection.execute(
         select(SOURCE.c.slug, SOURCE.c.failing_since, SOURCE.c.problem)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select
 
 from core.topics import definition
 from core.values import (
@@ -51,6 +51,18 @@ from storage.tables import (
 SOURCE, ENTRY, OUTLET = table(SourceRow), table(EntryRow), table(OutletRow)
 
 _NEW_ARTICLE = insert(ARTICLE).returning(ARTICLE.c.id)
+
+_WANTED: BindParameter[int] = bindparam("ids", expanding=True)
+
+#: What a new hit copies or makes searchable, and whether the article has another hit already.
+_MATCHED = select(
+    ARTICLE.c.id,
+    ARTICLE.c.source,
+    ARTICLE.c.language,
+    ARTICLE.c.title,
+    ARTICLE.c.text,
+    select(HIT.c.id).where(HIT.c.article_id == ARTICLE.c.id).exists().label("hit"),
+).where(ARTICLE.c.id.in_(_WANTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,24 +182,23 @@ class SqlWriter:
         hits = list(hits)
         if not hits:
             return ()
-        for url in article_ids(self.connection, {hit.article_url for hit in hits} - {*self._ids}):
-            self._id(url)
         numbers = {hit.article_url: self._id(hit.article_url) for hit in hits}
-        matched = select(HIT.c.article_id).where(HIT.c.article_id.in_(numbers.values()))
-        searchable = set(self.connection.scalars(matched))
+        rows = self.connection.execute(_MATCHED, {"ids": list(numbers.values())}).mappings()
+        articles = {row["id"]: row for row in rows}
         once = inserting(self.connection.dialect.name, HIT).on_conflict_do_nothing()
         new = self.connection.execute(
             once.returning(HIT.c.id, HIT.c.article_id, HIT.c.topic, HIT.c.topic_version),
-            [hit_values(hit, numbers[hit.article_url], story_id, now) for hit in hits],
+            [hit_values(hit, articles[numbers[hit.article_url]], story_id, now) for hit in hits],
         )
         ids = {(article, topic, version): number for number, article, topic, version in new}
+        # An article is made searchable with its first hit.
+        index_articles(
+            self.connection,
+            [(row["id"], row["title"], row["text"]) for row in articles.values() if not row["hit"]],
+        )
         ordered = dict.fromkeys(
             (numbers[hit.article_url], hit.topic, hit.topic_version) for hit in hits
         )
-        texts = select(ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.text).where(
-            ARTICLE.c.id.in_(set(numbers.values()) - searchable)
-        )
-        index_articles(self.connection, [tuple(row) for row in self.connection.execute(texts)])
         return tuple(ids[key] for key in ordered if key in ids)
 
     def add_alerts(self, alerts: Iterable[Alert]) -> int:

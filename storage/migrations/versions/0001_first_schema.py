@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name='pk_articles'),
         sa.UniqueConstraint('digest', name='uq_articles_digest')
     )
-    op.create_index('ix_articles_found_at', 'articles', ['found_at'], unique=False)
+    op.create_index('ix_articles_found_at', 'articles', ['found_at', 'source'], unique=False)
     op.create_index('ix_articles_source', 'articles', ['source'], unique=False)
     op.create_table('entries',
         sa.Column('source', sa.Text(), nullable=False),
@@ -170,6 +170,8 @@ def upgrade() -> None:
         sa.Column('topic', sa.Text(), nullable=False),
         sa.Column('topic_version', sa.Text(), nullable=False),
         sa.Column('story_id', ROW_ID, nullable=False),
+        sa.Column('source', sa.Text(), nullable=False),
+        sa.Column('language', sa.Text(), nullable=False),
         sa.Column('score', sa.Float(), nullable=False),
         sa.Column('zone', sa.Text(), nullable=False),
         sa.Column('sentence', sa.Text(), nullable=False),
@@ -184,8 +186,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name='pk_hits'),
         sa.UniqueConstraint('article_id', 'topic', 'topic_version', name='uq_hits_article_id_topic_topic_version')
     )
-    op.create_index('ix_hits_found_at', 'hits', ['found_at'], unique=False)
+    op.create_index('ix_hits_found_at', 'hits', ['found_at', 'source'], unique=False)
     op.create_index('ix_hits_status', 'hits', ['status', 'id'], unique=False)
+    op.create_index('ix_hits_source', 'hits', ['source', 'id'], unique=False)
+    op.create_index('ix_hits_language', 'hits', ['language', 'id'], unique=False)
     op.create_index('ix_hits_story_id', 'hits', ['story_id'], unique=False)
     op.create_index('ix_hits_topic', 'hits', ['topic', 'id'], unique=False)
     op.create_table('outlets',
