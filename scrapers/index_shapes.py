@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 #: Parts of a path below which there are lists of articles, never articles.
 _LISTS = re.compile(
@@ -13,9 +13,13 @@ _LISTS = re.compile(
     r"sign-in|signup|sign-up|register|account|konto|my-account|users?|subscribe|subscription|"
     r"abo|newsletters?|about(?:-us)?|ueber-uns|contact(?:-us)?|kontakt|privacy(?:-policy)?|"
     r"cookies?(?:-policy)?|legal|imprint|impressum|datenschutz|careers|advertis\w*|werbung|"
-    r"feeds?|rss|page|wp-\w+|hilfe|faqs?|sitemaps?|shop|store|product|cart|share|comments?|"
+    r"feeds?|rss|wp-\w+|hilfe|faqs?|sitemaps?|shop|store|product|cart|share|comments?|"
     r"print|discuss|kommentare|comentarios|cdn-cgi|api|auth|membership|donate)(?:$|[/?])",
     re.IGNORECASE,
+)
+#: One topic's page, or one page of a list.
+_LISTED = re.compile(
+    r"/(?:(?:topics?|themen?|thema|temas?|sujet)/[^/]+|page/\d{1,4})/?$", re.IGNORECASE
 )
 #: Parts that name a section when they come last or next to last.
 _SECTIONS = re.compile(
@@ -52,7 +56,7 @@ _NAMING = re.compile(r"(?:.*id|p|no|num|seq|story|article|art|newsno|code)\Z", r
 def is_section(url: str) -> bool:
     """Whether an address is that of a section, tag, author, service page or file."""
     path = urlsplit(url).path
-    if _LISTS.search(path) or _FILE.search(path) or path in {"", "/"}:
+    if _LISTS.search(path) or _LISTED.search(path) or _FILE.search(path) or path in {"", "/"}:
         return True
     return bool(_SECTIONS.search(path)) and not _ID.search(path.rstrip("/").rpartition("/")[2])
 
@@ -60,6 +64,9 @@ def is_section(url: str) -> bool:
 def is_service(url: str) -> bool:
     """Whether an address reads like a service page's: imprint, privacy, subscription."""
     return bool(_SERVICE.search(urlsplit(url).path))
+
+
+_SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
 def shape_of(url: str) -> str:
@@ -74,7 +81,11 @@ def shape_of(url: str) -> str:
         kind = _kind(part)
         if kind != "W" or kinds[-1:] != ["W"]:
             kinds.append(kind)
-    names = [name.lower() for name, value in parse_qsl(parts.query) if _names(name, value)]
+    names = [
+        name.lower() + ("+" if len(value) > 2 else "")
+        for name, value in parse_qsl(parts.query)
+        if _names(name, value)
+    ]
     return "/".join(kinds) + ("?" + "&".join(sorted(names)) if names else "")
 
 
@@ -83,7 +94,7 @@ def _names(name: str, value: str) -> bool:
 
 
 def _kind(part: str) -> str:
-    stem = _EXTENSION.sub("", part)
+    stem = _EXTENSION.sub("", unquote(part))
     ending = "." if stem != part else ""
     if _YEAR.match(stem):
         return "Y" + ending
@@ -92,6 +103,7 @@ def _kind(part: str) -> str:
     if stem.isdigit():
         return ("N" if len(stem) > 3 else "M") + ending
     words = sum(len(word) > 1 and word.isalpha() for word in _BETWEEN_WORDS.split(stem))
+    words += len(_SPACELESS.findall(stem)) // 3
     named = "i" if _ID.search(stem) else ""
     if words >= 3 or (words >= 1 and named and len(stem) > 20) or len(stem) > 60:
         return "S" + named + ending
@@ -110,12 +122,16 @@ def shape_score(url: str, shape: str) -> float:
         return -3.0
     path, _, query = shape.partition("?")
     kinds = path.replace(".", "").split("/")
-    score = _LAST.get(kinds[-1], -1.0)
     before, numbered = frozenset(kinds[:-1]), kinds[-1] in {"N", "I"}
-    if kinds[-1].startswith("S") and before & {"Y", "D", "N", "I"}:
+    dated, identified = bool(before & {"Y", "D"}), bool(before & {"N", "I"})
+    named = bool(before & {"S", "Si"})
+    score = _LAST.get(kinds[-1], -1.0)
+    if kinds[-1].startswith("S") and (dated or identified):
         score = 3.0  # /2026/11/22/some-slug-of-words, /123456/some-slug-of-words
-    elif numbered and before & {"S", "Si"}:
-        score = 3.0  # /some-slug-of-words/123456
-    elif numbered and before & {"Y", "D"}:
+    elif (numbered and named) or (dated + identified + named >= 2):
+        score = 3.0  # /some-slug-of-words/123456, /20261122/a1b2c3d4/c.html
+    elif numbered and dated:
         score = 2.5  # /2026/11/22/a1b2c3d4
-    return score + (1.5 if query else 0.0)
+    elif kinds[-1] == "W" and (dated or identified):
+        score = 2.0  # /2026/11/two-words/, /article/123456/two-words
+    return score + (0.0 if not query else 2.5 if "+" in query else 1.5)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.values import FetchedPage, Source
 from scrapers.index_pages import read_index
-from scrapers.index_shapes import is_section, shape_of
+from scrapers.index_shapes import is_section, shape_of, shape_score
 from scrapers.read import read_source
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -171,6 +171,112 @@ def test_the_shape_of_an_address(url: str, shape: str) -> None:
 )
 def test_sections_are_no_articles(path: str) -> None:
     assert is_section("https://a.example" + path)
+
+
+#: Addresses in the style of outlets on every continent; the articles are invented.
+ARTICLES = """
+https://www.xinhuanet.com/world/20261122/abcdef0123456789/c.html
+https://english.news.cn/20261122/0a1b2c3d4e5f/c.html
+https://www3.nhk.or.jp/news/html/20261122/k10014001000.html
+https://www3.nhk.or.jp/nhkworld/en/news/20261122_05/
+https://mainichi.jp/articles/20261122/k00/00m/030/001000c
+https://www.asahi.com/articles/ASS1234567890.html
+https://www.yomiuri.co.jp/world/20261122-OYT1T50012/
+https://www.nikkei.com/article/DGXZQOUA123450S4A120C2000000/
+https://en.yna.co.kr/view/AEN20261122000100315
+https://www.hani.co.kr/arti/international/china/1234567.html
+https://www.chosun.com/international/china/2026/11/22/ABCDEFGHIJKLMNOPQRSTUVWXYZ/
+https://vnexpress.net/title-words-here-4812345.html
+https://tuoitre.vn/title-words-20261122101010123.htm
+https://www.rappler.com/philippines/title-words-here/
+https://newsinfo.inquirer.net/1234567/title-words
+https://www.gmanetwork.com/news/topstories/nation/912345/title-words/story/
+https://www.philstar.com/headlines/2026/11/22/2345678/title-words
+https://www.scmp.com/news/china/diplomacy/article/3312345/title-words
+https://www.straitstimes.com/asia/se-asia/title-words-here
+https://www.channelnewsasia.com/asia/title-words-here-4812345
+https://www.thepaper.cn/newsDetail_forward_29384756
+https://www.caixin.com/2026-11-22/102123456.html
+https://www.rfi.fr/en/asia-pacific/20261122-title-words
+https://www.lemonde.fr/international/article/2026/11/22/title-words_6412345_3210.html
+https://www.spiegel.de/ausland/title-words-a-0a1b2c3d-1234-5678-9abc-def012345678
+https://www.dw.com/en/title-words-here/a-71234567
+https://tass.com/world/1881234
+https://www.reuters.com/world/asia-pacific/title-words-2026-11-22/
+https://apnews.com/article/title-words-0a1b2c3d4e5f6789
+https://www.aljazeera.com/news/2026/11/22/title-words
+https://thediplomat.com/2026/11/title-words/
+https://www.nytimes.com/2026/11/22/world/asia/title-words.html
+https://www.cnn.com/2026/11/22/asia/title-words-intl-hnk/index.html
+https://www.bbc.com/news/articles/c5ypz8kx4mro
+https://www.bbc.com/news/world-asia-12345678
+https://www.bbc.com/news/live/c5ypz8kx4mrt
+https://www.theguardian.com/world/2026/nov/22/title-words-here
+http://world.people.com.cn/n1/2026/1122/c1002-40123456.html
+https://www.globaltimes.cn/page/202611/1323456.shtml
+https://www.chinadaily.com.cn/a/202611/22/WS6741abcd0123456789.html
+https://www.japantimes.co.jp/news/2026/11/22/japan/politics/title-words/
+https://english.kyodonews.net/articles/-/12345
+https://www.taipeitimes.com/News/front/archives/2026/11/22/2003827654
+https://focustaiwan.tw/politics/202611220012
+https://www.taiwannews.com.tw/news/6012345
+https://www.bernama.com/en/news.php?id=2361234
+https://www.antaranews.com/berita/4512345/title-words
+https://www.vietnamplus.vn/title-words-here-post312345.vnp
+https://www.mofa.go.jp/press/release/pressite_000001_00789.html
+https://www.state.gov/title-words-of-release/
+https://www.gov.uk/government/news/title-words-of-release
+https://www.mnd.gov.tw/Publish.aspx?p=83456
+https://news.yahoo.co.jp/articles/0a1b2c3d4e5f6789abcd
+https://www.sankei.com/article/20261122-ABCDEFGHIJKLMNO/
+https://ria.ru/20261122/zayavlenie-1912345678.html
+https://www.kommersant.ru/doc/6512345
+https://elpais.com/internacional/2026-11-22/title-words-here.html
+https://www.corriere.it/esteri/26_novembre_22/title-words-here-0a1b2c3d.shtml
+https://www.hurriyet.com.tr/dunya/title-words-here-42123456
+https://www.kompas.com/global/read/2026/11/22/120000070/title-words-here
+https://www.thairath.co.th/news/foreign/2812345
+https://www.khaosod.co.th/around-the-world/news_9512345
+https://www.pna.gov.ph/articles/1234567
+https://www.38north.org/2026/11/title-words-here/
+https://warontherocks.com/2026/11/title-words/
+https://www.rfa.org/english/southchinasea/2026/11/22/title-words/
+https://baike.example/中国/文章/南海问题最新进展报道
+"""
+OTHERS = """
+https://x.example/world
+https://x.example/world/asia/
+https://x.example/news/asia-pacific
+https://x.example/category/world-news-today/
+https://x.example/author/jane-van-der-doe/
+https://x.example/tag/south-china-sea-dispute/
+https://x.example/topics/c2vdnvdg6xxt
+https://x.example/page/12
+https://x.example/2026/11/
+https://x.example/2026/11/22/
+https://x.example/about/our-editorial-standards
+https://x.example/login?return=abc
+https://x.example/search?q=abc
+https://x.example/video/
+https://x.example/tv/live/
+https://x.example/weather/tokyo
+https://x.example/rss/world.xml
+https://x.example/section/opinion/
+https://x.example/?page=2
+https://x.example/index.html
+https://x.example/sport/football/premier-league
+https://x.example/en/
+"""
+
+
+@pytest.mark.parametrize("url", ARTICLES.split())
+def test_the_address_of_an_article_alone_speaks_for_it(url: str) -> None:
+    assert shape_score(url, shape_of(url)) >= 1.5
+
+
+@pytest.mark.parametrize("url", OTHERS.split())
+def test_the_address_of_a_section_alone_speaks_against_it(url: str) -> None:
+    assert shape_score(url, shape_of(url)) <= 0
 
 
 @given(st.text(max_size=200))
