@@ -14,6 +14,7 @@ import pytest
 from config import load_topics
 from core.values import Article
 from matching import Matcher, check_examples
+from matching.lint import lint_topic
 
 TOPICS = Path(__file__).parents[2] / "config" / "topics.toml"
 SLUGS = {"J": "japan-us-alliance", "S": "south-china-sea"}
@@ -186,6 +187,12 @@ def topics_of(article: Article) -> set[str]:
 def test_every_example_in_the_file_comes_out_right(slug: str) -> None:
     topic = next(topic for topic in load_topics(TOPICS, {}) if topic.slug == slug)
     assert check_examples(topic) == ()
+
+
+@pytest.mark.parametrize("slug", SLUGS.values())
+def test_the_starter_has_nothing_that_the_lint_would_change(slug: str) -> None:
+    topic = next(topic for topic in load_topics(TOPICS, {}) if topic.slug == slug)
+    assert lint_topic(topic) == ()
 
 
 @pytest.mark.parametrize(("marks", "language", "headline"), HEADLINES)
