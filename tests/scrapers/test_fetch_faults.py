@@ -18,7 +18,8 @@ from tests.servers.hostile import FAULTS, MEGABYTE, ODDITIES, PAGE, HostileServe
 LIMITS = Limits(total_seconds=10.0, body_bytes=12 * MEGABYTE)
 #: ... and short for the faults that are nothing but one.
 SHORT = Limits(total_seconds=1.0)
-SLOW = {"/silence", "/slowloris-header", "/slowloris", "/endless-continue"}
+SLOW = {"/silence", "/slowloris-header", "/slowloris", "/endless-continue", "/endless-extension",
+        "/tiny-chunks"}  # fmt: skip
 
 #: What is recorded for each fault: (severity, part of the reason).
 RECORDED = {
@@ -26,6 +27,10 @@ RECORDED = {
     "/slowloris-header": ("temporary", "no complete answer within 1 s"),
     "/slowloris": ("temporary", "no complete answer within 1 s"),
     "/endless-continue": ("temporary", "no complete answer within 1 s"),
+    "/endless-extension": ("temporary", "no complete answer within 1 s"),
+    "/tiny-chunks": ("temporary", "no complete answer within 1 s"),
+    "/endless-trailers": ("soft", "header is too large"),
+    "/endless-size": ("soft", "not valid HTTP"),
     "/endless": ("soft", "larger than 12 MiB"),
     "/endless-chunks": ("soft", "larger than 12 MiB"),
     "/huge-header": ("soft", "header is too large"),

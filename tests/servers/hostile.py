@@ -170,6 +170,16 @@ def _faults() -> dict[str, Handler]:
         "/redirect-port": redirect("http://paper.example:99999/"),
         # Framing.
         "/broken-chunks": raw(_OK + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\nhello\r\n0\r\n\r\n"),
+        "/endless-trailers": endless(
+            _OK + b"Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n", b"X-A: b\r\n" * 500
+        ),
+        "/endless-extension": endless(
+            _OK + b"Transfer-Encoding: chunked\r\n\r\n2;", b"a" * 65536, 0.01
+        ),
+        "/endless-size": endless(_OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1" * 65536),
+        "/tiny-chunks": endless(
+            _OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n" * 100, 0.01
+        ),
         "/half-chunk": raw(_OK + b"Transfer-Encoding: chunked\r\n\r\nff\r\nhello"),
         "/too-short": raw(_OK + b"Content-Length: 1000\r\n\r\nhello"),
         "/negative-length": raw(_OK + b"Content-Length: -5\r\n\r\nhello"),
@@ -217,6 +227,19 @@ def _oddities() -> dict[str, Handler]:
         "/zstd": encoded(zstandard.compress(PAGE), "zstd"),
         "/zstd-frames": encoded(
             zstandard.compress(PAGE[:20]) + zstandard.compress(PAGE[20:]), "zstd"
+        ),
+        "/two-codings": answer(
+            brotli.compress(gzip.compress(PAGE)), "Content-Encoding: gzip", "Content-Encoding: br"
+        ),
+        "/early-hints": raw(
+            b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+            + _OK
+            + b"Content-Length: %d\r\n\r\n%s" % (len(PAGE), PAGE)
+        ),
+        "/extension": raw(
+            _OK
+            + b"Transfer-Encoding: chunked\r\n\r\n%x;a=b\r\n%s\r\n0\r\nX-Sum: 1\r\n\r\n"
+            % (len(PAGE), PAGE)
         ),
         "/gzip-lie": encoded(PAGE, "gzip"),
         "/odd-coding": encoded(PAGE, "utf-8"),
