@@ -86,6 +86,10 @@ class World:
         low = 20_000 if count == 1 else COMMON
         return " ".join(self.words[self.rng.randrange(low, WORDS)] for _ in range(count))
 
+    def everyday(self) -> str:
+        """A word that helps to narrow a topic down: "navy", "talks", "reef"."""
+        return self.words[self.rng.randrange(COMMON // 3, 5 * COMMON)]
+
     def topic(self, number: int) -> Topic:
         kind = self.rng.random()
         slug = f"topic-{number}"
@@ -94,10 +98,10 @@ class World:
             return Topic(slug, slug, any=terms)
         if kind < 0.8:
             alternatives = tuple(Term(self.phrase()) for _ in range(5))
-            required = tuple(Term(word) for word in self.say(3))
+            required = tuple(Term(self.everyday()) for _ in range(3))
             return Topic(slug, slug, all=(alternatives, required), none=(Term(self.phrase()),))
         a, b, c, d = (f'"{self.phrase()}"' for _ in range(4))
-        near = " OR ".join(self.words[self.rng.randrange(50, COMMON)] for _ in range(3))
+        near = " OR ".join(self.everyday() for _ in range(3))
         return Topic(slug, slug, query=f"({a} OR {b} OR {c}) NEAR/30 ({near}) NOT title:{d}")
 
 

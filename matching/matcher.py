@@ -21,6 +21,8 @@ from matching.sentences import sentence_around
 
 #: Spans that a hit keeps; a reader looks at a handful.
 MOST_SPANS: Final = 500
+#: Folded characters within which terms are taken to stand in one sentence, to choose it.
+_TOGETHER: Final = 150
 
 
 class Matcher:
@@ -114,47 +116,52 @@ class _Scan:
         text = reading.folded.stripped if self._stripped else reading.folded.text
         numbers, occurrences = self._numbers, reading.occurrences
         for index, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            number = numbers[index]
-            if number in occurrences:
-                occurrences[number].append(start)
-            else:
-                occurrences[number] = [start]
+            occurrences[numbers[index]].append(start)
         for number in self._twins.keys() & occurrences.keys():
             for twin in self._twins[number]:
                 occurrences[twin] = occurrences[number]
 
 
-def _hit(topic: Topic, version: str, reading: Reading, found: Iterable[Found]) -> Hit:
-    at_place: dict[tuple[int, int], Found] = {}
-    for one in found:
-        at_place.setdefault((one.first, one.last), one)
-    places = [at_place[place] for place in sorted(at_place)][:MOST_SPANS]
+def _hit(topic: Topic, version: str, reading: Reading, found: list[Found]) -> Hit:
+    places = found
+    if len(found) > 1:
+        at_place: dict[tuple[int, int], Found] = {}
+        for one in found:
+            at_place.setdefault((one.first, one.last), one)
+        places = [at_place[place] for place in sorted(at_place)][:MOST_SPANS]
     value, parts = score(reading, places)
-    best = _best(reading, places)
+    best = places[0] if len(places) == 1 else _best(reading, places)
+    text_at = reading.text_at
     return Hit(
-        topic=topic.slug,
-        topic_version=version,
-        article_url=reading.article.url,
-        score=value,
-        spans=tuple(_span(reading, one) for one in places),
-        zone=zone(reading, places),
-        sentence=sentence_around(reading.source, best.first, best.last),
-        score_parts=parts,
+        topic.slug,
+        version,
+        reading.article.url,
+        value,
+        tuple(
+            [
+                Span("text", first - text_at, last - text_at, term)
+                if first >= text_at
+                else Span("title", first - 1, last - 1, term)
+                for _, _, first, last, term in places
+            ]
+        ),
+        zone(reading, places),
+        sentence_around(reading.source, best.first, best.last),
+        parts,
     )
 
 
-def _span(reading: Reading, one: Found) -> Span:
-    if one.first < reading.text_at - 2:
-        return Span("title", one.first - 1, one.last - 1, one.term)
-    return Span("text", one.first - reading.text_at, one.last - reading.text_at, one.term)
-
-
-def _best(reading: Reading, places: Sequence[Found]) -> Found:
+def _best(reading: Reading, places: list[Found]) -> Found:
     """The mention whose sentence tells most: of the text, where several terms stand together."""
-    in_text = [one for one in places if one.start >= reading.text_start] or list(places)
-    best, most = in_text[0], 0
-    for index, one in enumerate(in_text[:50]):
-        near = {other.term for other in in_text[index : index + 8] if other.start - one.end < 150}
+    start = reading.text_start
+    in_text = [one for one in places[:50] if one.start >= start] or places[:50]
+    best, most = in_text[0], 1
+    for index, one in enumerate(in_text):
+        near = {one.term}
+        for other in in_text[index + 1 : index + 8]:
+            if other.start - one.end >= _TOGETHER:
+                break
+            near.add(other.term)
         if len(near) > most:
             best, most = one, len(near)
     return best

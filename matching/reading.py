@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import defaultdict
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -57,7 +58,7 @@ class Reading:
         self.source = f"\n{article.title}\n\n{article.text}\n"
         self.text_at = len(article.title) + 3
         self.folded: Folded = fold(self.source)
-        self.occurrences: dict[int, list[int]] = {}
+        self.occurrences: defaultdict[int, list[int]] = defaultdict(list)
         self._checked: dict[int, list[Found]] = {}
 
     @cached_property

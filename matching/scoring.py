@@ -33,19 +33,26 @@ def score(reading: Reading, found: Sequence[Found]) -> tuple[float, tuple[tuple[
     `found` is not empty and in order. The parts are rounded and the score is their sum.
     """
     start, lead_end = reading.text_start, reading.lead_end
-    in_text = [one for one in found if one.start >= start]
-    in_lead = sum(one.start < lead_end for one in in_text)
-    terms = len({one.term for one in found})
-    density = 100 * len(in_text) / max(_FEWEST_WORDS, reading.length)
-    parts = (
-        ("title", TITLE if len(in_text) < len(found) else 0.0),
-        ("lead", LEAD * min(1.0, in_lead / 2) if in_lead else 0.0),
-        ("terms", TERMS * (1 - 1 / terms)),
-        ("density", DENSITY * density / (density + _HALF_DENSITY)),
-        ("proximity", PROXIMITY * _proximity(found)),
+    in_text = in_lead = 0
+    terms = set()
+    for at, _, _, _, term in found:
+        terms.add(term)
+        if at >= start:
+            in_text += 1
+            in_lead += at < lead_end
+    density = 100 * in_text / max(_FEWEST_WORDS, reading.length)
+    title = TITLE if in_text < len(found) else 0.0
+    lead = LEAD * min(1.0, in_lead / 2)
+    variety = round(TERMS * (1 - 1 / len(terms)), 3)
+    density = round(DENSITY * density / (density + _HALF_DENSITY), 3)
+    proximity = round(PROXIMITY * _proximity(found), 3) if len(terms) > 1 else 0.0
+    return round(title + lead + variety + density + proximity, 3), (
+        ("title", title),
+        ("lead", lead),
+        ("terms", variety),
+        ("density", density),
+        ("proximity", proximity),
     )
-    rounded = tuple((name, round(value, 3)) for name, value in parts)
-    return round(sum(value for _, value in rounded), 3), rounded
 
 
 def zone(reading: Reading, found: Sequence[Found]) -> Zone:

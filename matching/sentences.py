@@ -53,11 +53,12 @@ _BACK = 300
 def sentence_around(text: str, start: int, end: int, longest: int = 400) -> str:
     """The sentence that holds `text[start:end]`, at most `longest` characters of it."""
     low = max(0, start - _BACK)
-    begin = low + sentence_starts(text[low:start])[-1]
-    # A sentence that begins right at the mention has its end of sentence just before it.
-    last = _END.search(text, max(low, start - 4), min(len(text), start + 1))
-    if last and last.end() == start and (not last["stop"] or _ends(text, last.start(), start)):
-        begin = start
+    begin = low
+    # One character more, because a full stop looks at the letter that follows it.
+    for match in reversed(list(_END.finditer(text, low, start + 1))):
+        if match.end() <= start and (not match["stop"] or _ends(text, match.start(), match.end())):
+            begin = match.end()
+            break
     stop = len(text)
     for match in _END.finditer(text, end, min(len(text), end + longest)):
         if not match["stop"] or _ends(text, match.start(), match.end()):
