@@ -20,43 +20,80 @@ from scrapers.extraction.people import people
 _HEAD_LINES = 10
 
 _AGENCY = (
-    r"(?:AP|AFP|Reuters|PTI|ANI|IANS|UNI|EPA(?:-EFE)?|EFE|ANSA|DPA|TASS|UPI|Xinhua|Kyodo|Jiji|Yonhap|VNA|TTXVN|PNA|Antara|"
-    r"Bernama|CNA|Getty(?:\s+Images)?|Shutterstock|Bloomberg|Associated\s+Press|Agence\s+France[- ]Presse|"
+    r"(?:AP|AFP|Reuters|PTI|ANI|IANS|UNI|EPA(?:-EFE)?|EFE|ANSA|DPA|TASS|UPI|Xinhua|Kyodo|Jiji|"
+    r"Yonhap|VNA|TTXVN|PNA|Antara|Bernama|CNA|Getty(?:\s+Images)?|Shutterstock|Bloomberg|"
+    r"Associated\s+Press|Agence\s+France[- ]Presse|"
     r"共同通信(?:社)?|共同|時事(?:通信)?(?:社)?|ロイター|新华社|新華社|中新社|中央社|연합뉴스|뉴시스|뉴스1)"
 )
 _DAY = (
     r"(?:\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?"
     r"|\d{4}[./]\s?\d{1,2}[./]\s?\d{1,2}\.?|\d{1,2}[./-]\d{1,2}[./-]\d{4}"
     r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
-    r"|\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:de\s+|tháng\s+)?(?:\d{1,2}|[^\W\d_]{3,12}\.?),?\s+(?:de\s+|năm\s+)?\d{4}"
+    r"|\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:de\s+|tháng\s+)?(?:\d{1,2}|[^\W\d_]{3,12}\.?),?"
+    r"\s+(?:de\s+|năm\s+)?\d{4}"
     r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
 )
-_CLOCK = r"(?:[\s,|at@-]*\d{1,2}[:時시]\d{2}(?::\d{2})?\s*분?(?:\s*[ap]\.?m\.?)?(?:\s*\(?(?:IST|GMT|UTC|EST|EDT|PST|PDT|JST|KST|ICT|PHT|WIB|CET|CEST|BST|[+-]\d{2}:?\d{2})\b\)?)?)?"
-_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?,?\s+|(?:mon|tue|wed|thu|fri|sat|sun),?\s+|thứ\s+\w+,?\s+)?"
-_UPDATED_WORD = r"(?:last\s+)?(?:updated|modified)(?:\s+(?:on|at))?|更新(?:日時|日|时间|時間)?|aktualisiert|mis\s+à\s+jour|actualizado|cập\s+nhật|diperbarui|обновлено|수정"
-_DATE_WORD = r"(?:date|dated|(?:first\s+)?published(?:\s+(?:on|at|date))?|publication\s+date|posted(?:\s+on)?|日付|日期|时间|時間|発行|公開(?:日時?)?|掲載日?|配信|发布(?:时间|日期|于)?|發布(?:時間|日期)?|입력|등록|작성일|ngày(?:\s+đăng)?|đăng\s+ngày|petsa|nailathala|tanggal|terbit|datum|veröffentlicht(?:\s+am)?|publié(?:\s+le)?|fecha|publicado(?:\s+(?:el|em))?|pubblicato(?:\s+il)?|опубликовано|дата|تاريخ)"
-_FURNITURE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("updated", re.compile(rf"(?:{_UPDATED_WORD})\s*[:：]?\s*(?P<day>{_WEEKDAY}{_DAY}{_CLOCK})", re.I)),
-    ("published", re.compile(rf"(?:{_DATE_WORD})\s*[:：]?\s*(?P<day>{_WEEKDAY}{_DAY}{_CLOCK})", re.I)),
-    ("follow", re.compile(
-        r"(?:follow|find|join|like)\s+us(?:\s+on)?(?:(?:[\s,:|&/]*(?:and\b|or\b)?\s*(?:google\s+news|facebook|twitter|x|instagram|youtube|"
-        rf"telegram|whatsapp|linkedin|threads|tiktok|bluesky)\b)+|(?=\s*(?:$|[:|•]|image|photo|picture|by\s|updated|published|date\b|{_DAY})))|share(?:\s+(?:this(?:\s+(?:article|story|post))?|on(?=\s+\w+$)|via))?(?=\s*(?:$|[:|]|image|photo))"
-        r"|(?:フォロー|シェア)する?|关注我们|關注我們|theo\s+dõi\s+chúng\s+tôi(?:\s+trên\s+\w+)?|sundan\s+kami(?:\s+sa\s+\w+)?|ikuti\s+kami(?:\s+di\s+\w+)?",
-        re.I,
-    )),
-    ("credit", re.compile(
-        rf"(?:(?:image|photo|picture|file\s+photo|photograph|representational\s+image)s?\s*(?:source|credits?|courtesy|by)?|写真(?:提供|=)?|図|图片?(?:来源)?|圖片?(?:來源)?|사진(?:\s*(?:출처|제공))?|ảnh|foto|larawan(?:\s+mula\s+sa)?|фото|صورة)"
-        rf"\s*[:：=/／©]\s*(?P<agency>{_AGENCY}(?![\w])(?:\s+photos?\b)?(?:\s*/\s*)?)?",
-        re.I,
-    )),
-    ("bare", re.compile(rf"(?P<day>{_WEEKDAY}{_DAY}{_CLOCK})(?=\s*(?:$|[|•·/–—-]|follow|image|photo|share|by\s|updated|last\s+updated))", re.I)),
-)  # fmt: skip
+_CLOCK = (
+    r"(?:[\s,|at@-]*\d{1,2}[:時시]\d{2}(?::\d{2})?\s*분?(?:\s*[ap]\.?m\.?)?(?:\s*\(?(?:IST|"
+    r"GMT|UTC|EST|EDT|PST|PDT|JST|KST|ICT|PHT|WIB|CET|CEST|BST|[+-]\d{2}:?\d{2})\b\)?)?)?"
+)
+_WEEKDAY = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?,?\s+|(?:mon|tue|wed|thu|fri|sat|"
+    r"sun),?\s+|thứ\s+\w+,?\s+)?"
+)
+_UPDATED_WORD = (
+    r"(?:last\s+)?(?:updated|modified)(?:\s+(?:on|at))?|更新(?:日時|日|时间|時間)?|aktualisiert|"
+    r"mis\s+à\s+jour|actualizado|cập\s+nhật|diperbarui|обновлено|수정"
+)
+_DATE_WORD = (
+    r"(?:date|dated|(?:first\s+)?published(?:\s+(?:on|at|date))?|publication\s+date|"
+    r"posted(?:\s+on)?|日付|日期|时间|時間|発行|公開(?:日時?)?|掲載日?|配信|发布(?:时间|日期|于)?|發布(?:時間|日期)?|입력|"
+    r"등록|작성일|ngày(?:\s+đăng)?|đăng\s+ngày|petsa|nailathala|tanggal|terbit|datum|"
+    r"veröffentlicht(?:\s+am)?|publié(?:\s+le)?|fecha|publicado(?:\s+(?:el|em))?|"
+    r"pubblicato(?:\s+il)?|опубликовано|дата|تاريخ)"
+)
+_WHEN = rf"\s*[:：]?\s*(?P<day>{_WEEKDAY}{_DAY}{_CLOCK})"
+_NETWORK = (
+    r"(?:google\s+news|facebook|twitter|x|instagram|youtube|telegram|whatsapp|linkedin|threads|"
+    r"tiktok|bluesky)"
+)
+_FOLLOW = (
+    rf"(?:follow|find|join|like)\s+us(?:\s+on)?(?:(?:[\s,:|&/]*(?:and\b|or\b)?\s*{_NETWORK}\b)+|"
+    rf"(?=\s*(?:$|[:|•]|image|photo|picture|by\s|updated|published|date\b|{_DAY})))|"
+    r"share(?:\s+(?:this(?:\s+(?:article|story|post))?|on(?=\s+\w+$)|via))?"
+    r"(?=\s*(?:$|[:|]|image|photo))|"
+    r"(?:フォロー|シェア)する?|关注我们|關注我們|theo\s+dõi\s+chúng\s+tôi(?:\s+trên\s+\w+)?|"
+    r"sundan\s+kami(?:\s+sa\s+\w+)?|ikuti\s+kami(?:\s+di\s+\w+)?"
+)
+_PICTURE = (
+    r"(?:(?:image|photo|picture|file\s+photo|photograph|representational\s+image)s?"
+    r"\s*(?:source|credits?|courtesy|by)?|写真(?:提供|=)?|図|图片?(?:来源)?|圖片?(?:來源)?|"
+    r"사진(?:\s*(?:출처|제공))?|ảnh|foto|larawan(?:\s+mula\s+sa)?|фото|صورة)"
+)
+_CREDIT = rf"{_PICTURE}\s*[:：=/／©]\s*(?P<agency>{_AGENCY}(?![\w])(?:\s+photos?\b)?(?:\s*/\s*)?)?"
+_BARE = (
+    rf"(?P<day>{_WEEKDAY}{_DAY}{_CLOCK})"
+    r"(?=\s*(?:$|[|•·/–—-]|follow|image|photo|share|by\s|updated|last\s+updated))"
+)
+#: In the order in which they are tried at the beginning of a line.
+_FURNITURE = tuple(
+    (what, re.compile(pattern, re.IGNORECASE))
+    for what, pattern in (
+        ("updated", rf"(?:{_UPDATED_WORD}){_WHEN}"),
+        ("published", rf"(?:{_DATE_WORD}){_WHEN}"),
+        ("follow", _FOLLOW),
+        ("credit", _CREDIT),
+        ("bare", _BARE),
+    )
+)
 _BYLINE = re.compile(
-    r"(?:by|reported\s+by|written\s+by|author|reporter|作者|记者|記者|tác\s+giả|ni|oleh|von|par|por|автор)\s*[:：]?\s+(?P<who>.{2,90})$",
+    r"(?:by|reported\s+by|written\s+by|author|reporter|作者|记者|記者|tác\s+giả|ni|oleh|von|par|por|"
+    r"автор)\s*[:：]?\s+(?P<who>.{2,90})$",
     re.I,
 )
 _TITLE_WORD = re.compile(
-    r"(?:title|headline|tiêu\s+đề|標題|标题|件名|見出し|제목|pamagat|judul|titel|titre|título|заголовок)\s*[:：]\s*(?P<title>.+)$",
+    r"(?:title|headline|tiêu\s+đề|標題|标题|件名|見出し|제목|pamagat|"
+    r"judul|titel|titre|título|заголовок)\s*[:：]\s*(?P<title>.+)$",
     re.I,
 )
 _BETWEEN = re.compile(r"^[\s|•·/,;–—-]+")
@@ -110,7 +147,7 @@ def extract_plain(text: str, name: str) -> Extraction:
 
 
 def _without_furniture(lines: list[str], head: _Head) -> list[str]:
-    kept = []
+    kept: list[str] = []
     seen = 0
     for at, line in enumerate(lines):
         if line:

@@ -9,15 +9,18 @@ from functools import lru_cache
 from lxml import etree, html
 
 #: Never text that a reader sees.
-_SKIPPED = frozenset(
-    "script style noscript template svg iframe object embed select option textarea input canvas "
-    "audio video map math head link meta dialog datalist rp rt".split()
-)
+_SKIPPED = frozenset((
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "select",
+    "option", "textarea", "input", "canvas", "audio", "video", "map", "math", "head", "link",
+    "meta", "dialog", "datalist", "rp", "rt",
+))  # fmt: skip
 #: Flow inside a block and do not end it.
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q "
-    "ruby rb s samp small span strike strong sub sup time tt u var wbr picture source amp-img".split()
-)
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "ruby", "rb", "s", "samp",
+    "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "picture",
+    "source", "amp-img",
+))  # fmt: skip
 _BOLD = frozenset(("b", "strong"))
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")

@@ -20,8 +20,14 @@ from scrapers.extraction.furniture import is_ask, is_credit, is_related
 
 Matrix = npt.NDArray[np.float32]
 
-_TAGS = ("p", "h1", "h2", "h3", "h4", "li", "blockquote", "td", "figcaption", "div", "span", "section", "article", "pre", "dd")  # fmt: skip
-_INSIDE = ("article", "main", "aside", "nav", "footer", "header", "form", "figure", "table", "ul", "ol", "blockquote", "section", "button")  # fmt: skip
+_TAGS = (
+    "p", "h1", "h2", "h3", "h4", "li", "blockquote", "td", "figcaption", "div", "span",
+    "section", "article", "pre", "dd",
+)  # fmt: skip
+_INSIDE = (
+    "article", "main", "aside", "nav", "footer", "header", "form", "figure", "table", "ul", "ol",
+    "blockquote", "section", "button",
+)  # fmt: skip
 _WORD = re.compile(r"\w+")
 _WIDE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ENDS = re.compile(r"[.!?…。！？।:：;؟][\"'”’»)\]」』]*$")
@@ -383,10 +389,18 @@ _ROW = (
     "up", "down", "in_best",
 )  # fmt: skip
 #: Columns that are also looked at in the two blocks before and the two after.
-CONTEXT = ("log_size", "link_share", "ends", "is_p", "is_li", "near", "bold", "related", "same_share", "article_body", "wording_mean")  # fmt: skip
+CONTEXT = (
+    "log_size", "link_share", "ends", "is_p", "is_li", "near", "bold", "related", "same_share",
+    "article_body", "wording_mean",
+)  # fmt: skip
 NAMES = (
     *_ROW,
     *(f"{name}[{by:+}]" for by in (-1, 1, -2, 2) for name in CONTEXT),
-    *(f"{what}_{side}_{width}" for width in (3, 8, 20) for side in ("before", "after") for what in ("text", "plain")),
+    *(
+        f"{what}_{side}_{width}"
+        for width in (3, 8, 20)
+        for side in ("before", "after")
+        for what in ("text", "plain")
+    ),
     "text_so_far",
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""Title, authors, times, addresses and outlet of an article, from what the page declares and shows."""
+"""Title, authors, times, addresses and outlet of an article: what the page declares and shows."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -46,6 +47,13 @@ _BYLINE_CLASS = re.compile(
 )
 _NOT_BYLINE = re.compile(
     r"bio|social|share|avatar|image|related|comment|date|follow|more|desc|box", re.I
+)
+_SPOKEN = re.compile(r"(?:by|von|par|por|door|oleh|tác giả|作者|記者|记者|автор)\b", re.I)
+#: "By" and a name or two: words that all begin with a capital, and nothing behind.
+_SPOKEN_NAME = re.compile(
+    r"(?:(?i:by|von|par|por|door|oleh|tác giả|автор)):?\s+[^\W\d_a-z][\w.'’-]+"
+    r"(?:\s+(?:(?:and|und|et|y|e|de|van|von)\s+)?"
+    r"[^\W\d_a-z][\w.'’-]+){1,5}$|(?:作者|記者|记者)\s*[:：]?\s*\w{2,6}$"
 )
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 
@@ -127,12 +135,15 @@ def _title(tree: html.HtmlElement, declared: Declared, site: str, url: str, feed
     keys = [_squash(c) for c in candidates]
     for heading in headings:
         key = _squash(heading)
-        if (
-            key
-            and key not in outlets
-            and any(key == k or (len(key) > 12 and (key in k or k in key)) for k in keys)
-        ):
+        if not key or key in outlets:
+            continue
+        if key in keys:
             return heading[:500]
+        for candidate, known in zip(candidates, keys, strict=True):
+            if len(known) > 20 and key.endswith(known):
+                return candidate[:500]  # the heading has a kicker before it: "Culture: ..."
+            if len(key) > 12 and key in known:
+                return heading[:500]
     if candidates:
         return candidates[0][:500]
     return headings[0][:500] if headings else ""
@@ -143,8 +154,6 @@ def _squash(text: str) -> str:
 
 
 def _unescape(text: str) -> str:
-    from html import unescape
-
     return (
         " ".join(re.sub(r"</?(?:em|i|b|strong|span|br)\b[^>]*>", " ", unescape(text)).split())
         if "&" in text or "<" in text
@@ -224,7 +233,7 @@ def _shown_times(
         for element in list(near.iter("time", "span", "div", "p", "abbr", "li", "small", "em"))[
             :300
         ]:
-            label = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+            label = " ".join(element.get(key) or "" for key in ("class", "itemprop", "id"))
             if element.tag != "time" and not _DATE_CLASS.search(label):
                 continue
             shown = element.get("datetime") or element.get("content") or element.get("title") or ""
@@ -280,6 +289,7 @@ def _names(value: Any) -> list[str]:
 
 
 def _bylines(tree: html.HtmlElement) -> list[str]:
+    """What stands in elements that are marked as author or byline, or says "By ..."."""
     for attribute, wanted in (("rel", "author"), ("itemprop", "author")):
         marked = [
             text
@@ -289,13 +299,20 @@ def _bylines(tree: html.HtmlElement) -> list[str]:
         ]
         if marked:
             return list(dict.fromkeys(marked))[:4]
-    for element in tree.iter("a", "span", "div", "p", "address", "li"):
+    spoken = []
+    for element in tree.iter("a", "span", "div", "p", "address", "li", "strong", "em"):
         label = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if _BYLINE_CLASS.search(label) and not _NOT_BYLINE.search(label):
-            text = text_of(element)
-            if 3 < len(text) < 100 and people([text], ()):
+        marked = bool(_BYLINE_CLASS.search(label)) and not _NOT_BYLINE.search(label)
+        opening = (element.text or "").lstrip()[:40]
+        if not marked and not _SPOKEN.match(opening):
+            continue
+        text = text_of(element)
+        if 3 < len(text) < 100 and people([text], ()):
+            if marked:
                 return [text]
-    return []
+            spoken.append(text)
+    named = [text for text in spoken if _SPOKEN_NAME.match(text)]
+    return named[:1]
 
 
 def _canonical(tree: html.HtmlElement, declared: Declared, url: str) -> str:

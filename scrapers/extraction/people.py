@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import unescape
 
 _BY = re.compile(
     r"^(?:written\s+by|reported\s+by|story\s+by|words\s+by|posted\s+by|published\s+by|edited\s+by|by|von|"
@@ -37,7 +38,7 @@ def people(names: Iterable[str], outlets: Iterable[str]) -> tuple[str, ...]:
     not_here = {_key(outlet) for outlet in outlets if outlet}
     found: dict[str, str] = {}
     for text in list(names)[:30]:
-        text = " ".join(_NOISE.sub(" ", text[:400]).split())
+        text = " ".join(_NOISE.sub(" ", unescape(text[:400])).split())
         while (shorter := _BY.sub("", text)) != text:
             text = shorter
         for part in _SPLIT.split(text):
