@@ -52,17 +52,11 @@ def read_watch(folder: Path, environ: Mapping[str, str]) -> WatchFiles:
     `environ` answers `${NAME}` (see `load_environment`). Raises SetupError with a sentence for
     every problem, in the order of the files. Without `alerts.toml` nobody is told.
     """
-    if folder.exists() and not folder.is_dir():
-        raise SetupError(f"{folder} is a file; WIREWATCH_CONFIG names the folder of watch files")
-    if not folder.exists():
-        raise SetupError(
-            f"{folder}, the folder of the watch files, does not exist; `wirewatch init {folder}` "
-            "writes a starter, or WIREWATCH_CONFIG names another folder"
-        )
+    present = _names_in(folder)
     documents: dict[str, Document] = {}
     problems: list[str] = []
     for name in FILES:
-        if name == "alerts.toml" and not (folder / name).exists():
+        if name == "alerts.toml" and name not in present:
             continue
         try:
             documents[name] = read_document(folder / name, environ)
@@ -78,6 +72,22 @@ def read_watch(folder: Path, environ: Mapping[str, str]) -> WatchFiles:
     if problems:
         raise SetupError(*problems)
     return WatchFiles(_watch(tables, topics), _places(documents))
+
+
+def _names_in(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(path.name for path in folder.iterdir())
+    except FileNotFoundError:
+        raise SetupError(
+            f"{folder}, the folder of the watch files, does not exist; `wirewatch init {folder}` "
+            "writes a starter, or WIREWATCH_CONFIG names another folder"
+        ) from None
+    except NotADirectoryError:
+        raise SetupError(
+            f"{folder} is a file; WIREWATCH_CONFIG names the folder of the watch files"
+        ) from None
+    except OSError as error:
+        raise SetupError(f"{folder} cannot be read: {error.strerror}") from None
 
 
 def load_topics(path: Path, environ: Mapping[str, str]) -> tuple[Topic, ...]:

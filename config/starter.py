@@ -25,13 +25,13 @@ def write_starter(folder: Path) -> tuple[Path, ...]:
     """
     texts = {folder / name: starter_text(name) for name in FILES}
     schemas = {folder / SCHEMAS / schema_name(name): schema_text(name) for name in FILES}
-    there = [str(path) for path in (*texts, *schemas) if path.exists() or path.is_symlink()]
-    if there:
-        raise SetupError(
-            f"{', '.join(there)} already {'exists' if len(there) == 1 else 'exist'} and "
-            "nothing was written; name another folder or move the old files away"
-        )
     try:
+        there = [str(path) for path in (*texts, *schemas) if path.exists() or path.is_symlink()]
+        if there:
+            raise SetupError(
+                f"{', '.join(there)} already {'exists' if len(there) == 1 else 'exist'} and "
+                "nothing was written; name another folder or move the old files away"
+            )
         (folder / SCHEMAS).mkdir(parents=True, exist_ok=True)
         for path, text in (texts | schemas).items():
             # "x": a file that appeared since we looked is not overwritten either.

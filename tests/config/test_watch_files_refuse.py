@@ -273,7 +273,7 @@ def test_the_folder_must_be_there_and_be_a_folder(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=r"does not exist; `wirewatch init .*nope` writes"):
         load_watch(tmp_path / "nope", {})
     (tmp_path / "file").write_text("")
-    with pytest.raises(SetupError, match="is a file; WIREWATCH_CONFIG names the folder"):
+    with pytest.raises(SetupError, match="is a file; WIREWATCH_CONFIG names the folder of"):
         load_watch(tmp_path / "file", {})
 
 
@@ -290,3 +290,9 @@ def test_a_hundred_problems_are_listed_and_the_rest_counted(tmp_path: Path) -> N
     found = problems(tmp_path, alerts=RECEIVER + ROUTE + f"topics = [{names}]")
     assert len(found) == 101
     assert found[-1] == "alerts.toml: and 150 more like these; mend these first"
+
+
+def test_an_alerts_file_that_leads_nowhere_is_no_missing_one(tmp_path: Path) -> None:
+    (tmp_path / "alerts.toml").symlink_to(tmp_path / "gone.toml")
+    (only,) = problems(tmp_path)
+    assert only.startswith("alerts.toml does not exist; ")
