@@ -99,9 +99,13 @@ def write_as(key: str, model: type[Table]) -> str:
 def to_toml(value: Any) -> str:
     """A plain value as TOML, on one line."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{k} = {to_toml(v)}" for k, v in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(k)} = {to_toml(v)}" for k, v in value.items()) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(map(to_toml, value)) + "]"
     if isinstance(value, datetime):
         return value.isoformat()
     return json.dumps(value, ensure_ascii=False)
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)

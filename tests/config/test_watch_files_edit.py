@@ -98,12 +98,14 @@ def test_everything_said_of_a_source_is_written(file: Path) -> None:
         country="JP",
         tier=1,
         every=timedelta(seconds=90),
-        headers=(("X-Key", "${TOKEN}"),),
+        headers=(("X-Key", "${TOKEN}"), ("odd.name", '"1\\2')),
         allow_private=True,
     )
     add_sources(file, [wanted])
     (read,) = load_watch(file.parent, {"TOKEN": "x"}).sources[1:]
-    assert read == replace(wanted, slug="bay-times-2", headers=(("X-Key", "x"),))
+    assert read == replace(
+        wanted, slug="bay-times-2", headers=(("X-Key", "x"), ("odd.name", '"1\\2'))
+    )
 
 
 def test_nothing_new_leaves_the_file_untouched(file: Path) -> None:
