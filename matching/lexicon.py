@@ -136,6 +136,8 @@ def _signs(term: Literally) -> tuple[str, str]:
 
 def _edges(letters: str) -> tuple[str, str, str]:
     """The punctuation before the first letter, the letters, the punctuation behind the last."""
+    if letters[0].isalnum() and letters[-1].isalnum():
+        return "", letters, ""
     words = [at for at, char in enumerate(letters) if _is_word(char)]
     first, last = words[0], words[-1] + 1
     return letters[:first], letters[first:last], letters[last:]

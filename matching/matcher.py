@@ -38,13 +38,12 @@ class Matcher:
         self._plans = [plan(tree, terms) for tree in trees]
         self._anchored: dict[int, list[int]] = {}
         for index, compiled in enumerate(self._plans):
-            anchors = compiled.anchors()
             # A topic can hold without any of its terms (NOT rice, lang:ja OR rice). But a hit
             # shows evidence, so one of the terms that it can show must occur.
             for number in (
                 {terms[term.text].number for term in literals(trees[index], nots=False)}
-                if anchors is None
-                else anchors[1]
+                if compiled.anchors is None
+                else compiled.anchors[1]
             ):
                 self._anchored.setdefault(number, []).append(index)
         self._scans = [_Scan(terms.values(), stripped) for stripped in (False, True)]

@@ -36,7 +36,13 @@ class Place(NamedTuple):
 
 
 class Plan(Protocol):
-    """One part of a query."""
+    """One part of a query.
+
+    `anchors` are patterns of which one must occur where the part holds; None where there are
+    no such patterns.
+    """
+
+    anchors: Anchors
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """The terms that make it true, or None."""
@@ -44,10 +50,6 @@ class Plan(Protocol):
 
     def places(self, reading: Reading, low: int, high: int) -> list[Place]:
         """Where it stands, by start; only for parts that stand somewhere."""
-        ...
-
-    def anchors(self) -> Anchors:
-        """Patterns of which one must occur where this holds; None when there are none."""
         ...
 
 
@@ -73,17 +75,20 @@ def _inside(found: list[Found], low: int, high: int) -> list[Found]:
 
 
 def _cost(part: Plan) -> float:
-    anchors = part.anchors()
-    return float("inf") if anchors is None else anchors[0]
+    return float("inf") if part.anchors is None else part.anchors[0]
 
 
 class TermPlan:
     """One term."""
 
-    __slots__ = ("lexeme",)
+    __slots__ = (
+        "anchors",
+        "lexeme",
+    )
 
     def __init__(self, lexeme: Lexeme) -> None:
         self.lexeme = lexeme
+        self.anchors: Anchors = (lexeme.frequency, (lexeme.number,))
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """All its occurrences."""
@@ -94,19 +99,17 @@ class TermPlan:
         found = _inside(reading.find(self.lexeme), low, high)
         return [Place(one.start, one.end, (one,)) for one in found]
 
-    def anchors(self) -> Anchors:
-        """Itself."""
-        return self.lexeme.frequency, (self.lexeme.number,)
-
 
 class AnyPlan:
     """Terms and other parts, of which one must hold."""
 
-    __slots__ = ("parts", "terms")
+    __slots__ = ("anchors", "parts", "terms")
 
     def __init__(self, terms: Iterable[Lexeme], parts: tuple[Plan, ...]) -> None:
         self.terms = {lexeme.number: lexeme for lexeme in terms}
         self.parts = parts
+        own = sum([lexeme.frequency for lexeme in self.terms.values()])
+        self.anchors = _together([(own, self.terms), *[part.anchors for part in parts]])
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """What every part that holds can show."""
@@ -133,20 +136,19 @@ class AnyPlan:
             places += part.places(reading, low, high)
         return sorted(places)
 
-    def anchors(self) -> Anchors:
-        """Those of all parts together."""
-        own = sum(lexeme.frequency for lexeme in self.terms.values())
-        return _together([(own, self.terms), *(part.anchors() for part in self.parts)])
-
 
 class AllPlan:
     """Parts that must all hold."""
 
-    __slots__ = ("parts",)
+    __slots__ = (
+        "anchors",
+        "parts",
+    )
 
     def __init__(self, parts: tuple[Plan, ...]) -> None:
         # What will fail most often is tried first; a NOT and a fact come last.
         self.parts = tuple(sorted(parts, key=_cost))
+        self.anchors = _rarest([part.anchors for part in parts])
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """What all parts show."""
@@ -162,19 +164,16 @@ class AllPlan:
         """Nowhere: the grammar lets no AND into a NEAR."""
         return []
 
-    def anchors(self) -> Anchors:
-        """Those of the part that will hold least often."""
-        return _rarest(part.anchors() for part in self.parts)
-
 
 class WordsPlan:
     """Bare words side by side: all must occur; where they stand as a phrase they are one."""
 
-    __slots__ = ("phrase", "words")
+    __slots__ = ("anchors", "phrase", "words")
 
     def __init__(self, words: tuple[Lexeme, ...], phrase: Lexeme) -> None:
         self.words = words
         self.phrase = phrase
+        self.anchors = _rarest([(word.frequency, (word.number,)) for word in words])
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """All words; a phrase stands for the words it covers."""
@@ -194,10 +193,6 @@ class WordsPlan:
         """Nowhere: the grammar asks for a phrase in quotation marks."""
         return []
 
-    def anchors(self) -> Anchors:
-        """The rarest word."""
-        return _rarest((word.frequency, (word.number,)) for word in self.words)
-
 
 def _covered(one: Found, phrases: list[Found], starts: list[int]) -> bool:
     at = bisect_right(starts, one.start) - 1
@@ -207,10 +202,14 @@ def _covered(one: Found, phrases: list[Found], starts: list[int]) -> bool:
 class NotPlan:
     """A part that must not hold."""
 
-    __slots__ = ("part",)
+    __slots__ = (
+        "anchors",
+        "part",
+    )
 
     def __init__(self, part: Plan) -> None:
         self.part = part
+        self.anchors: Anchors = None  # absence has no place
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """Nothing to show, either way."""
@@ -220,18 +219,15 @@ class NotPlan:
         """Nowhere."""
         return []
 
-    def anchors(self) -> Anchors:
-        """None: absence has no place."""
-        return None
-
 
 class NearPlan:
     """Two parts near each other: each with its nearest neighbours of the other kind."""
 
-    __slots__ = ("gap", "left", "ordered", "right")
+    __slots__ = ("anchors", "gap", "left", "ordered", "right")
 
     def __init__(self, left: Plan, right: Plan, gap: Gap, ordered: bool) -> None:
         self.left, self.right, self.gap, self.ordered = left, right, gap, ordered
+        self.anchors = _rarest([left.anchors, right.anchors])
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """The terms of all pairs."""
@@ -288,10 +284,6 @@ class NearPlan:
                         place = Place(place.start, place.end, found)
                     pairs[key] = place
 
-    def anchors(self) -> Anchors:
-        """Those of the rarer part."""
-        return _rarest((self.left.anchors(), self.right.anchors()))
-
 
 def _apart(one: Place, other: Place) -> bool:
     """Whether no term of one overlaps a term of the other."""
@@ -314,10 +306,11 @@ def _near(reading: Reading, one: Place, other: Place, gap: Gap) -> bool:
 class AtLeastPlan:
     """A part that occurs so many times."""
 
-    __slots__ = ("count", "part")
+    __slots__ = ("anchors", "count", "part")
 
     def __init__(self, count: int, part: Plan) -> None:
         self.count, self.part = count, part
+        self.anchors = part.anchors
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """All occurrences, when there are enough."""
@@ -330,18 +323,15 @@ class AtLeastPlan:
         """Nowhere."""
         return []
 
-    def anchors(self) -> Anchors:
-        """Those of the part."""
-        return self.part.anchors()
-
 
 class WithinPlan:
     """A part of which only one part of the article counts."""
 
-    __slots__ = ("part", "where", "words")
+    __slots__ = ("anchors", "part", "where", "words")
 
     def __init__(self, where: Where, words: int, part: Plan) -> None:
         self.where, self.words, self.part = where, words, part
+        self.anchors = part.anchors
 
     def _bounds(self, reading: Reading, low: int, high: int) -> tuple[int, int]:
         start = reading.text_start
@@ -358,20 +348,17 @@ class WithinPlan:
         """Where the part stands there."""
         return self.part.places(reading, *self._bounds(reading, low, high))
 
-    def anchors(self) -> Anchors:
-        """Those of the part."""
-        return self.part.anchors()
-
 
 class KnownPlan:
     """A fact about the article. `left_open` is what it counts as where facts are left open."""
 
-    __slots__ = ("facet", "left_open", "values")
+    __slots__ = ("anchors", "facet", "left_open", "values")
 
     def __init__(self, facet: Facet, values: tuple[str, ...], left_open: bool) -> None:
         self.facet = facet
         self.values = tuple(value.casefold().strip() for value in values)
         self.left_open = left_open
+        self.anchors: Anchors = None  # a fact is no word
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """Nothing to show, either way."""
@@ -381,10 +368,6 @@ class KnownPlan:
     def places(self, reading: Reading, low: int, high: int) -> list[Place]:
         """Nowhere."""
         return []
-
-    def anchors(self) -> Anchors:
-        """None: a fact is no word."""
-        return None
 
 
 def _known(facet: Facet, values: tuple[str, ...], reading: Reading) -> bool:
@@ -428,10 +411,11 @@ def _host(url: str) -> str:
 class WeighedPlan:
     """Parts with weights that must add up to a threshold."""
 
-    __slots__ = ("parts", "threshold")
+    __slots__ = ("anchors", "parts", "threshold")
 
     def __init__(self, threshold: float, parts: tuple[tuple[float, Plan], ...]) -> None:
         self.threshold, self.parts = threshold, parts
+        self.anchors = _together([part.anchors for weight, part in parts if weight > 0])
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """What the parts that add weight show."""
@@ -447,7 +431,3 @@ class WeighedPlan:
     def places(self, reading: Reading, low: int, high: int) -> list[Place]:
         """Nowhere."""
         return []
-
-    def anchors(self) -> Anchors:
-        """Those of all parts that add weight."""
-        return _together([part.anchors() for weight, part in self.parts if weight > 0])
