@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -90,8 +91,8 @@ def new_slug(name: str, url: str, taken: Container[str]) -> str:
     """A slug that is not taken: from a name, or from the host where the name has no letters
     of the Latin alphabet."""
     base = _plain(name) or _plain(_host(url)) or "source"
-    numbered = (f"{base}-{number}" for number in range(2, 1_000_000))
-    return next(slug for slug in (base, *numbered) if slug not in taken)
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(slug for slug in chain((base,), numbered) if slug not in taken)
 
 
 def _plain(text: str) -> str:
