@@ -11,10 +11,12 @@ import logging
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.panel import Panel
@@ -100,12 +102,18 @@ def run(console: Console, home: Path = HOME) -> int:
                 logging.getLogger("prefect").setLevel(logging.ERROR)
                 report = poll(everything=True)
                 delivered = deliver()
-            show(console, report, mail, slack, delivered, again)
+            show(console, report, newsroom, mail, slack, delivered, again)
     return 0 if report.read == len(report.sources) else 1
 
 
 def show(
-    console: Console, report: object, mail: MailSink, slack: SlackSink, delivered: str, again: bool
+    console: Console,
+    report: object,
+    newsroom: Newsroom,
+    mail: MailSink,
+    slack: SlackSink,
+    delivered: str,
+    again: bool,
 ) -> None:
     """What a person should see of it."""
     from cli.output import new_hits_table
@@ -116,38 +124,55 @@ def show(
         console.rule("[bold]Hits, and why each matched")
         console.print(new_hits_table(report.hits))
         console.print()
-    if mail.letters:
-        best = max(mail.letters, key=lambda letter: len(letter.as_bytes()))
-        body = best.get_body(("plain",))
-        text = Text(f"From: {best['From']}\nTo: {best['To']}\nSubject: {best['Subject']}\n\n")
+    # The story with the most outlets shows best what a message holds.
+    outlets = Counter(line.story_id for line in report.hits)
+    headline = next(
+        (
+            line.title
+            for line in report.hits
+            if line.story_id == max(outlets, key=outlets.__getitem__)
+        ),
+        "",
+    )
+    for letter in sorted(mail.letters, key=lambda letter: headline not in str(letter["Subject"]))[
+        :1
+    ]:
+        body = letter.get_body(("plain",))
+        text = Text(f"From: {letter['From']}\nTo: {letter['To']}\nSubject: {letter['Subject']}\n\n")
         text.append(body.get_content().strip() if body else "")
         title = f"One of {counted(len(mail.letters), 'e-mail')}, as it was delivered"
         console.print(Panel(text, title=title, border_style="cyan"))
-    if slack.posts:
-        console.print(
-            Panel(
-                Text(slack.posts[0]["text"]),
-                title=f"One of {counted(len(slack.posts), 'post')} to Slack",
-                border_style="magenta",
-            )
-        )
+    for post in slack.posts[:1]:
+        title = f"One of {counted(len(slack.posts), 'post')} to Slack, as its blocks read"
+        console.print(Panel(Text(slack_text(post)), title=title, border_style="magenta"))
     console.print(f"[bold]{report.line()}[/bold]")
     console.print(f"Outbox: {delivered}.")
     if again and not report.hits:
         console.print("Nothing is new since the last run, so nobody was told anything.")
-    prefix = f"WIREWATCH_CONFIG={HOME}/config WIREWATCH_DATABASE_URL=sqlite:///{HOME}/wirewatch.db"
     console.print()
     console.rule("[bold]What to type next")
-    console.print(
-        f"  export {prefix} DEMO_MAIL=mailto://localhost/?to=you@example.org", soft_wrap=True
-    )
-    console.print("  .venv/bin/wirewatch hits                 the hits with their evidence")
-    console.print(
-        "  .venv/bin/wirewatch why URL              the fate of one article, step by step"
-    )
-    console.print("  .venv/bin/wirewatch review               the same in the browser")
-    console.print("  make demo                                again: finds nothing new")
+    console.print(f"  export WIREWATCH_CONFIG={HOME}/config")
+    console.print(f"  export WIREWATCH_DATABASE_URL=sqlite:///{HOME}/wirewatch.db")
+    console.print("  export DEMO_MAIL='mailto://localhost/?to=you@example.org'")
+    url = newsroom.url("kaigai-shimbun", "nankai-trough")
+    for command, what in (
+        ("hits", "the hits with their evidence"),
+        (f"why {url}", "why one did not match"),
+        ("import seeds/imports/joint-patrol.txt", "a plain-text article, cleaned and matched"),
+        ("review", "the same in the browser"),
+    ):
+        console.print(f"  .venv/bin/wirewatch {command}   [dim]{what}[/dim]", soft_wrap=True)
+    console.print("  make demo   [dim]again: finds nothing new[/dim]")
     console.print("Then your own watch: README.md, “A first real watch in five minutes”.")
+
+
+def slack_text(post: dict[str, Any]) -> str:
+    """The words of a Block Kit message, without its markup."""
+    parts = []
+    for block in post.get("blocks", ()):
+        texts = [block.get("text"), *block.get("elements", ())]
+        parts += [text["text"] for text in texts if text and isinstance(text.get("text"), str)]
+    return "\n".join(parts) or str(post["text"])
 
 
 def main() -> int:
