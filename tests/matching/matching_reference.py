@@ -162,9 +162,9 @@ class Reference:
         first, last = self.letters[start].start, self.letters[end - 1].end
         if lexeme.trail and source[last] in APOSTROPHES:
             suffix = re.match(r"[^\W\d_]*", source[last + 1 :])
-            if suffix and suffix[0] and suffix[0].lower() not in _SUFFIXES:
-                if self.facts.language not in _SUFFIX_LANGUAGES:
-                    return None
+            alien = suffix and suffix[0] and suffix[0].lower() not in _SUFFIXES
+            if alien and self.facts.language not in _SUFFIX_LANGUAGES:
+                return None
         if not lexeme.trail and re.match("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]", source[last]):
             return None
         if lexeme.lead and source[first - 1] in APOSTROPHES:

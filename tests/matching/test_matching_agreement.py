@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matching_reference import Reference, fold_slowly
@@ -91,7 +93,7 @@ TERMS = (
     "중국 미국* NATO 남중국해 россия сша ΟΔΟΣ οδός จีน الصين चीन 5G Iran a b c m?n s?a "
     '"japan us" "US-japan alliance" "U.S. alliance" alliance İ 3.5 é'
 ).replace('"south china sea" ', "")
-TERM_LIST = [term for term in __import__("re").findall(r'[=~]*"[^"]*"|\S+', TERMS)]
+TERM_LIST = [term for term in re.findall(r'[=~]*"[^"]*"|\S+', TERMS)]
 
 #: Few words, so that terms stand near each other, nest and overlap all the time.
 FEW_WORDS = [
