@@ -37,30 +37,6 @@ def vocabulary(rng: random.Random) -> list[str]:
     """Invented words, the frequent ones short; every tenth has an accent."""
     onsets = re.findall("sh|tr|pl|.", "bcdfghklmnprstvzshtrpl")
     syllables = [onset + vowel for onset in onsets for vowel in "aeiou"]
-        a + b
-        for a in [
-            "b",
-            "c",
-            "d",
-            "f",
-            "g",
-            "h",
-            "k",
-            "l",
-            "m",
-            "n",
-            "p",
-            "r",
-            "s",
-            "t",
-            "v",
-            "z",
-            "sh",
-            "tr",
-            "pl",
-        ]
-        for b in "aeiou"
-    ]
     words: dict[str, None] = {}
     while len(words) < WORDS:
         length = 1 if len(words) < 50 else 2 if len(words) < 2000 else rng.choice((2, 3, 3, 4))
