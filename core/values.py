@@ -509,7 +509,7 @@ class HitFilter:
     """Which stored hits a person wants to see; unset parts match everything.
 
     `search` is looked for in title and text (every script); `limit` 0 means all; newest first.
-    `before_id` pages: only hits with a smaller id.
+    `before_id` pages: only hits with a smaller id. `since` is included, `until` is not.
     """
 
     topic: str = ""
@@ -521,6 +521,8 @@ class HitFilter:
     story_id: int | None = None
     limit: int = 0
     before_id: int | None = None
+    until: datetime | None = None
+    story_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,9 +547,13 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many hits each value of each part of a filter would show, most first."""
+    """How many hits each value of each part of a filter would show, most first.
+
+    `days` are UTC days of finding ("2026-11-22"), the newest first.
+    """
 
     topics: tuple[tuple[str, int], ...]
     sources: tuple[tuple[str, int], ...]
     languages: tuple[tuple[str, int], ...]
     statuses: tuple[tuple[str, int], ...]
+    days: tuple[tuple[str, int], ...] = ()

@@ -165,10 +165,23 @@ class Store(Protocol):
         ...
 
     def facets(self, wanted: HitFilter) -> Facets:
-        """How many hits each topic, source, language and status has.
+        """How many hits each topic, source, language, status and day has.
 
-        Each is counted under the other parts of the filter; paging is ignored.
+        Each is counted under the other parts of the filter (`since` and `until` are the part
+        of the days); paging is ignored.
         """
+        ...
+
+    def stories(self, wanted: HitFilter) -> tuple[int, ...]:
+        """Ids of the stories with a hit that fits; the one with the newest such hit first.
+
+        `limit` counts stories. `before_id` pages: only stories whose newest fitting hit has a
+        smaller id.
+        """
+        ...
+
+    def volume(self, since: datetime) -> tuple[tuple[str, str, int], ...]:
+        """(topic, UTC day, hits found on it) since a moment, in this order; days without none."""
         ...
 
     def hit(self, hit_id: int) -> StoredHit | None:
@@ -188,6 +201,10 @@ class Store(Protocol):
         """Store a verdict (earlier ones are kept as history); None when there is no such hit."""
         ...
 
+    def judge(self, verdicts: Iterable[tuple[int, Verdict]]) -> int:
+        """Store verdicts on several hits, all or none; how many of the hits there are."""
+        ...
+
     def verdicts(self, hit_id: int) -> tuple[Verdict, ...]:
         """All verdicts on a hit, oldest first."""
         ...
@@ -202,6 +219,10 @@ class Store(Protocol):
 
     def fates(self, url: str) -> tuple[Fate, ...]:
         """What happened to an address, oldest first, under every address it is known by."""
+        ...
+
+    def poll_log(self, limit: int = 100, source: str = "") -> tuple[FetchRecord, ...]:
+        """The last polls, newest first; of one source, or all."""
         ...
 
     def claim(self, now: datetime, lease: timedelta, limit: int = 20) -> tuple[Delivery, ...]:
@@ -231,6 +252,14 @@ class Store(Protocol):
 
     def deliveries(self, *states: AlertState, limit: int = 0) -> tuple[Delivery, ...]:
         """Outbox rows, newest first; of these states, or all."""
+        ...
+
+    def story_deliveries(self, story_id: int) -> tuple[Delivery, ...]:
+        """Messages about a story, oldest first; a digest that took it up is one of them."""
+        ...
+
+    def outbox_counts(self) -> dict[str, int]:
+        """How many messages are in each state; a state without messages is left out."""
         ...
 
     def history(self, delivery_id: int) -> tuple[Attempt, ...]:

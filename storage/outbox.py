@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, not_, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, not_, or_, select, update
 
 from core.values import Alert, AlertState, Attempt, Delivery
 from storage.rows import alert_values, delivery_from, insert_missing, inserting, slices
@@ -180,6 +180,19 @@ def deliveries(
     if limit:
         wanted = wanted.limit(limit)
     return tuple(delivery_from(row) for row in connection.execute(wanted).mappings())
+
+
+def story_deliveries(connection: Connection, story_id: int) -> tuple[Delivery, ...]:
+    """Messages about a story, oldest first."""
+    about = select(OUTBOX).join(ABOUT, ABOUT.c.alert_id == OUTBOX.c.id)
+    wanted = about.where(ABOUT.c.story_id == story_id).order_by(OUTBOX.c.id)
+    return tuple(delivery_from(row) for row in connection.execute(wanted).mappings())
+
+
+def outbox_counts(connection: Connection) -> dict[str, int]:
+    """How many messages are in each state."""
+    rows = connection.execute(select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state))
+    return {state: count for state, count in rows}
 
 
 def history(connection: Connection, delivery_id: int) -> tuple[Attempt, ...]:

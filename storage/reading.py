@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Text, cast, func, insert, select, update
 
 from core.urls import canonical_url
 from core.values import (
@@ -42,6 +42,9 @@ ENTRY, FATE, FETCH = table(EntryRow), table(FateRow), table(FetchRow)
 VERDICT = table(VerdictRow)
 
 HIT_WITH_ARTICLE = HIT.join(ARTICLE, ARTICLE.c.id == HIT.c.article_id)
+
+#: The UTC day of finding, "2026-11-22"; our PostgreSQL sessions keep UTC.
+DAY = cast(func.date(HIT.c.found_at), Text)
 
 
 def source_states(connection: Connection) -> dict[str, SourceState]:
@@ -120,8 +123,27 @@ def hits(connection: Connection, wanted: HitFilter) -> tuple[StoredHit, ...]:
     return tuple(stored_hit(row) for row in rows)
 
 
+def stories(connection: Connection, wanted: HitFilter) -> tuple[int, ...]:
+    """Ids of the stories with a hit that fits; the one with the newest such hit first."""
+    newest = func.max(HIT.c.id)
+    chosen = select(HIT.c.story_id).where(*_conditions(wanted, connection))
+    chosen = chosen.group_by(HIT.c.story_id).order_by(newest.desc())
+    if wanted.before_id is not None:
+        chosen = chosen.having(newest < wanted.before_id)
+    if wanted.limit:
+        chosen = chosen.limit(wanted.limit)
+    return tuple(connection.scalars(chosen))
+
+
+def volume(connection: Connection, since: datetime) -> tuple[tuple[str, str, int], ...]:
+    """How many hits of each topic were found on each day."""
+    counted = select(HIT.c.topic, DAY, func.count()).where(HIT.c.found_at >= since)
+    rows = connection.execute(counted.group_by(HIT.c.topic, DAY))
+    return tuple(sorted((topic, day, count) for topic, day, count in rows))
+
+
 def facets(connection: Connection, wanted: HitFilter) -> Facets:
-    """How many hits there are for each topic, source, language and status.
+    """How many hits there are for each topic, source, language, status and day.
 
     Each is counted under the other parts of the filter, so that a person sees what choosing
     another value would show; paging is ignored.
@@ -137,6 +159,7 @@ def facets(connection: Connection, wanted: HitFilter) -> Facets:
         sources=counted(HIT.c.source, replace(wanted, source="")),
         languages=counted(HIT.c.language, replace(wanted, language="")),
         statuses=counted(HIT.c.status, replace(wanted, status=None)),
+        days=tuple(sorted(counted(DAY, replace(wanted, since=None, until=None)), reverse=True)),
     )
 
 
@@ -167,6 +190,11 @@ def mark(connection: Connection, hit_id: int, verdict: Verdict) -> StoredHit | N
         )
     )
     return hit(connection, hit_id)
+
+
+def judge(connection: Connection, given: Iterable[tuple[int, Verdict]]) -> int:
+    """Store verdicts on several hits; how many of the hits there are."""
+    return sum(mark(connection, number, verdict) is not None for number, verdict in given)
 
 
 def verdicts(connection: Connection, hit_id: int) -> tuple[Verdict, ...]:
@@ -212,6 +240,10 @@ def _conditions(wanted: HitFilter, connection: Connection) -> list[ColumnElement
     conditions = [column == value for column, value in equal if value is not None]
     if wanted.since is not None:
         conditions.append(HIT.c.found_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(HIT.c.found_at < wanted.until)
+    if wanted.story_ids:
+        conditions.append(HIT.c.story_id.in_(wanted.story_ids))
     if wanted.search.strip():
         conditions.append(found_by(connection, HIT.c.article_id, wanted.search))
     return conditions

@@ -113,6 +113,16 @@ class SqlStore:
         with self._read() as connection:
             return reading.facets(connection, wanted)
 
+    def stories(self, wanted: HitFilter) -> tuple[int, ...]:
+        """Ids of the stories with a hit that fits; the one with the newest such hit first."""
+        with self._read() as connection:
+            return reading.stories(connection, wanted)
+
+    def volume(self, since: datetime) -> tuple[tuple[str, str, int], ...]:
+        """(topic, UTC day, hits found on it) since a moment, in this order."""
+        with self._read() as connection:
+            return reading.volume(connection, since)
+
     def hit(self, hit_id: int) -> StoredHit | None:
         """One stored hit."""
         with self._read() as connection:
@@ -131,6 +141,11 @@ class SqlStore:
         """Store a verdict (earlier ones are kept as history); None when there is no such hit."""
         with self._write() as connection:
             return reading.mark(connection, hit_id, Verdict(now, status, by, reason, note))
+
+    def judge(self, verdicts: Iterable[tuple[int, Verdict]]) -> int:
+        """Store verdicts on several hits, all or none; how many of the hits there are."""
+        with self._write() as connection:
+            return reading.judge(connection, verdicts)
 
     def verdicts(self, hit_id: int) -> tuple[Verdict, ...]:
         """All verdicts on a hit, oldest first."""
@@ -180,6 +195,16 @@ class SqlStore:
         """Outbox rows, newest first; of these states, or all."""
         with self._read() as connection:
             return outbox.deliveries(connection, states, limit)
+
+    def story_deliveries(self, story_id: int) -> tuple[Delivery, ...]:
+        """Messages about a story, oldest first; a digest that took it up is one of them."""
+        with self._read() as connection:
+            return outbox.story_deliveries(connection, story_id)
+
+    def outbox_counts(self) -> dict[str, int]:
+        """How many messages are in each state; a state without messages is left out."""
+        with self._read() as connection:
+            return outbox.outbox_counts(connection)
 
     def history(self, delivery_id: int) -> tuple[Attempt, ...]:
         """What became of each claim of a message, oldest first."""

@@ -270,6 +270,23 @@ class MemoryStore:
         )
         return tuple(islice(found, wanted.limit or None))
 
+    def stories(self, wanted: HitFilter) -> tuple[int, ...]:
+        fitting = self.hits(replace(wanted, limit=0, before_id=None))
+        newest: dict[int, int] = {}
+        for stored in fitting:
+            newest.setdefault(stored.story_id, stored.id)
+        before = wanted.before_id
+        found = [story for story, top in newest.items() if before is None or top < before]
+        return tuple(found[: wanted.limit or None])
+
+    def volume(self, since: datetime) -> tuple[tuple[str, str, int], ...]:
+        found = Counter(
+            (stored.hit.topic, _parts(stored)["day"])
+            for stored in self.world.hits.values()
+            if stored.found_at >= since
+        )
+        return tuple(sorted((topic, day, count) for (topic, day), count in found.items()))
+
     def facets(self, wanted: HitFilter) -> Facets:
         def counted(part: str, others: HitFilter) -> tuple[tuple[str, int], ...]:
             found = [s for s in self.world.hits.values() if _shown(s, others)]
@@ -281,6 +298,7 @@ class MemoryStore:
             sources=counted("source", replace(wanted, source="")),
             languages=counted("language", replace(wanted, language="")),
             statuses=counted("status", replace(wanted, status=None)),
+            days=tuple(sorted(counted("day", replace(wanted, since=None, until=None)))[::-1]),
         )
 
     def hit(self, hit_id: int) -> StoredHit | None:
@@ -305,6 +323,13 @@ class MemoryStore:
             verdict = Verdict(now, status, by, reason, note)
             self.world.verdicts[hit_id] = (*self.verdicts(hit_id), verdict)
             return stored
+
+    def judge(self, verdicts: Iterable[tuple[int, Verdict]]) -> int:
+        with self._lock:
+            return sum(
+                self.mark(n, v.status, v.at, by=v.by, reason=v.reason, note=v.note) is not None
+                for n, v in verdicts
+            )
 
     def verdicts(self, hit_id: int) -> tuple[Verdict, ...]:
         return self.world.verdicts.get(hit_id, ())
@@ -398,6 +423,12 @@ class MemoryStore:
         rows = [row for row in self.world.outbox.values() if not states or row.state in states]
         rows.sort(key=lambda row: row.id, reverse=True)
         return tuple(rows[: limit or None])
+
+    def story_deliveries(self, story_id: int) -> tuple[Delivery, ...]:
+        return tuple(row for row in self.world.outbox.values() if story_id in row.alert.story_ids)
+
+    def outbox_counts(self) -> dict[str, int]:
+        return dict(Counter(row.state for row in self.world.outbox.values()))
 
     def history(self, delivery_id: int) -> tuple[Attempt, ...]:
         return self.world.attempts.get(delivery_id, ())
@@ -517,6 +548,7 @@ def _parts(stored: StoredHit) -> dict[str, str]:
         "source": stored.article.source,
         "language": stored.article.language,
         "status": stored.status,
+        "day": stored.found_at.date().isoformat(),
     }
 
 
@@ -531,7 +563,11 @@ def _shown(stored: StoredHit, wanted: HitFilter) -> bool:
         return False
     if wanted.story_id is not None and stored.story_id != wanted.story_id:
         return False
+    if wanted.story_ids and stored.story_id not in wanted.story_ids:
+        return False
     if wanted.since is not None and stored.found_at < wanted.since:
+        return False
+    if wanted.until is not None and stored.found_at >= wanted.until:
         return False
     if wanted.search.strip():
         phrases = phrases_of(wanted.search)

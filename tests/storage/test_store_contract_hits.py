@@ -74,8 +74,52 @@ def test_facets_count_under_the_other_parts_of_the_filter(store: Store) -> None:
         sources=(("wire", 1),),
         languages=(("en", 1),),
         statuses=(("new", 1),),
+        days=(("2026-11-22", 1),),
     )
     assert store.facets(HitFilter(search="strike")).topics == (("ferries", 2),)
+
+
+def test_days_are_counted_whatever_day_is_asked_for(store: Store) -> None:
+    day = timedelta(days=1)
+    keep(store, article(1), at=NOW - day)
+    keep(store, article(2), article(3), at=NOW)
+    wanted = HitFilter(since=NOW - day, until=NOW)
+    assert store.facets(wanted).days == (("2026-11-22", 2), ("2026-11-21", 1))
+    assert store.facets(wanted).topics == (("ferries", 1),)
+    assert titles(store, since=NOW - day, until=NOW) == ["1"]
+    assert store.volume(NOW - day) == (("ferries", "2026-11-21", 1), ("ferries", "2026-11-22", 2))
+    assert store.volume(NOW) == (("ferries", "2026-11-22", 2),)
+
+
+def test_stories_come_by_their_newest_fitting_hit_page_by_page(store: Store) -> None:
+    keep(store, article(1), article(2), article(3))
+    with store.begin() as tx:
+        tx.add_article(article("1b", language="ja"), (), (), NOW)
+        tx.join_story(1, article("1b").url, NOW)
+        (newest,) = tx.add_hits(1, [hit(article("1b").url, "ports")], NOW)
+    assert store.stories(HitFilter()) == (1, 3, 2)
+    assert store.stories(HitFilter(limit=2)) == (1, 3)
+    assert store.stories(HitFilter(before_id=newest)) == (3, 2)
+    assert store.stories(HitFilter(topic="ferries")) == (3, 2, 1)
+    assert store.stories(HitFilter(language="ja")) == (1,)
+    assert store.stories(HitFilter(search="nowhere")) == ()
+    found = store.hits(HitFilter(story_ids=(1, 2)))
+    assert [stored.story_id for stored in found] == [1, 2, 1]
+
+
+def test_several_hits_are_judged_at_once(store: Store) -> None:
+    first, second = keep(store, article(1), article(2))
+    given = [
+        (first, Verdict(NOW, "irrelevant", "ann", "stale", "old")),
+        (second, Verdict(NOW, "relevant", "ann")),
+        (second + 7, Verdict(NOW, "relevant", "ann")),
+    ]
+    assert store.judge(given) == 2
+    assert store.verdicts(first) == (given[0][1],)
+    marked = store.hit(first)
+    assert marked is not None
+    assert (marked.status, marked.reason, marked.note) == ("irrelevant", "stale", "old")
+    assert store.judge([]) == 0
 
 
 def test_the_last_verdict_counts_and_earlier_ones_are_kept(store: Store) -> None:

@@ -230,3 +230,13 @@ def fresh(store: Store) -> Callable[[], tuple[Store, str]]:
         return store, f"run {runs}: "
 
     return again
+
+
+def test_messages_are_found_by_story_and_counted_by_state(store: Store) -> None:
+    keep(store, article(1), article(2))
+    owe(store, alert("a", [1]), alert("b", [2]), alert("c", [1, 2], kind="digest"))
+    store.claim(NOW, LEASE, limit=1)
+    assert [row.alert.key for row in store.story_deliveries(1)] == ["a", "c"]
+    assert [row.alert.key for row in store.story_deliveries(2)] == ["b", "c"]
+    assert store.story_deliveries(3) == ()
+    assert store.outbox_counts() == {"claimed": 1, "waiting": 2}
