@@ -13,7 +13,8 @@ from itertools import islice
 from statistics import fmean
 from urllib.parse import urldefrag, urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4.element import PageElement
 
 from core.errors import ParseError
 from core.values import FeedEntry, FetchedPage
@@ -29,6 +30,10 @@ ENOUGH = 1.5
 SURE = 2.5
 #: Links looked at on one page; hostile pages have millions.
 _MOST_LINKS = 5_000
+#: Characters of a page that are read; its tree takes some 25 bytes for each.
+_LONGEST = 3_000_000
+#: Nodes looked at inside one link: links that hold each other would take quadratic time.
+_MOST_INSIDE = 200
 #: How many links' worth of trust the site-wide shape has against a shape with its first part.
 _SHAPE_WEIGHT = 4
 
@@ -42,7 +47,7 @@ _FURNITURE = frozenset(
         "offcanvas", "hamburger",
     }
 )  # fmt: skip
-_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -75,7 +80,7 @@ def read_index(page: FetchedPage, known: Collection[str] = ()) -> tuple[FeedEntr
     text = decode(page.body, page.header("content-type"))
     if "<" not in text or is_feed_text(text):
         raise ParseError(page.final_url, what_it_is(text, "web page"))
-    links = _links(BeautifulSoup(text, "lxml"), page.final_url)
+    links = _links(BeautifulSoup(text[:_LONGEST], "lxml"), page.final_url)
     trust = _shape_trust(links.values())
     return tuple(
         FeedEntry(title=link.title, url=link.url, guid=link.url)
@@ -99,6 +104,7 @@ def _links(soup: BeautifulSoup, url: str) -> dict[str, _Link]:
         if not _belongs(_site(address), site) or address.rstrip("/") == own:
             continue
         (title, headline), place = _title(anchor), _place(anchor, places)
+        place -= 0.0 if _site(address) == site else 1.0
         link = links.setdefault(address, _Link(address))
         link.place, link.worded = max(link.place, place), max(link.worded, _title_score(title))
         if (headline, len(title)) > (link.headline, len(link.title)):
@@ -156,11 +162,31 @@ def _title(anchor: Tag) -> tuple[str, bool]:
 
     A heading in the link is the headline, and the rest teaser and label.
     """
-    heading = anchor.find(_HEADINGS)
-    text = one_line((heading if isinstance(heading, Tag) else anchor).get_text(" "))
-    headline = heading is not None or anchor.find_parent(_HEADINGS) is not None
+    inside = (node for node in _inside(anchor) if isinstance(node, Tag))
+    heading = next((element for element in inside if element.name in _HEADINGS), None)
+    text = _text(heading or anchor)
+    headline = heading is not None or any(e.name in _HEADINGS for e in _around(anchor))
     label = text or one_line(str(anchor.get("title") or anchor.get("aria-label") or ""))
     return label, headline and bool(text)
+
+
+def _text(element: Tag) -> str:
+    """The text in an element, on one line, as far as a headline and teaser reach."""
+    return one_line(" ".join(str(n) for n in _inside(element) if type(n) is NavigableString))
+
+
+def _inside(element: Tag) -> Iterator[PageElement]:
+    """The first nodes in an element, in order (`descendants` begins by looking for the last)."""
+    waiting, left = [iter(element.contents)], _MOST_INSIDE
+    while waiting and left:
+        node = next(waiting[-1], None)
+        if node is None:
+            waiting.pop()
+            continue
+        left -= 1
+        yield node
+        if isinstance(node, Tag):
+            waiting.append(iter(node.contents))
 
 
 def _title_score(title: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -277,6 +278,23 @@ def test_the_address_of_an_article_alone_speaks_for_it(url: str) -> None:
 @pytest.mark.parametrize("url", OTHERS.split())
 def test_the_address_of_a_section_alone_speaks_against_it(url: str) -> None:
     assert shape_score(url, shape_of(url)) <= 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<a href="/x/some-long-slug-here-1"><div>' * 20_000,
+        '<div class="nav">' * 50_000 + '<a href="/a">b</a>',
+        "".join(f'<a href="/n/{n}"><b>' for n in range(20_000)),
+        "<a href=/x " + " ".join(f"a{n}=1" for n in range(50_000)) + ">x</a>",
+        "<" * 300_000,
+    ],
+    ids=range(5),
+)
+def test_crafted_pages_take_linear_time(body: str) -> None:
+    start = time.process_time()
+    read_index(page("<html><body>" + body))
+    assert time.process_time() - start < 8
 
 
 @given(st.text(max_size=200))
