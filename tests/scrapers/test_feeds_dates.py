@@ -199,7 +199,7 @@ MOMENTS = st.datetimes(datetime(1990, 1, 2), datetime(2099, 12, 30)).map(  # noq
 )
 
 
-@given(MOMENTS, st.sampled_from(["%a, %d %b %Y %H:%M:%S GMT", "%Y-%m-%dT%H:%M:%SZ", "%d %B %Y %H:%M:%S",  # noqa: E501
-                                 "%Y%m%dT%H%M%SZ", "%B %d, %Y %I:%M:%S %p UTC", "%d.%m.%Y %H:%M:%S"]))  # fmt: skip  # noqa: E501
+@given(MOMENTS, st.sampled_from(["%a, %d %b %Y %H:%M:%S GMT", "%Y-%m-%dT%H:%M:%SZ", "%d %B %Y %H:%M:%S",
+                                 "%Y%m%dT%H%M%SZ", "%B %d, %Y %I:%M:%S %p UTC", "%d.%m.%Y %H:%M:%S"]))  # fmt: skip
 def test_what_is_written_is_read_back(moment: datetime, form: str) -> None:
     assert parse_date(moment.strftime(form)) == moment

@@ -64,7 +64,7 @@ def test_an_rss_title_is_plain_text(title: str, read_as: str) -> None:
         ("<title>5 &lt;b&gt; 6 &amp;amp;</title>", "5 <b> 6 &amp;"),
         ('<title type="html">A &lt;b&gt;b&lt;/b&gt; R&amp;amp;D</title>', "A b R&D"),
         (
-            '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">A<br/>B &lt; C</div></title>',  # noqa: E501
+            '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">A<br/>B &lt; C</div></title>',
             "A B < C",
         ),
         ('<title type="xhtml">say &lt;code&gt;what&lt;/code&gt;</title>', "say what"),
@@ -116,7 +116,7 @@ def test_the_link_of_an_rss_item(item: str, url: str) -> None:
     ("links", "url"),
     [
         (
-            '<link rel="alternate" type="application/json" href="/j"/><link href="/h" type="text/html"/>',  # noqa: E501
+            '<link rel="alternate" type="application/json" href="/j"/><link href="/h" type="text/html"/>',
             "/h",
         ),
         ('<link rel="ALTERNATE" href=""/><link rel="alternate" href="/b"/>', "/b"),
@@ -203,7 +203,7 @@ def test_summary_and_content_are_plain_text_by_blocks() -> None:
 def test_xhtml_content_with_a_prefix_is_read_as_blocks() -> None:
     entry = only(
         atom(
-            '<entry><content type="xhtml"><x:div><x:p>One <x:b>two</x:b></x:p><x:script>no</x:script>'  # noqa: E501
+            '<entry><content type="xhtml"><x:div><x:p>One <x:b>two</x:b></x:p><x:script>no</x:script>'
             "<x:p>Three</x:p></x:div></content></entry>",
             'xmlns:x="http://www.w3.org/1999/xhtml"',
         )
@@ -230,7 +230,7 @@ def test_the_fullest_of_several_contents_counts_and_pictures_do_not() -> None:
 
 def test_media_group_gives_title_and_description() -> None:
     media = 'xmlns:media="http://search.yahoo.com/mrss/"'
-    group = "<media:group><media:title>V</media:title><media:description>D</media:description></media:group>"  # noqa: E501
+    group = "<media:group><media:title>V</media:title><media:description>D</media:description></media:group>"
     entry = only(atom(f"<entry>{group}</entry>", media))
     assert (entry.title, entry.summary) == ("V", "D")
 
@@ -260,7 +260,7 @@ def test_odd_prefixes_mean_what_their_namespaces_say() -> None:
     "document",
     [
         '<rss version="2.0" xmlns="http://www.w3.org/2005/Atom"><channel><item><title>A</title></item></channel></rss>',
-        '<rss version="2.0" xmlns="urn:whatever"><channel><item><title>A</title></item></channel></rss>',  # noqa: E501
+        '<rss version="2.0" xmlns="urn:whatever"><channel><item><title>A</title></item></channel></rss>',
         "<RSS><CHANNEL><ITEM><TITLE>A</TITLE></ITEM></CHANNEL></RSS>",
         '<Channel xmlns="http://purl.org/net/rss1.1#"><items><item><title>A</title></item></items></Channel>',
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://my.netscape.com/rdf/simple/0.9/"><item><title>A</title></item></rdf:RDF>',
@@ -297,7 +297,7 @@ def test_entities_of_a_document_type_are_not_read() -> None:
 def test_language_comes_from_the_entry_or_the_feed() -> None:
     entries = read(
         rss(
-            '<language>en_us</language><item xml:lang="ja"/><item/><item><language>x y</language></item>'  # noqa: E501
+            '<language>en_us</language><item xml:lang="ja"/><item/><item><language>x y</language></item>'
         )
     )
     assert [entry.language for entry in entries] == ["ja", "en-US", "en-US"]
@@ -305,10 +305,10 @@ def test_language_comes_from_the_entry_or_the_feed() -> None:
 
 def test_a_json_feed_with_numbers_strings_and_rubbish() -> None:
     document = (
-        '\ufeff{"version": "https://jsonfeed.org/version/1", "author": "Joe", "language": "de", "items":'  # noqa: E501
-        '[{"id": 12345678901234567890, "url": "/p/1", "title": "A &#8211; <b>", "content_html": "<p>x</p>",'  # noqa: E501
+        '\ufeff{"version": "https://jsonfeed.org/version/1", "author": "Joe", "language": "de", "items":'
+        '[{"id": 12345678901234567890, "url": "/p/1", "title": "A &#8211; <b>", "content_html": "<p>x</p>",'
         ' "date_published": "2026-01-01T00:00:00+0900"}, {"id": 1.50, "external_url": "https://o.example/"},'
-        ' "rubbish", {"content_text": "l1\\n\\nl2", "authors": [{"name": "X"}, {"name": "Y"}, null]}]}'  # noqa: E501
+        ' "rubbish", {"content_text": "l1\\n\\nl2", "authors": [{"name": "X"}, {"name": "Y"}, null]}]}'
     )
     first, second, third = read(document, "application/json")
     assert (first.guid, first.url, first.title) == (

@@ -82,7 +82,7 @@ def test_usual_addresses_are_tried_when_nothing_is_named() -> None:
 
 def test_a_page_that_lists_articles_is_offered_itself() -> None:
     links = "".join(
-        f'<h2><a href="/news/a-story-about-something-{n}00123">A headline of several words {n}</a></h2>'  # noqa: E501
+        f'<h2><a href="/news/a-story-about-something-{n}00123">A headline of several words {n}</a></h2>'
         for n in range(1, 9)
     )
     (found,), _ = find({HOME: f"<html><body>{links}</body></html>"})
@@ -114,7 +114,7 @@ OPML = """<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/pa
 <opml version="1.0"><body><outline text="Asia"><outline title="The Strait Times" text="x" xmlUrl="https://a.example/f"/>
 <outline text="The Strait Times" xmlUrl="https://b.example/f" language="en_gb"/>
 <outline text="朝日新聞" xmlURL="https://www.asahi.example/rss"/>
-<outline text="again" xmlUrl="https://a.example/f"/><outline text="&x;" xmlUrl="javascript:x"/></outline></body></opml>"""  # noqa: E501
+<outline text="again" xmlUrl="https://a.example/f"/><outline text="&x;" xmlUrl="javascript:x"/></outline></body></opml>"""
 
 
 def test_a_list_of_feeds_becomes_sources_with_slugs_of_their_own() -> None:

@@ -19,10 +19,10 @@ import contextlib
 URL = "https://news.example/feed"
 
 PIECES = [
-    "<rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "</link>", "<entry>",  # noqa: E501
-    '<feed xmlns="http://www.w3.org/2005/Atom">', "<![CDATA[", "]]>", "<!--", "-->", "&amp;", "&", "&#0;",  # noqa: E501
+    "<rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "</link>", "<entry>",
+    '<feed xmlns="http://www.w3.org/2005/Atom">', "<![CDATA[", "]]>", "<!--", "-->", "&amp;", "&", "&#0;",
     "&#xD800;", "<?xml version='1.0'?>", "<!DOCTYPE x [", "]>", "<p", 'x="', "'", ">", "</", "<", "http://[",
-    "xml:base='", "\0", "\ufeff", "é", "<urlset>", "<url>", "<loc>", "{", '"version":', "[", "<rdf:RDF>",  # noqa: E501
+    "xml:base='", "\0", "\ufeff", "é", "<urlset>", "<url>", "<loc>", "{", '"version":', "[", "<rdf:RDF>",
     "<a:b>", "<dc:date>2026", "<guid isPermaLink='true'>", "\ud83d\ude00", " ", "\n",
 ]  # fmt: skip
 
@@ -68,7 +68,7 @@ def test_a_sitemap_reader_raises_nothing_but_parse_errors(body: bytes) -> None:
         "<rss><channel><item>" + "<a>" * 100_000,
         "<rss><channel><item><title>" + "<" * 300_000,
         "<rss><channel><item><title>" + "&" * 300_000,
-        "<rss><channel><item " + " ".join(f'a{i}="x"' for i in range(50_000)) + "/></channel></rss>",  # noqa: E501
+        "<rss><channel><item " + " ".join(f'a{i}="x"' for i in range(50_000)) + "/></channel></rss>",
         "<rss><channel><item><description>" + '<a "' * 100_000,
         "<rss><channel><item><description><![CDATA[" + "<a '\"<a \"'" * 50_000 + "]]>",
         "<rss><channel><item><description><![CDATA[" + "<!--" * 100_000 + "]]>",
@@ -80,7 +80,7 @@ def test_a_sitemap_reader_raises_nothing_but_parse_errors(body: bytes) -> None:
         "<rss><channel><item><title>a" + "\u0315\u0300\u05ae" * 60_000 + "</title></item>",
         "<!DOCTYPE " + "[" * 300_000,
         '<!DOCTYPE rss [<!ENTITY a "xxxxxxxx">]><rss><channel><item><title>' + "&a;" * 60_000,
-        "<rss>" + "".join(f'<x xml:base="y{i}/">' for i in range(150)) + "<item><link>z</link></item>" * 2_000,  # noqa: E501
+        "<rss>" + "".join(f'<x xml:base="y{i}/">' for i in range(150)) + "<item><link>z</link></item>" * 2_000,
         '<rss xml:lang="' + "a-" * 50_000 + '"><channel><item/></channel></rss>',
         "<rss><channel>&" + "".join(f"<p{i}:x/>" for i in range(10_000)) + "</channel></rss>",
         "<rss><channel><item>" + "</b>" * 100_000,
@@ -122,7 +122,7 @@ def test_feedparser_agrees_on_simple_feeds(items: list[tuple[str, str, int]]) ->
         f"<link>https://a.example/{number}</link><description>{text}</description></item>"
         for title, text, number in items
     )
-    document = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{written}</channel></rss>'  # noqa: E501
+    document = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{written}</channel></rss>'
     theirs = feedparser.parse(document.encode()).entries
     ours = parse_feed(document.encode(), URL, {})
 

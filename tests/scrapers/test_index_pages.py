@@ -56,8 +56,8 @@ LAYOUTS = {
 SECTIONS = ["world", "politics", "business", "sport", "culture", "opinion", "science", "travel"]
 SERVICES = [
     "/about-us", "/contact-us", "/privacy-policy", "/terms-and-conditions", "/subscribe", "/login",
-    "/newsletters/morning-briefing-every-day", "/author/jane-doe-the-reporter", "/tag/south-china-sea-dispute",  # noqa: E501
-    "/search?q=reef", "/jobs", "/rss.xml", "/app.pdf", "/code-of-ethics-and-standards", "mailto:x@gazette.example",  # noqa: E501
+    "/newsletters/morning-briefing-every-day", "/author/jane-doe-the-reporter", "/tag/south-china-sea-dispute",
+    "/search?q=reef", "/jobs", "/rss.xml", "/app.pdf", "/code-of-ethics-and-standards", "mailto:x@gazette.example",
     "javascript:void(0)", "#top", "https://twitter.example/gazette", "https://ads.example/click/some-long-offer-12345",
 ]  # fmt: skip
 
@@ -71,7 +71,7 @@ def front_page(layout: str, style: str, articles: int = 24) -> tuple[str, list[s
     if style == "semantic":
         top, bottom = f"<nav><ul>{menu}</ul></nav>", f"<footer><ul>{menu}{services}</ul></footer>"
         cards = "".join(
-            f'<article><a href="{path}"><img src="x.jpg"></a><h2><a href="{path}">{headline(n)}</a></h2>'  # noqa: E501
+            f'<article><a href="{path}"><img src="x.jpg"></a><h2><a href="{path}">{headline(n)}</a></h2>'
             f'<p>Teaser</p><a class="byline" href="/author/jane-doe">Jane Doe</a></article>'
             for n, path in enumerate(paths)
         )
@@ -79,7 +79,7 @@ def front_page(layout: str, style: str, articles: int = 24) -> tuple[str, list[s
         top = f'<div class="main-menu"><ul>{menu}</ul></div>'
         bottom = f'<div id="siteFooter"><ul>{services}{menu}</ul></div>'
         cards = "".join(
-            f'<div class="card"><a href="https://www.gazette.example{path}"><div class="t">{headline(n)}</div>'  # noqa: E501
+            f'<div class="card"><a href="https://www.gazette.example{path}"><div class="t">{headline(n)}</div>'
             f'<span>3 min</span></a><a href="/tag/reef" class="tag">Reef</a></div>'
             for n, path in enumerate(paths)
         )
@@ -115,10 +115,10 @@ def test_known_addresses_are_left_out() -> None:
 
 def test_headlines_without_spaces_count_as_headlines() -> None:
     links = "".join(
-        f'<li><a href="/c/2026-11/{n:02}/c_1{n:03}.htm">菲律宾船只在南海与中国海警船对峙第{n}天</a></li>'  # noqa: E501
+        f'<li><a href="/c/2026-11/{n:02}/c_1{n:03}.htm">菲律宾船只在南海与中国海警船对峙第{n}天</a></li>'
         for n in range(12)
     )
-    menu = '<ul class="nav"><li><a href="/world/">国际</a></li><li><a href="/china/">中国</a></li></ul>'  # noqa: E501
+    menu = '<ul class="nav"><li><a href="/world/">国际</a></li><li><a href="/china/">中国</a></li></ul>'
     found = read_index(page(f"<html><body>{menu}<ul>{links}</ul></body></html>"))
     assert len(found) == 12
 
