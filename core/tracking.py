@@ -38,12 +38,12 @@ NAMES = _words(
     ncid ocid xtor xtref xtcr dmcid ito ico taid rpc feedname feedtype smid smtyp
     __twitter_impression guccounter leadsource srnd sref soc_src soc_trk tsrc .tsrc reflink
     fromrss from_rss wxshare isappinstalled spm scm share_token share_from sharer_type
-    share_source sharesource shareid nr_email_referer mbid
+    share_source sharesource shareid nr_email_referer
     _nkw_ref trk trkcampaign ga_order _unique_id cb_rec_id __s wickedid wickedsource
     sender_device echobox amp_js_v amp_gsa usqp __tn__ __xts__
     replytocom wprss cn-reloaded tblci dicbo oborigurl s_campaign mibextid sfnsn extid tpcc
     intcmp n_cid oref ref_src ref_url __source bxid cndid esrc hasha hashb hashc _
-    phpsessid jsessionid sessionid cfid cftoken
+    phpsessid jsessionid cfid cftoken
     """
 )
 
@@ -104,6 +104,7 @@ BY_HOST: dict[str, frozenset[str]] = {
     "marketwatch.com": frozenset({"mod"}),
     "medium.com": frozenset({"sk", "source"}),
     "news.google.com": frozenset({"oc"}),
+    "newyorker.com": frozenset({"mbid"}),  # elsewhere the id of a musician
     "nikkei.com": frozenset({"dw"}),
     "nytimes.com": _words(
         "campaign_id instance_id nl regi_id segment_id te user_id emc partner action module"
@@ -113,7 +114,9 @@ BY_HOST: dict[str, frozenset[str]] = {
     "reuters.com": frozenset({"il", "edition-redirect"}),
     "scmp.com": frozenset({"pgtype", "module", "campaign", "tc"}),
     "theguardian.com": frozenset({"cmp"}),
+    "vanityfair.com": frozenset({"mbid"}),
     "washingtonpost.com": frozenset({"tid", "nid", "carta-url", "wp_nlid"}),
+    "wired.com": frozenset({"mbid"}),
     "wsj.com": frozenset({"mod", "st", "page_type"}),
     "x.com": frozenset({"s", "t"}),
     "youtube.com": frozenset({"si", "pp", "feature", "ab_channel"}),

@@ -101,6 +101,8 @@ DIFFERENT = [
     ("https://paper.example/a?source=17", "https://paper.example/a?source=18"),
     ("https://paper.example/show?src=one.html", "https://paper.example/show?src=two.html"),
     ("https://paper.example/a?sid=17", "https://paper.example/a?sid=18"),
+    ("https://paper.example/a?mbid=17", "https://paper.example/a?mbid=18"),
+    ("https://paper.example/agenda?sessionId=17", "https://paper.example/agenda?sessionId=18"),
     ("https://paper.example/a?m=1", "https://paper.example/a?m=2"),
     ("https://paper.example/a?lang=en", "https://paper.example/a?lang=ja"),
     ("https://paper.example/a?hl=en", "https://paper.example/a?hl=ja"),
