@@ -6,7 +6,7 @@ that passes the same contract test as the real one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -124,8 +124,31 @@ class Writer(Protocol):
         """The receiver's story alerts in mode "digest" that no digest has taken up yet."""
         ...
 
-    def bundle(self, delivery_ids: Iterable[int], into_key: str) -> None:
-        """Mark waiting rows as told by the alert with this key."""
+    def untried(self, now: datetime) -> tuple[Delivery, ...]:
+        """Alerts that are due and were never tried, in order of writing.
+
+        Nobody claims them before the transaction ends; one that a person asked for again is
+        none of them, nor is one that waits for a digest.
+        """
+        ...
+
+    def told_lately(self, receiver: str, since: datetime) -> tuple[Delivery, ...]:
+        """Messages to a receiver, but digests, sent since then or being sent; in any order."""
+        ...
+
+    def bundle(self, delivery_ids: Iterable[int], into_key: str) -> int:
+        """Mark waiting rows as told by the alert with this key; how many there were."""
+        ...
+
+    def delay(self, delivery_ids: Iterable[int], due_at: datetime) -> None:
+        """Let waiting rows wait until then."""
+        ...
+
+    def hand_over(self, delivery_id: int, token: str, into: Alert) -> bool:
+        """Let another alert (added if it is new) tell a claimed one.
+
+        False, and nothing is changed, when the token is not the row's.
+        """
         ...
 
 
@@ -225,11 +248,13 @@ class Store(Protocol):
         """The last polls, newest first; of one source, or all."""
         ...
 
-    def claim(self, now: datetime, lease: timedelta, limit: int = 20) -> tuple[Delivery, ...]:
+    def claim(
+        self, now: datetime, lease: timedelta, limit: int = 20, *, skip: Collection[str] = ()
+    ) -> tuple[Delivery, ...]:
         """Take due alerts (waiting, or claimed with a lapsed lease) for sending, oldest first.
 
-        Never takes story alerts in mode "digest". Each gets a fresh token and a lease,
-        and `attempts` counts this claim too.
+        Never takes story alerts in mode "digest", nor those of the receivers in `skip`. Each
+        gets a fresh token and a lease, and `attempts` counts this claim too.
         """
         ...
 
@@ -242,10 +267,12 @@ class Store(Protocol):
         *,
         due_at: datetime | None = None,
         problem: str = "",
+        tried: bool = True,
     ) -> bool:
         """Record the outcome of a claimed delivery and append it to its history.
 
-        "sent" and "failed" end it; "waiting" with `due_at` tries again. False, and nothing is
+        "sent" and "failed" end it; "waiting" with `due_at` tries again. What was not `tried`
+        is only let go: the claim does not count and the history stays. False, and nothing is
         changed, when the token is no longer the row's.
         """
         ...
@@ -264,6 +291,21 @@ class Store(Protocol):
 
     def history(self, delivery_id: int) -> tuple[Attempt, ...]:
         """What became of each claim of a message, oldest first."""
+        ...
+
+    def told_lately(self, receiver: str, since: datetime) -> tuple[Delivery, ...]:
+        """As `Writer.told_lately`."""
+        ...
+
+    def bundled(self, receiver: str, into_key: str) -> tuple[Delivery, ...]:
+        """The receiver's alerts that the message with this key tells, in order of writing."""
+        ...
+
+    def latest_attempts(self, limit: int = 1000) -> tuple[tuple[str, Attempt], ...]:
+        """The last attempts to reach anybody, each with the receiver, oldest first.
+
+        Lapsed leases and people who ask for a message again are no attempts.
+        """
         ...
 
     def requeue(self, delivery_id: int, now: datetime) -> bool:

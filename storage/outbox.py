@@ -7,11 +7,11 @@ lapsed lease makes the row claimable again, and the new token shuts the old hold
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, not_, or_, select, update
+from sqlalchemy import Connection, Update, and_, bindparam, func, insert, not_, or_, select, update
 
 from core.values import Alert, AlertState, Attempt, Delivery
 from storage.rows import alert_values, delivery_from, insert_missing, inserting, slices
@@ -21,6 +21,9 @@ OUTBOX, ABOUT, ATTEMPT = table(OutboxRow), table(AlertStoryRow), table(AttemptRo
 
 #: Story alerts that a digest will take up: nobody sends them alone.
 FOR_DIGEST = and_(OUTBOX.c.kind == "story", OUTBOX.c.mode == "digest")
+
+#: What the history says when a person wants a message sent again.
+ASKED_AGAIN = "asked again"
 
 
 def add_alerts(connection: Connection, alerts: Iterable[Alert]) -> int:
@@ -68,18 +71,80 @@ def waiting_digest(connection: Connection, receiver: str) -> tuple[Delivery, ...
     return tuple(delivery_from(row) for row in rows)
 
 
-def bundle(connection: Connection, delivery_ids: Iterable[int], into_key: str) -> None:
-    """Mark waiting rows as told by the alert with this key."""
-    for some in slices(delivery_ids):
+def untried(connection: Connection, now: datetime) -> tuple[Delivery, ...]:
+    """Alerts that are due and were never tried; nobody claims them before the transaction ends."""
+    due = (
+        select(OUTBOX)
+        .where(OUTBOX.c.state.in_(("waiting", "claimed")), OUTBOX.c.due_at <= now)
+        .where(OUTBOX.c.state == "waiting", OUTBOX.c.attempts == 0, not_(FOR_DIGEST))
+        # One that a person asked for again has a history, though it counts from zero.
+        .where(not_(select(ATTEMPT.c.id).where(ATTEMPT.c.alert_id == OUTBOX.c.id).exists()))
+        .order_by(OUTBOX.c.id)
+        .with_for_update(skip_locked=True, of=OUTBOX)
+    )
+    return tuple(delivery_from(row) for row in connection.execute(due).mappings())
+
+
+def told_lately(connection: Connection, receiver: str, since: datetime) -> tuple[Delivery, ...]:
+    """Messages to a receiver that were sent since then or are being sent; digests left out."""
+    lately = or_(OUTBOX.c.state == "claimed", OUTBOX.c.sent_at >= since)
+    rows = select(OUTBOX).where(
+        OUTBOX.c.state.in_(("sent", "claimed")),
+        OUTBOX.c.receiver == receiver,
+        OUTBOX.c.kind != "digest",
+        lately,
+    )
+    return tuple(delivery_from(row) for row in connection.execute(rows).mappings())
+
+
+def bundle(connection: Connection, delivery_ids: Iterable[int], into_key: str) -> int:
+    """Mark waiting rows as told by the alert with this key; how many there were."""
+    return sum(
         connection.execute(
             update(OUTBOX)
             .where(OUTBOX.c.id.in_(some), OUTBOX.c.state == "waiting")
             .values(state="bundled", bundled_into=into_key)
+        ).rowcount
+        for some in slices(delivery_ids)
+    )
+
+
+def bundled(connection: Connection, receiver: str, into_key: str) -> tuple[Delivery, ...]:
+    """The receiver's alerts that the message with this key tells."""
+    rows = select(OUTBOX).where(
+        OUTBOX.c.state == "bundled",
+        OUTBOX.c.receiver == receiver,
+        OUTBOX.c.bundled_into == into_key,
+    )
+    ordered = connection.execute(rows.order_by(OUTBOX.c.id)).mappings()
+    return tuple(delivery_from(row) for row in ordered)
+
+
+def delay(connection: Connection, delivery_ids: Iterable[int], due_at: datetime) -> None:
+    """Let waiting rows wait until then."""
+    for some in slices(delivery_ids):
+        connection.execute(
+            update(OUTBOX)
+            .where(OUTBOX.c.id.in_(some), OUTBOX.c.state == "waiting")
+            .values(due_at=due_at)
         )
 
 
+def hand_over(connection: Connection, delivery_id: int, token: str, into: Alert) -> bool:
+    """Let another alert tell a claimed one instead; False when the token is not the row's."""
+    values = {"state": "bundled", "bundled_into": into.key, "token": "", "lease_until": None}
+    if not connection.execute(_held(delivery_id, token).values(values)).rowcount:
+        return False
+    add_alerts(connection, [into])
+    return True
+
+
 def claim(
-    connection: Connection, now: datetime, lease: timedelta, limit: int
+    connection: Connection,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    skip: Collection[str] = (),
 ) -> tuple[Delivery, ...]:
     """Take due alerts for sending, oldest first; see `Store.claim`."""
     free = or_(
@@ -90,7 +155,7 @@ def claim(
         select(OUTBOX)
         # Said apart from `free`, so that SQLite sees that the partial index covers it.
         .where(OUTBOX.c.state.in_(("waiting", "claimed")), OUTBOX.c.due_at <= now)
-        .where(free, not_(FOR_DIGEST))
+        .where(free, not_(FOR_DIGEST), OUTBOX.c.receiver.not_in(sorted(skip)))
         .order_by(OUTBOX.c.due_at, OUTBOX.c.id)
         .limit(limit)
         # PostgreSQL: two workers take different rows instead of waiting. SQLite has one writer.
@@ -134,6 +199,7 @@ def settle(
     now: datetime,
     due_at: datetime | None,
     problem: str,
+    tried: bool = True,
 ) -> bool:
     """Record the outcome of a claim, if the token is still the row's; see `Store`."""
     values: dict[str, Any] = {"state": state, "token": "", "lease_until": None, "problem": problem}
@@ -141,17 +207,21 @@ def settle(
         values["due_at"] = due_at or now
     if state == "sent":
         values["sent_at"] = now
-    marked = connection.execute(
-        update(OUTBOX)
-        .where(OUTBOX.c.id == delivery_id, OUTBOX.c.state == "claimed", OUTBOX.c.token == token)
-        .values(values)
-    )
-    if not marked.rowcount:
+    if not tried:
+        values["attempts"] = OUTBOX.c.attempts - 1
+    if not connection.execute(_held(delivery_id, token).values(values)).rowcount:
         return False
-    connection.execute(
-        insert(ATTEMPT).values(alert_id=delivery_id, at=now, state=state, problem=problem)
-    )
+    if tried:
+        line = {"alert_id": delivery_id, "at": now, "state": state, "problem": problem}
+        connection.execute(insert(ATTEMPT).values(line))
     return True
+
+
+def _held(delivery_id: int, token: str) -> Update:
+    """An update of a claimed row by the holder of its claim."""
+    return update(OUTBOX).where(
+        OUTBOX.c.id == delivery_id, OUTBOX.c.state == "claimed", OUTBOX.c.token == token
+    )
 
 
 def requeue(connection: Connection, delivery_id: int, now: datetime) -> bool:
@@ -165,7 +235,7 @@ def requeue(connection: Connection, delivery_id: int, now: datetime) -> bool:
     if not changed.rowcount:
         return False
     connection.execute(
-        insert(ATTEMPT).values(alert_id=delivery_id, at=now, state="waiting", problem="asked again")
+        insert(ATTEMPT).values(alert_id=delivery_id, at=now, state="waiting", problem=ASKED_AGAIN)
     )
     return True
 
@@ -203,3 +273,16 @@ def history(connection: Connection, delivery_id: int) -> tuple[Attempt, ...]:
         .order_by(ATTEMPT.c.id)
     )
     return tuple(Attempt(at, state, problem) for at, state, problem in rows)
+
+
+def latest_attempts(connection: Connection, limit: int) -> tuple[tuple[str, Attempt], ...]:
+    """The last attempts to reach anybody, each with the receiver, oldest first."""
+    newest = (
+        select(OUTBOX.c.receiver, ATTEMPT.c.at, ATTEMPT.c.state, ATTEMPT.c.problem)
+        .join(OUTBOX, OUTBOX.c.id == ATTEMPT.c.alert_id)
+        .where(ATTEMPT.c.state != "claimed", ATTEMPT.c.problem != ASKED_AGAIN)
+        .order_by(ATTEMPT.c.id.desc())
+        .limit(limit)
+    )
+    rows = connection.execute(newest).all()
+    return tuple((name, Attempt(at, state, problem)) for name, at, state, problem in reversed(rows))

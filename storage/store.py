@@ -6,7 +6,7 @@ subject; it holds no knowledge of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -172,10 +172,12 @@ class SqlStore:
         with self._read() as connection:
             return reading.poll_log(connection, limit, source)
 
-    def claim(self, now: datetime, lease: timedelta, limit: int = 20) -> tuple[Delivery, ...]:
+    def claim(
+        self, now: datetime, lease: timedelta, limit: int = 20, *, skip: Collection[str] = ()
+    ) -> tuple[Delivery, ...]:
         """Take due alerts for sending, oldest first; each gets a fresh token and a lease."""
         with self._write() as connection:
-            return outbox.claim(connection, now, lease, limit)
+            return outbox.claim(connection, now, lease, limit, skip)
 
     def settle_delivery(
         self,
@@ -186,10 +188,11 @@ class SqlStore:
         *,
         due_at: datetime | None = None,
         problem: str = "",
+        tried: bool = True,
     ) -> bool:
         """Record the outcome of a claimed delivery; False when the token is not the row's."""
         with self._write() as connection:
-            return outbox.settle(connection, delivery_id, token, state, now, due_at, problem)
+            return outbox.settle(connection, delivery_id, token, state, now, due_at, problem, tried)
 
     def deliveries(self, *states: AlertState, limit: int = 0) -> tuple[Delivery, ...]:
         """Outbox rows, newest first; of these states, or all."""
@@ -210,6 +213,21 @@ class SqlStore:
         """What became of each claim of a message, oldest first."""
         with self._read() as connection:
             return outbox.history(connection, delivery_id)
+
+    def told_lately(self, receiver: str, since: datetime) -> tuple[Delivery, ...]:
+        """Messages to a receiver, but digests, sent since then or being sent."""
+        with self._read() as connection:
+            return outbox.told_lately(connection, receiver, since)
+
+    def bundled(self, receiver: str, into_key: str) -> tuple[Delivery, ...]:
+        """The receiver's alerts that the message with this key tells."""
+        with self._read() as connection:
+            return outbox.bundled(connection, receiver, into_key)
+
+    def latest_attempts(self, limit: int = 1000) -> tuple[tuple[str, Attempt], ...]:
+        """The last attempts to reach anybody, each with the receiver, oldest first."""
+        with self._read() as connection:
+            return outbox.latest_attempts(connection, limit)
 
     def requeue(self, delivery_id: int, now: datetime) -> bool:
         """Let a failed, cancelled or sent alert be sent again now; False if there is none."""

@@ -213,9 +213,25 @@ class SqlWriter:
         """The receiver's story alerts in mode "digest" that no digest has taken up yet."""
         return outbox.waiting_digest(self.connection, receiver)
 
-    def bundle(self, delivery_ids: Iterable[int], into_key: str) -> None:
-        """Mark waiting rows as told by the alert with this key."""
-        outbox.bundle(self.connection, delivery_ids, into_key)
+    def untried(self, now: datetime) -> tuple[Delivery, ...]:
+        """Alerts that are due and were never tried; nobody else claims them meanwhile."""
+        return outbox.untried(self.connection, now)
+
+    def told_lately(self, receiver: str, since: datetime) -> tuple[Delivery, ...]:
+        """Messages to a receiver, but digests, sent since then or being sent."""
+        return outbox.told_lately(self.connection, receiver, since)
+
+    def bundle(self, delivery_ids: Iterable[int], into_key: str) -> int:
+        """Mark waiting rows as told by the alert with this key; how many there were."""
+        return outbox.bundle(self.connection, delivery_ids, into_key)
+
+    def delay(self, delivery_ids: Iterable[int], due_at: datetime) -> None:
+        """Let waiting rows wait until then."""
+        outbox.delay(self.connection, delivery_ids, due_at)
+
+    def hand_over(self, delivery_id: int, token: str, into: Alert) -> bool:
+        """Let another alert tell a claimed one; False when the token is not the row's."""
+        return outbox.hand_over(self.connection, delivery_id, token, into)
 
     def _id(self, url: str) -> int:
         if url not in self._ids:

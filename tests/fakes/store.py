@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
@@ -60,7 +60,10 @@ class World:
     hits: dict[int, StoredHit] = field(default_factory=dict)
     verdicts: dict[int, tuple[Verdict, ...]] = field(default_factory=dict)
     outbox: dict[int, Delivery] = field(default_factory=dict)
+    bundled_into: dict[int, str] = field(default_factory=dict)
     attempts: dict[int, tuple[Attempt, ...]] = field(default_factory=dict)
+    #: All of those in order, each with the row it is about.
+    attempt_log: dict[int, tuple[int, Attempt]] = field(default_factory=dict)
 
     def snapshot(self) -> dict[str, Any]:
         """Everything as it is now."""
@@ -211,11 +214,51 @@ class MemoryWriter:
             if row.state == "waiting" and row.alert.receiver == receiver and _for_digest(row)
         )
 
-    def bundle(self, delivery_ids: Iterable[int], into_key: str) -> None:
+    def untried(self, now: datetime) -> tuple[Delivery, ...]:
+        return tuple(
+            row
+            for row in self._world.outbox.values()
+            if row.state == "waiting"
+            and _claimable(row, now)
+            and not row.attempts
+            and not self._world.attempts.get(row.id)
+        )
+
+    def told_lately(self, receiver: str, since: datetime) -> tuple[Delivery, ...]:
+        return tuple(
+            row
+            for row in self._world.outbox.values()
+            if row.alert.receiver == receiver
+            and row.alert.kind != "digest"
+            and (
+                row.state == "claimed"
+                or (row.state == "sent" and row.sent_at is not None and row.sent_at >= since)
+            )
+        )
+
+    def bundle(self, delivery_ids: Iterable[int], into_key: str) -> int:
+        rows = [self._world.outbox.get(number) for number in delivery_ids]
+        waiting = [row for row in rows if row is not None and row.state == "waiting"]
+        for row in waiting:
+            self._world.outbox[row.id] = replace(row, state="bundled")
+            self._world.bundled_into[row.id] = into_key
+        return len(waiting)
+
+    def delay(self, delivery_ids: Iterable[int], due_at: datetime) -> None:
         for number in delivery_ids:
             row = self._world.outbox.get(number)
             if row is not None and row.state == "waiting":
-                self._world.outbox[number] = replace(row, state="bundled")
+                later = replace(row.alert, due_at=due_at)
+                self._world.outbox[number] = replace(row, alert=later)
+
+    def hand_over(self, delivery_id: int, token: str, into: Alert) -> bool:
+        row = self._world.outbox.get(delivery_id)
+        if row is None or row.state != "claimed" or row.token != token:
+            return False
+        self._world.outbox[row.id] = replace(row, state="bundled", token="", lease_until=None)
+        self._world.bundled_into[row.id] = into.key
+        self.add_alerts([into])
+        return True
 
 
 class MemoryStore:
@@ -367,10 +410,13 @@ class MemoryStore:
         polls = [poll for poll in self.world.polls.values() if source in ("", poll.source)]
         return tuple(sorted(reversed(polls), key=lambda poll: poll.at, reverse=True)[:limit])
 
-    def claim(self, now: datetime, lease: timedelta, limit: int = 20) -> tuple[Delivery, ...]:
+    def claim(
+        self, now: datetime, lease: timedelta, limit: int = 20, *, skip: Collection[str] = ()
+    ) -> tuple[Delivery, ...]:
         with self._lock:
+            rows = [row for row in self.world.outbox.values() if _claimable(row, now)]
             due = sorted(
-                (row for row in self.world.outbox.values() if _claimable(row, now)),
+                (row for row in rows if row.alert.receiver not in skip),
                 key=lambda row: (row.alert.due_at, row.id),
             )
             return tuple(self._claimed(row, now, lease) for row in due[:limit])
@@ -398,6 +444,7 @@ class MemoryStore:
         *,
         due_at: datetime | None = None,
         problem: str = "",
+        tried: bool = True,
     ) -> bool:
         with self._lock:
             row = self.world.outbox.get(delivery_id)
@@ -412,12 +459,31 @@ class MemoryStore:
                 lease_until=None,
                 problem=problem,
                 sent_at=now if state == "sent" else row.sent_at,
+                attempts=row.attempts - (not tried),
             )
-            self._note(delivery_id, Attempt(now, state, problem))
+            if tried:
+                self._note(delivery_id, Attempt(now, state, problem))
             return True
 
     def _note(self, delivery_id: int, attempt: Attempt) -> None:
         self.world.attempts[delivery_id] = (*self.history(delivery_id), attempt)
+        self.world.attempt_log[len(self.world.attempt_log)] = delivery_id, attempt
+
+    def told_lately(self, receiver: str, since: datetime) -> tuple[Delivery, ...]:
+        return MemoryWriter(self.world).told_lately(receiver, since)
+
+    def bundled(self, receiver: str, into_key: str) -> tuple[Delivery, ...]:
+        numbers = [n for n, key in self.world.bundled_into.items() if key == into_key]
+        rows = [self.world.outbox[number] for number in sorted(numbers)]
+        return tuple(row for row in rows if row.alert.receiver == receiver)
+
+    def latest_attempts(self, limit: int = 1000) -> tuple[tuple[str, Attempt], ...]:
+        log = [
+            (self.world.outbox[number].alert.receiver, attempt)
+            for number, attempt in self.world.attempt_log.values()
+            if attempt.state != "claimed" and attempt.problem != "asked again"
+        ]
+        return tuple(log[-limit:])
 
     def deliveries(self, *states: AlertState, limit: int = 0) -> tuple[Delivery, ...]:
         rows = [row for row in self.world.outbox.values() if not states or row.state in states]

@@ -1,0 +1,114 @@
+"""What a store promises to those who pace messages: combine, put off, hold back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.values import Attempt, Delivery
+from pipeline.ports import Store
+from tests.storage.news import LEASE, MINUTE, NOW, alert, owe
+
+
+def keys(deliveries: tuple[Delivery, ...]) -> list[str]:
+    return sorted(one.alert.key for one in deliveries)
+
+
+def test_untried_are_those_that_are_due_and_have_no_history(store: Store) -> None:
+    owe(store, *(alert(key) for key in ("tried", "resent", "claimed")))
+    for claimed in store.claim(NOW, LEASE, 2):
+        resent = claimed.alert.key == "resent"
+        state = "sent" if resent else "waiting"
+        store.settle_delivery(claimed.id, claimed.token, state, NOW, due_at=NOW)
+        if resent:
+            assert store.requeue(claimed.id, NOW)
+    (held,) = [one for one in store.claim(NOW, LEASE) if one.alert.key == "claimed"]
+    owe(
+        store,
+        alert("new"),
+        alert("later", due_at=NOW + MINUTE),
+        alert("for digest", mode="digest"),
+        alert("digest", kind="digest", mode="digest"),
+    )
+    with store.begin() as tx:
+        assert keys(tx.untried(NOW)) == ["digest", "new"]
+    assert held.token
+
+
+def test_a_receiver_was_told_what_was_sent_or_is_being_sent(store: Store) -> None:
+    owe(store, alert("old"), alert("new"), alert("digest", kind="digest", mode="digest"))
+    owe(store, alert("other", receiver="editor"))
+    for claimed in store.claim(NOW, LEASE):
+        at = NOW - MINUTE if claimed.alert.key == "old" else NOW
+        store.settle_delivery(claimed.id, claimed.token, "sent", at)
+    owe(store, alert("in flight"), alert("waiting"))
+    store.claim(NOW, LEASE, 1)
+    assert keys(store.told_lately("desk", NOW)) == ["in flight", "new"]
+    with store.begin() as tx:
+        assert keys(tx.told_lately("desk", NOW - MINUTE)) == ["in flight", "new", "old"]
+
+
+def test_what_is_claimed_is_never_bundled_and_bundles_can_be_asked_for(store: Store) -> None:
+    owe(store, alert("claimed"), alert("one"), alert("two"))
+    (claimed,) = store.claim(NOW, LEASE, 1)
+    with store.begin() as tx:
+        rows = tx.untried(NOW)
+        assert tx.bundle([claimed.id, *(row.id for row in rows), 99], "both") == 2
+    assert keys(store.bundled("desk", "both")) == ["one", "two"]
+    assert store.bundled("editor", "both") == ()
+    assert store.settle_delivery(claimed.id, claimed.token, "sent", NOW)
+
+
+def test_a_delayed_alert_waits(store: Store) -> None:
+    owe(store, alert("claimed"), alert("delayed"))
+    (claimed,) = store.claim(NOW, LEASE, 1)
+    with store.begin() as tx:
+        tx.delay([1, 2, 99], NOW + MINUTE)
+    assert store.claim(NOW, LEASE) == ()
+    assert keys(store.claim(NOW + MINUTE, LEASE)) == ["delayed"]
+    assert store.settle_delivery(claimed.id, claimed.token, "sent", NOW)
+
+
+def test_a_claimed_alert_is_handed_over_by_its_holder_only(store: Store) -> None:
+    owe(store, alert("now"))
+    (mine,) = store.claim(NOW, LEASE)
+    later = replace(mine.alert, key="now:held", mode="digest")
+    with store.begin() as tx:
+        assert not tx.hand_over(mine.id, "wrong", later)
+        assert tx.waiting_digest("desk") == ()
+        assert tx.hand_over(mine.id, mine.token, later)
+        assert not tx.hand_over(mine.id, mine.token, later)
+        assert keys(tx.waiting_digest("desk")) == ["now:held"]
+    assert keys(store.bundled("desk", "now:held")) == ["now"]
+    assert not store.settle_delivery(mine.id, mine.token, "sent", NOW)
+
+
+def test_a_claim_leaves_out_the_receivers_it_is_told_to(store: Store) -> None:
+    owe(store, alert("desk"), alert("editor", receiver="editor"))
+    assert keys(store.claim(NOW, LEASE, skip={"desk"})) == ["editor"]
+    assert keys(store.claim(NOW, LEASE, skip=())) == ["desk"]
+
+
+def test_what_was_let_go_untried_counts_no_attempt(store: Store) -> None:
+    owe(store, alert())
+    (mine,) = store.claim(NOW, LEASE)
+    assert store.settle_delivery(
+        mine.id, mine.token, "waiting", NOW, due_at=NOW + MINUTE, problem="not yet", tried=False
+    )
+    assert store.history(mine.id) == ()
+    (again,) = store.claim(NOW + MINUTE, LEASE)
+    assert (again.attempts, again.problem) == (1, "not yet")
+
+
+def test_the_latest_attempts_leave_out_leases_and_wishes(store: Store) -> None:
+    owe(store, alert("a"), alert("b", receiver="editor"))
+    a, b = store.claim(NOW, LEASE)
+    store.settle_delivery(a.id, a.token, "waiting", NOW, due_at=NOW, problem="421")
+    store.settle_delivery(b.id, b.token, "sent", NOW, problem="250")
+    store.requeue(b.id, NOW)
+    store.claim(NOW, LEASE)
+    store.claim(NOW + LEASE, LEASE)
+    assert store.latest_attempts() == (
+        ("desk", Attempt(NOW, "waiting", "421")),
+        ("editor", Attempt(NOW, "sent", "250")),
+    )
+    assert store.latest_attempts(1) == (("editor", Attempt(NOW, "sent", "250")),)
