@@ -46,16 +46,16 @@ def check(
 ) -> None:
     """Check the watch files: keys, names, times, topics and their examples."""
     from config.environment import load_environment
-    from config.loader import load_watch
+    from config.loader import read_watch
     from config.settings import load_settings
     from pipeline.checking import check_watch
 
     environ = load_environment(os.environ)
     settings = load_settings(environ)
-    watch = load_watch(settings.config, environ)
-    problems = check_watch(watch, settings.config)
-    if problems:
+    files = read_watch(settings.config, environ)
+    if problems := check_watch(files, settings.mail_sender):
         raise SetupError(*problems)
+    watch = files.watch
     examples = sum(len(t.must_match) + len(t.must_not_match) for t in watch.topics)
     out().print(
         f"[green]fine[/green]  {counted(len(watch.sources), 'source')}, "

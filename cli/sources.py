@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,9 +17,21 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.output import out, safe
+from core.errors import FetchError, SetupError
 from core.text import as_json
 from core.times import ago, iso
-from core.values import SourceState
+from core.values import Source, SourceState
+from pipeline.reports import counted
+
+
+class Kind(StrEnum):
+    """How a source is read."""
+
+    auto = "auto"
+    feed = "feed"
+    sitemap = "sitemap"
+    page = "page"
+
 
 sources = typer.Typer(help="Sources and their health.", epilog="Example: wirewatch sources list")
 
@@ -74,3 +92,81 @@ def _health(state: SourceState) -> Text:
     if state.succeeded_at is None:
         return Text("never asked", style="dim")
     return Text("fine", style="green")
+
+
+@sources.command(epilog="Example: wirewatch sources find https://www.example.com/")
+def find(
+    url: Annotated[str, typer.Argument(help="A site's front page, or a section.")],
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Discover what can be polled of a site: feeds, news sitemaps, the page itself."""
+    from pipeline.wiring import load_app
+
+    with load_app() as app:
+        found = asyncio.run(app.discover(url))
+    if json:
+        sys.stdout.write(as_json([asdict(each) for each in found]) + "\n")
+        return
+    for each in found:
+        out().print(
+            f"[cyan]{each.kind:<8}[/cyan] {safe(each.url)}  "
+            f"[dim]{counted(each.entries, 'entry', 'entries')}, {safe(each.how)}[/dim]"
+        )
+    if not found:
+        raise FetchError(url, "nothing there can be polled")
+    out().print(f"[dim]`wirewatch sources add {safe(found[0].url)}` adds the best one.[/dim]")
+
+
+@sources.command(epilog="Example: wirewatch sources add https://example.com/feed --name Example")
+def add(
+    url: Annotated[str, typer.Argument(help="The address of a feed, sitemap or section page.")],
+    name: Annotated[str, typer.Option(help="The outlet's name.")] = "",
+    kind: Annotated[Kind, typer.Option(help="How to read it.")] = Kind.auto,
+    language: Annotated[str, typer.Option(help='Such as "ja".')] = "",
+    country: Annotated[str, typer.Option(help='Such as "JP".')] = "",
+) -> None:
+    """Add a source at the end of sources.toml; what is there stays as it is."""
+    source = Source("", name, url, kind.value, language=language, country=country)
+    _add([source])
+
+
+@sources.command(name="import", epilog="Example: wirewatch sources import subscriptions.opml")
+def import_(file: Annotated[Path, typer.Argument(help="An OPML list of another reader.")]) -> None:
+    """Add the feeds of an OPML list to sources.toml."""
+    from scrapers.opml import read_opml
+
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise SetupError(f"{file}: {error.strerror}") from error
+    _add(read_opml(body, str(file)))
+
+
+@sources.command(epilog="Example: wirewatch sources export > subscriptions.opml")
+def export() -> None:
+    """Write the sources as OPML to stdout, without secrets."""
+    from config.edit import sources_as_written
+    from scrapers.opml import write_opml
+
+    sys.stdout.write(write_opml(sources_as_written(_file())))
+
+
+def _add(wanted: Sequence[Source]) -> None:
+    from config.edit import add_sources
+
+    result = add_sources(_file(), wanted)
+    for source in result.added:
+        out().print(f"[green]added[/green]    {safe(source.slug)}  {safe(source.url)}")
+    for url, reason in result.skipped:
+        out().print(f"[yellow]skipped[/yellow]  {safe(url)} {safe(reason)}")
+    if not result.added:
+        raise typer.Exit(1)
+    out().print("[dim]`wirewatch check --live` reads each source once.[/dim]")
+
+
+def _file() -> Path:
+    """The watch's own sources.toml."""
+    from config.environment import load_environment
+    from config.settings import load_settings
+
+    return load_settings(load_environment(os.environ)).config / "sources.toml"

@@ -150,10 +150,9 @@ def match_stage(topics_file: Path, environ: Mapping[str, str]) -> Stage:
 
 def stories_stage() -> Stage:
     """A stage for articles -> `{"story", "reprint_of"}`; it remembers what it saw."""
-    from matching.stories import StoryIndex
-
     from core.times import parse_time
     from matching import detect_language
+    from matching.stories import StoryIndex
 
     index = StoryIndex()
 

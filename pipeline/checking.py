@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Literal
 
 from alerts.validate import receiver_problem
-from config.loader import load_watch
+from config.loader import WatchFiles, load_watch, read_watch
 from config.settings import Settings
 from core.errors import SetupError, StorageError
 from core.times import ago
-from core.values import SourceState, Watch
+from core.values import SourceState
 from matching import Matcher, check_examples
 from pipeline.ports import Store
 from pipeline.reports import counted
@@ -34,19 +34,24 @@ class Finding:
     mend: str = ""
 
 
-def check_watch(watch: Watch, folder: Path) -> tuple[str, ...]:
-    """What is wrong with checked watch files beyond their form: topics, examples, receivers."""
+def check_watch(files: WatchFiles, mail_sender: str = "") -> tuple[str, ...]:
+    """What is wrong with watch files beyond their form: topics, examples, receivers."""
     problems: list[str] = []
-    for topic in watch.topics:
+    for topic in files.watch.topics:
+        where = files.where("topic", topic.slug)
         try:
             Matcher([topic])
         except SetupError as error:
-            problems.extend(f"{folder / 'topics.toml'}: {line}" for line in error.problems)
+            problems.extend(f"{where}: {line}" for line in error.problems)
             continue
-        problems.extend(f"{folder / 'topics.toml'}: {line}" for line in check_examples(topic))
-    for receiver in watch.receivers:
-        if problem := receiver_problem(receiver.url):
-            problems.append(f'{folder / "alerts.toml"}: receiver "{receiver.name}": {problem}')
+        problems.extend(f"{where}: {line}" for line in check_examples(topic))
+    for receiver in files.watch.receivers:
+        problem = receiver_problem(
+            receiver.url, sender=mail_sender, allow_private=receiver.allow_private
+        )
+        if problem:
+            where = files.where("receiver", receiver.name)
+            problems.append(f'{where}: receiver "{receiver.name}": {problem}')
     return tuple(problems)
 
 
@@ -72,11 +77,11 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> tuple[Finding, ..
 
 def _watch_files(settings: Settings, environ: Mapping[str, str]) -> Finding:
     try:
-        watch = load_watch(settings.config, environ)
+        files = read_watch(settings.config, environ)
     except SetupError as error:
         more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
         return Finding("wrong", "watch files", error.problems[0] + more, "wirewatch check")
-    problems = check_watch(watch, settings.config)
+    problems, watch = check_watch(files, settings.mail_sender), files.watch
     if problems:
         return Finding("wrong", "watch files", problems[0], "wirewatch check")
     if not watch.routes:

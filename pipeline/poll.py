@@ -49,7 +49,9 @@ class Clock(Protocol):
 class PollTools:
     """What a poll needs besides its sources."""
 
+    #: For addresses that a person gave us (sources), and for those we found (their articles).
     fetch: Fetch
+    fetch_page: Fetch
     store: Store
     matcher: Matcher
     watch: Watch
@@ -107,7 +109,9 @@ async def poll_source(source: Source, state: SourceState, tools: PollTools) -> S
     async def one(offer: Offer) -> Resolved:
         async with gate:
             try:
-                return await resolve(offer, source, tools.fetch, tools.store, tools.matcher, now)
+                return await resolve(
+                    offer, source, tools.fetch_page, tools.store, tools.matcher, now
+                )
             except StorageError:
                 raise
             except Exception as error:  # a defect of ours met by one page

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from matching.stories import choose_story, fingerprint
-
 from alerts.plan import plan_alerts
 from core.values import Article, Fate, FetchRecord, Hit, Source, SourceState, Watch
+from matching.stories import choose_story, fingerprint
 from pipeline.ports import Store, Writer
 from pipeline.reports import HitLine, SourceReport
 from pipeline.resolve import Resolved

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any, TextIO
 
 from core.text import as_json
 from core.times import iso
-from core.values import Delivery, Fate, StoredHit
+from core.values import Delivery, Facets, Fate, StoredHit
+from pipeline.stats import Figures
+from pipeline.triage import Card
 
 #: A spreadsheet runs a cell that starts so (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -64,6 +66,59 @@ def hit_shape(stored: StoredHit) -> dict[str, Any]:
     }
 
 
+def story_shape(card: Card) -> dict[str, Any]:
+    """A story with those of its hits that were asked for, the best score first."""
+    return {
+        "id": card.story.id,
+        "headline": card.story.headline,
+        "first_seen": iso(card.story.first_seen),
+        "last_seen": iso(card.story.last_seen),
+        "outlets": list(card.story.outlets),
+        "articles": list(card.story.article_urls),
+        "topics": list(card.topics),
+        "score": card.best.hit.score,
+        "status": card.status,
+        "hits": [hit_shape(stored) for stored in card.hits],
+    }
+
+
+def facets_shape(facets: Facets) -> dict[str, Any]:
+    """How many hits each value of each part of a filter would show."""
+    return {part: [{"value": v, "hits": n} for v, n in found] for part, found in _parts(facets)}
+
+
+def _parts(facets: Facets) -> Iterator[tuple[str, tuple[tuple[str, int], ...]]]:
+    yield "topic", facets.topics
+    yield "source", facets.sources
+    yield "language", facets.languages
+    yield "status", facets.statuses
+    yield "day", facets.days
+
+
+def stats_shape(figures: Figures) -> dict[str, Any]:
+    """The figures about the whole watch."""
+    return {
+        "topics": [
+            {key: value for key, value in asdict(topic).items() if key != "days"}
+            | {"hits": topic.hits, "days": dict(topic.days)}
+            for topic in figures.topics
+        ],
+        "sources": [
+            {
+                "slug": state.slug,
+                "succeeded_at": iso(state.succeeded_at),
+                "attempted_at": iso(state.attempted_at),
+                "failures": state.failures,
+                "problem": state.problem,
+            }
+            for state in figures.sources
+        ],
+        "outbox": dict(figures.outbox),
+        "polls": [asdict(poll) | {"at": iso(poll.at)} for poll in figures.polls],
+        "counts": dict(figures.counts),
+    }
+
+
 def fate_shape(fate: Fate) -> dict[str, Any]:
     """One step in the life of an item."""
     return asdict(fate) | {"at": iso(fate.at)}
@@ -90,15 +145,29 @@ def delivery_shape(delivery: Delivery) -> dict[str, Any]:
 
 def write_hits(hits: Iterable[StoredHit], form: str, out: TextIO) -> None:
     """Write hits as json (one array), jsonl or csv."""
-    shapes = (hit_shape(hit) for hit in hits)
     if form == "json":
-        out.write(as_json(list(shapes)) + "\n")
-    elif form == "jsonl":
-        out.writelines(as_json(shape) + "\n" for shape in shapes)
+        out.write(as_json([hit_shape(hit) for hit in hits]) + "\n")
     else:
-        writer = csv.writer(out)
-        writer.writerow(COLUMNS)
-        writer.writerows([cell(shape[column]) for column in COLUMNS] for shape in shapes)
+        out.writelines(hit_lines(hits, form))
+
+
+def hit_lines(hits: Iterable[StoredHit], form: str) -> Iterator[str]:
+    """Hits as lines of jsonl or csv (with its head), each with its end."""
+    shapes = (hit_shape(hit) for hit in hits)
+    if form == "jsonl":
+        yield from (as_json(shape) + "\n" for shape in shapes)
+        return
+    writer = csv.writer(_Passing())
+    yield writer.writerow(COLUMNS)
+    for shape in shapes:
+        yield writer.writerow([cell(shape[column]) for column in COLUMNS])
+
+
+class _Passing:
+    """A file that hands back what is written, because `writerow` returns what `write` does."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 def cell(value: object) -> str:

@@ -41,6 +41,7 @@ from pipeline.ports import Store
 from pipeline.reports import PollReport
 from pipeline.trying import Trial, try_topic
 from pipeline.upkeep import upkeep
+from scrapers.discover import Found, discover
 from scrapers.fetch import HttpFetcher
 from scrapers.limits import Limits
 from storage import open_store
@@ -98,8 +99,13 @@ class App:
         """Poll these sources now."""
         matcher = self.matcher  # compiled before the first request, so that a bad topic costs none
         async with self._fetcher() as fetch:
-            tools = PollTools(fetch, self.store, matcher, self.watch, self.clock)
+            tools = PollTools(fetch, fetch.polite, self.store, matcher, self.watch, self.clock)
             return await poll_sources(slugs, tools, told)
+
+    async def discover(self, url: str) -> tuple[Found, ...]:
+        """What can be polled of a site, best first. Raises FetchError."""
+        async with self._fetcher() as fetch:
+            return await discover(url, fetch, self.clock())
 
     async def look(self) -> tuple[Look, ...]:
         """Read every source once without storing anything."""

@@ -14,6 +14,7 @@ TOPICS = '[[topic]]\nslug = "t"\nname = "T"\nany = ["ferry strike"]\n'
 ALERTS = """[[receiver]]
 name = "desk"
 url = "json://127.0.0.1/"
+allow_private = true
 [[route]]
 topics = ["t"]
 receivers = ["desk"]
@@ -43,9 +44,9 @@ def test_good_files_are_fine(tmp_path: Path) -> None:
         ("sources", SOURCES + SOURCES, 7, '"a"'),
         ("sources", SOURCES + 'evry = "15m"\n', 6, 'did you mean "every"'),
         ("sources", SOURCES + 'every = "15x"\n', 6, "15x"),
-        ("alerts", ALERTS.replace('["t"]', '["tt"]'), 5, '"tt"'),
-        ("alerts", ALERTS.replace('["desk"]', '["dsk"]'), 6, '"dsk"'),
-        ("alerts", ALERTS + 'mode = "digest"\nat = "25:00"\n', 8, "25:00"),
+        ("alerts", ALERTS.replace('["t"]', '["tt"]'), 6, '"tt"'),
+        ("alerts", ALERTS.replace('["desk"]', '["dsk"]'), 7, '"dsk"'),
+        ("alerts", ALERTS + 'mode = "digest"\nat = "25:00"\n', 9, "25:00"),
         ("alerts", ALERTS.replace("json://", "${NOT_SET_ANYWHERE}"), 3, "NOT_SET_ANYWHERE"),
         ("topics", TOPICS + "= 3\n", 5, ""),
     ],

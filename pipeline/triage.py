@@ -1,0 +1,101 @@
+"""Stories as an analyst judges them: reprints folded, verdicts given and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.values import HitFilter, HitStatus, StoredHit, Story, Verdict
+from pipeline.ports import Store
+
+#: A card is as pressing as its most pressing hit.
+PRESSING: tuple[HitStatus, ...] = ("escalated", "new", "relevant", "irrelevant")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One story with those of its hits that were asked for, the best score first."""
+
+    story: Story
+    hits: tuple[StoredHit, ...]
+
+    @property
+    def best(self) -> StoredHit:
+        """The hit to show."""
+        return self.hits[0]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The hits that a verdict on the card is about."""
+        return tuple(stored.id for stored in self.hits)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Slugs of the topics, the best score first."""
+        return tuple(dict.fromkeys(stored.hit.topic for stored in self.hits))
+
+    @property
+    def status(self) -> HitStatus:
+        """The most pressing state of its hits."""
+        given = {stored.status for stored in self.hits}
+        return next(status for status in PRESSING if status in given)
+
+
+def cards(store: Store, wanted: HitFilter) -> tuple[tuple[Card, ...], int | None]:
+    """One page of stories, newest first, and the `before_id` of the next page (None: no more).
+
+    `wanted.limit` counts stories; 0 means all.
+    """
+    found = store.stories(replace(wanted, limit=wanted.limit and wanted.limit + 1))
+    page = found[: wanted.limit or None]
+    if not page:
+        return (), None
+    by_story: dict[int, list[StoredHit]] = {}
+    for stored in store.hits(replace(wanted, limit=0, before_id=None, story_ids=page)):
+        by_story.setdefault(stored.story_id, []).append(stored)
+    made = tuple(
+        Card(story, tuple(sorted(by_story[number], key=lambda s: (-s.hit.score, -s.id))))
+        for number in page
+        # Both may be gone when somebody judged between the two questions.
+        if number in by_story and (story := store.story(number)) is not None
+    )
+    more = len(found) > len(page) and made
+    return made, max(made[-1].ids) if more else None
+
+
+def judge(
+    store: Store,
+    ids: Sequence[int],
+    status: HitStatus,
+    now: datetime,
+    *,
+    by: str = "",
+    reason: str = "",
+    note: str | None = None,
+) -> int:
+    """Give hits one verdict; how many of them there are. Without `note` each keeps its own."""
+    given = []
+    for stored in _stored(store, ids):
+        kept = stored.note if note is None else note
+        given.append((stored.id, Verdict(now, status, by, reason, kept)))
+    return store.judge(given)
+
+
+def undo(store: Store, ids: Sequence[int], now: datetime, *, by: str = "") -> int:
+    """Give hits back the verdict before their last one; how many had one.
+
+    The history only grows, so undoing twice brings the verdict back.
+    """
+    given = []
+    for number in dict.fromkeys(ids):
+        past = store.verdicts(number)
+        if past:
+            before = past[-2] if len(past) > 1 else Verdict(now, "new")
+            given.append((number, replace(before, at=now, by=by)))
+    return store.judge(given)
+
+
+def _stored(store: Store, ids: Iterable[int]) -> Iterable[StoredHit]:
+    found = (store.hit(number) for number in dict.fromkeys(ids))
+    return (stored for stored in found if stored is not None)

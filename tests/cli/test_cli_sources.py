@@ -1,0 +1,60 @@
+"""Sources: found, added, taken from another reader, written out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.house import House, house
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with house(tmp_path_factory.mktemp("sources"), NOW) as built:
+        yield built
+
+
+def test_a_list_of_another_reader_is_added_once_and_comes_out_again(home: House) -> None:
+    opml = home.home / "mine.opml"
+    opml.write_text(
+        '<opml version="2.0"><body><outline text="A paper" xmlUrl="https://paper.example/feed"/>'
+        '<outline text="bad" xmlUrl="javascript:alert(1)"/></body></opml>',
+        encoding="utf-8",
+    )
+    first = home.run("sources", "import", str(opml))
+    assert first.code == 0, first.err
+    assert "a-paper" in first.out
+    assert "javascript" not in first.out
+    assert home.run("sources", "import", str(opml)).code == 1
+    assert "https://paper.example/feed" in home.run("sources", "export").out
+    assert home.run("check").code == 0
+
+
+def test_what_is_no_list_is_refused_in_a_sentence(home: House) -> None:
+    (home.home / "no.opml").write_text("hello", encoding="utf-8")
+    answer = home.run("sources", "import", str(home.home / "no.opml"))
+    assert answer.code == 1
+    assert "OPML" in answer.err
+
+
+def test_a_source_is_added_with_what_was_said_of_it(home: House) -> None:
+    url = "https://paper.example/news.xml"
+    answer = home.run(
+        "sources", "add", url, "--name", "Paper", "--kind", "feed", "--language", "ja"
+    )
+    assert answer.code == 0, answer.err
+    rows = json.loads(home.run("sources", "list", "--json").out)
+    assert {"slug": "paper", "url": url, "kind": "feed", "language": "ja"}.items() <= rows[
+        -1
+    ].items()
+
+
+def test_a_private_address_is_not_explored(home: House) -> None:
+    answer = home.run("sources", "find", home.newsroom.base("harbour-post"))
+    assert answer.code == 1
+    assert "refused" in answer.err
