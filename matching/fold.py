@@ -128,12 +128,12 @@ class Folded:
 
     def place(self, offset: int) -> int:
         """The first character of `text` that came from `source[offset]` or later."""
-        places = self._places
-        if self._origin is not None:
-            places = self._origin[places]
+        at = offset
         if self._composed is not None:
-            places = self._composed[0][places]
-        return int(np.searchsorted(places, offset, "left"))
+            at = int(self._composed[0].searchsorted(at))
+        if self._origin is not None:
+            at = int(self._origin.searchsorted(at))
+        return int(self._places.searchsorted(at))
 
 
 def fold(source: str) -> Folded:

@@ -18,8 +18,10 @@ from matching.sentences import sentence_starts
 
 #: Occurrences of one term in one article that are looked at; more would be no better evidence.
 MOST_OCCURRENCES: Final = 1000
-#: How many words of the text, at most, are its lead: its first two paragraphs.
-LEAD_WORDS: Final = 100
+#: The lead is the first two paragraphs, but at most so many characters of the text: about a
+#: hundred words, in an alphabet and in a script without spaces.
+LEAD: Final = 600
+LEAD_IDEOGRAPHS: Final = 200
 
 _APOSTROPHES = frozenset("'’‘‛ʼʻ＇`´′ʹ")
 #: What English (and Dutch) write behind a noun; elsewhere an apostrophe is part of the word.
@@ -74,20 +76,24 @@ class Reading:
     @cached_property
     def lead_end(self) -> int:
         """Where in the folded text the lead is over."""
-        paragraphs = list(
-            zip(range(2), _PARAGRAPH.finditer(self.source, self.text_at), strict=False)
-        )
-        end = len(self.folded.text)
-        if len(paragraphs) == 2:
-            end = self.folded.place(paragraphs[1][1].end())
-        return min(end, self.first(LEAD_WORDS))
+        limit = LEAD if self.spaced else LEAD_IDEOGRAPHS
+        end = min(self.text_at + limit, len(self.source))
+        paragraphs = _PARAGRAPH.finditer(self.source, self.text_at, end)
+        next(paragraphs, None)
+        second = next(paragraphs, None)
+        return self.folded.place(end if second is None else second.end())
+
+    @cached_property
+    def spaced(self) -> bool:
+        """Whether the text is of a script with spaces between its words."""
+        text, start = self.folded.text, self.text_start
+        return text.count(" ", start) * 12 > len(text) - start
 
     @cached_property
     def length(self) -> float:
         """About how many words the text has: gaps, and half the letters where there are none."""
         text, start = self.folded.text, self.text_start
-        gaps = text.count(" ", start)
-        return gaps if gaps * 12 > len(text) - start else (len(text) - start) / 2
+        return text.count(" ", start) if self.spaced else (len(text) - start) / 2
 
     def first(self, words: int) -> int:
         """Where in the folded text the first `words` words of the text are over."""

@@ -238,14 +238,19 @@ class Reference:
     def _bounds(self, node: Within, low: int, high: int) -> tuple[int, int]:
         if node.where == "title":
             return low, min(high, self.text_start)
-        words = node.words if node.where == "first" else 100
-        end = self.text_start
-        while end < len(self.letters) and self.words_between(self.text_start, end + 1) <= words:
-            end += 1
         if node.where == "lead":
-            paragraphs = list(re.finditer(r"\n[^\S\n]*\n\s*", self.source[self.text_at :]))
-            if len(paragraphs) > 1:
-                end = min(end, self._place(self.text_at + paragraphs[1].end()))
+            gaps = self.text[self.text_start :].count(" ")
+            spaced = gaps * 12 > len(self.text) - self.text_start
+            lead = self.source[self.text_at :][: 600 if spaced else 200]
+            paragraphs = list(re.finditer(r"\n[^\S\n]*\n\s*", lead))
+            length = paragraphs[1].end() if len(paragraphs) > 1 else len(lead)
+            end = self._place(self.text_at + length)
+        else:
+            end = self.text_start
+            while end < len(self.letters):
+                if self.words_between(self.text_start, end + 1) > node.words:
+                    break
+                end += 1
         return max(low, self.text_start), min(high, end)
 
     def places(self, node: Node, low: int, high: int) -> list[Interval]:
