@@ -11,11 +11,23 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Update, and_, bindparam, func, insert, not_, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Update,
+    and_,
+    bindparam,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from core.values import Alert, AlertState, Attempt, Delivery
 from storage.rows import alert_values, delivery_from, insert_missing, inserting, slices
-from storage.tables import AlertStoryRow, AttemptRow, OutboxRow, table
+from storage.tables import UNSENT, AlertStoryRow, AttemptRow, OutboxRow, table
 
 OUTBOX, ABOUT, ATTEMPT = table(OutboxRow), table(AlertStoryRow), table(AttemptRow)
 
@@ -153,8 +165,10 @@ def claim(
     )
     due = (
         select(OUTBOX)
-        # Said apart from `free`, so that SQLite sees that the partial index covers it.
-        .where(OUTBOX.c.state.in_(("waiting", "claimed")), OUTBOX.c.due_at <= now)
+        # Literally as in the index, or SQLite could not tell that it covers this; and without
+        # the hint it would take the index on the state and sort the whole backlog.
+        .where(text(UNSENT), OUTBOX.c.due_at <= now)
+        .with_hint(OUTBOX, "INDEXED BY ix_outbox_due", "sqlite")
         .where(free, not_(FOR_DIGEST), OUTBOX.c.receiver.not_in(sorted(skip)))
         .order_by(OUTBOX.c.due_at, OUTBOX.c.id)
         .limit(limit)

@@ -110,6 +110,6 @@ def _names(connection: Connection, sources: Sequence[str]) -> list[str]:
     names = []
     for source in dict.fromkeys(sources):
         newest = select(ARTICLE.c.site).where(ARTICLE.c.source == source)
-        site = connection.scalar(newest.order_by(ARTICLE.c.id.desc()).limit(1))
+        site = connection.scalar(newest.order_by(ARTICLE.c.found_at.desc()).limit(1))
         names.append(site or source)
     return names

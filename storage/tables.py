@@ -24,6 +24,10 @@ NAMES = {
 }
 
 
+#: Outbox rows that a claim may take; an index holds these only.
+UNSENT = "state IN ('waiting', 'claimed')"
+
+
 class Row(SQLModel):
     """Base of all tables, with metadata of our own."""
 
@@ -121,14 +125,14 @@ class ArticleRow(Row, table=True):
     """A clean article. `found_at` is when it was stored."""
 
     __tablename__ = "articles"
-    __table_args__ = (Index("ix_articles_found_at", "found_at", "source"),)
+    __table_args__ = (Index("ix_articles_source", "source", "found_at"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     digest: bytes = Field(sa_type=Digest, unique=True)
     url: str = Field(sa_type=CleanText)
     link: str = Field(sa_type=CleanText)
     title: str = Field(sa_type=CleanText)
-    source: str = Field(sa_type=CleanText, index=True)
+    source: str = Field(sa_type=CleanText)
     site: str = Field(sa_type=CleanText)
     authors: list[str] = Field(sa_type=JsonText)
     published: datetime | None = Field(sa_type=UtcTime)
@@ -137,7 +141,7 @@ class ArticleRow(Row, table=True):
     image: str = Field(sa_type=CleanText)
     text_from: str = Field(sa_type=CleanText)
     fetched_at: datetime | None = Field(sa_type=UtcTime)
-    found_at: datetime = Field(sa_type=UtcTime)
+    found_at: datetime = Field(sa_type=UtcTime, index=True)
     extractor: str = Field(sa_type=CleanText)
     wire: str = Field(sa_type=CleanText)
     dropped: list[str] = Field(sa_type=JsonText)
@@ -213,7 +217,7 @@ class HitRow(Row, table=True):
         Index("ix_hits_status", "status", "id"),
         Index("ix_hits_source", "source", "id"),
         Index("ix_hits_language", "language", "id"),
-        Index("ix_hits_found_at", "found_at", "source"),
+        Index("ix_hits_found_at", "source", "found_at", "story_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
@@ -256,8 +260,9 @@ class OutboxRow(Row, table=True):
         Index(
             "ix_outbox_due",
             "due_at",
-            sqlite_where=text("state IN ('waiting', 'claimed')"),
-            postgresql_where=text("state IN ('waiting', 'claimed')"),
+            "id",
+            sqlite_where=text(UNSENT),
+            postgresql_where=text(UNSENT),
         ),
         Index("ix_outbox_state", "state", "receiver"),
     )

@@ -50,8 +50,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name='pk_articles'),
         sa.UniqueConstraint('digest', name='uq_articles_digest')
     )
-    op.create_index('ix_articles_found_at', 'articles', ['found_at', 'source'], unique=False)
-    op.create_index('ix_articles_source', 'articles', ['source'], unique=False)
+    op.create_index('ix_articles_found_at', 'articles', ['found_at'], unique=False)
+    op.create_index('ix_articles_source', 'articles', ['source', 'found_at'], unique=False)
     op.create_table('entries',
         sa.Column('source', sa.Text(), nullable=False),
         sa.Column('key_digest', DIGEST, nullable=False),
@@ -116,7 +116,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name='pk_outbox'),
         sa.UniqueConstraint('key', name='uq_outbox_key')
     )
-    op.create_index('ix_outbox_due', 'outbox', ['due_at'], unique=False, sqlite_where=sa.text("state IN ('waiting', 'claimed')"), postgresql_where=sa.text("state IN ('waiting', 'claimed')"))
+    op.create_index('ix_outbox_due', 'outbox', ['due_at', 'id'], unique=False, sqlite_where=sa.text("state IN ('waiting', 'claimed')"), postgresql_where=sa.text("state IN ('waiting', 'claimed')"))
     op.create_index('ix_outbox_state', 'outbox', ['state', 'receiver'], unique=False)
     op.create_table('sources',
         sa.Column('slug', sa.Text(), nullable=False),
@@ -186,7 +186,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name='pk_hits'),
         sa.UniqueConstraint('article_id', 'topic', 'topic_version', name='uq_hits_article_id_topic_topic_version')
     )
-    op.create_index('ix_hits_found_at', 'hits', ['found_at', 'source'], unique=False)
+    op.create_index('ix_hits_found_at', 'hits', ['source', 'found_at', 'story_id'], unique=False)
     op.create_index('ix_hits_status', 'hits', ['status', 'id'], unique=False)
     op.create_index('ix_hits_source', 'hits', ['source', 'id'], unique=False)
     op.create_index('ix_hits_language', 'hits', ['language', 'id'], unique=False)
