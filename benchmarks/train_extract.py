@@ -41,6 +41,8 @@ from scrapers.extraction.structured import read_structured
 from scrapers.extraction.tree import parse
 
 CASES = Path(__file__).parents[2] / "shared" / "cases" / "extraction"
+#: Ids of pages with labels of other texts, one a line; they are scored, not learnt from.
+DOUBTED = Path(__file__).with_name("train_extract_doubted.txt")
 #: Labels of the sets differ in care: Fundus' are written by people for each publisher.
 TRUST = {"fundus": 2.0}
 #: A page whose own blocks cannot make up its label to this F1 has a wrong label.
@@ -249,7 +251,8 @@ def main() -> None:
     pages = [read_page(case, gold[case["page_id"]], given.cases) for case in index]
     lexicons = [learn_lexicon([p for p in pages if p.fold != fold]) for fold in range(FOLDS)]
     tables = {p.id: measure(p.blocks, p.anchors, lexicons[p.fold]) for p in pages}
-    good = [page for page in pages if page.reachable >= WORST_LABEL]
+    doubted = set(DOUBTED.read_text().split("\n"))
+    good = [p for p in pages if p.reachable >= WORST_LABEL and p.id not in doubted]
     print(f"{len(pages)} pages read, {len(good)} with a label that fits them", flush=True)
     if not given.folds:
         write(fit(good, tables), learn_lexicon(pages), MODEL)

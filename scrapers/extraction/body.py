@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from lxml import html
@@ -17,6 +18,9 @@ from scrapers.extraction.structured import Declared
 LIKELY = 0.55
 #: Words that give furniture away need the model to be sure of the opposite.
 SURE = 0.93
+#: No block of this weight stands twice in an article but as a large quote or a copy for small
+#: screens, and three times only as furniture; shorter ones do ("Pros", a table's cells).
+SENTENCE = 60
 #: Characters of a teaser, as `weight` counts them.
 FEW = 500
 #: Blocks more likely than this that were still dropped are worth showing to a person.
@@ -53,16 +57,21 @@ def article_body(declared: Declared) -> str:
 def find_body(blocks: list[Block], anchors: Anchors) -> Body:
     """The paragraphs of the article, in order, one for each block."""
     likely = judge(blocks, anchors)
-    kept: list[Block] = []
+    kept: list[str] = []
+    seen: set[str] = set()
     dropped: list[str] = []
+    times = Counter(block.text for block in blocks)
     for block, chance in zip(blocks, likely.tolist(), strict=True):
-        if chance >= LIKELY and not _gives_itself_away(block, chance, bool(kept)):
-            kept.append(block)
+        furniture = _gives_itself_away(block, chance, bool(kept)) or (
+            weight(block.text) >= SENTENCE and (block.text in seen or times[block.text] > 2)
+        )
+        if chance >= LIKELY and not furniture:
+            kept.append(block.text)
+            seen.add(block.text)
         elif chance >= _WORTH_SHOWING or is_related(block.text):
             dropped.append(block.text)
-    paragraphs = [block.text for block in kept]
-    told = told_body(anchors.article_body, paragraphs)
-    return Body(told, dropped, "JSON-LD") if told else Body(paragraphs, dropped, "blocks")
+    told = told_body(anchors.article_body, kept)
+    return Body(told, dropped, "JSON-LD") if told else Body(kept, dropped, "blocks")
 
 
 def told_body(article_body: str, shown: list[str]) -> list[str]:
@@ -83,8 +92,8 @@ def told_body(article_body: str, shown: list[str]) -> list[str]:
 
 
 def _gives_itself_away(block: Block, chance: float, begun: bool) -> bool:
-    """Whether the words of a block say that it is furniture."""
-    if not any(character.isalnum() for character in block.text):
+    """Whether a block says that it is furniture, or the title."""
+    if block.node.tag == "h1" or not any(character.isalnum() for character in block.text):
         return True
     if is_ask(block.text) or is_related(block.text):
         return chance < SURE or block.linked * 2 > len(block.text)
