@@ -2,6 +2,7 @@
 
 from matching.examples import check_examples
 from matching.language import detect_language
+from matching.lint import lint_topic
 from matching.matcher import Matcher
 
-__all__ = ["Matcher", "check_examples", "detect_language"]
+__all__ = ["Matcher", "check_examples", "detect_language", "lint_topic"]

@@ -188,10 +188,10 @@ def _prefix(name: str, number: str | None, column: int) -> Token:
     return Token("PREFIX", column, lower, number=number or "")
 
 
-def _count(token: Token, what: str) -> int:
+def _count(token: Token, what: str, least: int = 1) -> int:
     number = token.number
-    if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= LARGEST:
-        raise QueryError(token.column, f"{what} needs a whole number from 1 to {LARGEST:,}")
+    if not number.isascii() or not number.isdigit() or not least <= int(number[:9]) <= LARGEST:
+        raise QueryError(token.column, f"{what} needs a whole number from {least} to {LARGEST:,}")
     return int(number)
 
 
@@ -396,11 +396,11 @@ def _grouped(node: Node) -> Node:
 
 
 def _gap(token: Token) -> Gap:
-    if token.number == "s":
+    if token.number.lower() == "s":
         return "s"
-    if token.number == "p":
+    if token.number.lower() == "p":
         return "p"
     name = token.text.split("/")[0]
     if not token.number:
         raise QueryError(token.column, f"{name} needs a distance: write {name}/10, {name}/s or /p")
-    return _count(token, f"{name}/n")
+    return _count(token, f"{name}/n", least=0)

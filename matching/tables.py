@@ -110,8 +110,14 @@ class Tables:
         for code in np.flatnonzero(~uniform).tolist():
             char = chr(code)
             category = unicodedata.category(char)
-            if category != "Cn":
+            if category == "Cn":
+                continue
+            if code < 0x10000 or any(first <= code <= last for first, last in _STYLED):
                 self._enter(char, code, category)
+            elif category[0] in "LNM":  # ancient and rare scripts: case is all they fold
+                self.classes[code] = BOUNDED
+                self.letters[code] = category[0] == "L"
+                self.fold[code] = ord(char.lower())
         self.classes[0xE0000:0xE1000] = IGNORED  # tags and variation selectors
         self.classes[0xD800:0xE000] = HARD
         self.marks[0xD800:0xE000] = 0xFFFD
@@ -152,6 +158,8 @@ _UNIFORM = (
     (0x20000, 0x2F7FF, IDEOGRAPH),
     (0x30000, 0x323AF, IDEOGRAPH),
 )
+#: Beyond the first plane, characters that are another in disguise (mathematical letters).
+_STYLED = ((0x1D400, 0x1D7FF), (0x1F100, 0x1F2FF))
 #: Scripts without spaces between words: Thai, Lao, Tibetan, Burmese, Khmer.
 _NO_SPACES = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xA9E0, 0xA9FF),
               (0xAA60, 0xAA7F))  # fmt: skip

@@ -69,6 +69,8 @@ ENGLISH = [
     ("a AND (b OR c) NOT d", "c b a", ("c", "b", "a")),
     ("japan OR japan", "Japan", ("Japan",)),
     ("rice NEAR/1 japan", "Japan's own rice", ("Japan", "rice")),
+    ("japan NEAR/0 rice", "Japan-rice, rice for Japan", ("Japan", "rice")),
+    ("japan NEAR/0 rice", "Japan has rice", ()),
     ("japan ONEAR/2 rice", "rice from Japan and rice", ("Japan", "rice")),
     ("ship NEAR/s reef", "A ship came. The reef lies there. A ship hit the reef.",
      ("ship", "reef")),
