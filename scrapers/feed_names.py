@@ -59,14 +59,15 @@ class Names(dict[str, str]):
     """Maps an element's tag to our short name, such as "title", "dc:date" or "atom:link".
 
     `root` is the tag of the document's root: elements in no namespace, or in the root's,
-    belong to the root's own format, whatever that namespace is (RSS in Atom's occurs).
+    belong to the root's own format, whatever that namespace is (RSS in Atom's occurs). The
+    same holds for the namespaces of `items`, tags of items, when they are unknown.
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, *items: str) -> None:
         super().__init__()
-        namespace, local = split(root)
-        atom = local.lower() in {"feed", "entry"}
-        self._own = {"", namespace.lower()}
+        atom = split(root)[1].lower() in {"feed", "entry"}
+        strange = (split(item)[0].lower() for item in items)
+        self._own = {"", split(root)[0].lower(), *(s for s in strange if family_of(s) is None)}
         self._home = "atom:" if atom else ""
 
     def __missing__(self, tag: str) -> str:

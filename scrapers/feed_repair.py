@@ -85,19 +85,19 @@ def _character(pair: re.Match[str]) -> str:
 class _Repair:
     """One pass: `out` is what is written, `open` the names of the elements open there.
 
-    `endless` holds the terminators that do not occur any more.
+    `ends` holds where each terminator occurs next (the text's length when it does not).
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.out: list[str] = []
         self.open: list[str] = []
-        self.endless: set[str] = set()
+        self.ends: dict[str, int] = {}
         self.used: set[str] = set()
         self.declared: set[str] = {"xml", "xmlns"}
 
     def run(self) -> str:
-        at, size = 0, len(self.text)
+        at, size = self._open_root(), len(self.text)
         while at < size:
             token = _TOKEN.match(self.text, at)
             if token is None:  # cannot be: "stray" and "text" take any character
@@ -108,7 +108,8 @@ class _Repair:
             elif kind == "comment":
                 at = self._skip("-->", at, keep=False)
             elif kind == "text":
-                self.out.append(_REFERENCE.sub(_reference, token["text"]))
+                text = _REFERENCE.sub(_reference, token["text"])
+                self.out.append(text.replace("]]>", "]]&gt;"))
             elif kind == "stray":  # "<!" begins a mark that never became one
                 self.out.append(token["stray"].replace("<!", "!").replace("<", "&lt;"))
             elif kind == "end":
@@ -122,19 +123,37 @@ class _Repair:
         self.out.extend(f"</{name}>" for name in reversed(self.open))
         return self._declare("".join(self.out))
 
+    def _open_root(self) -> int:
+        """Open what cannot be read from the first tag; where to read on.
+
+        A root whose tag is broken is opened without its attributes, and entries whose feed
+        is lost get one.
+        """
+        first = _TOKEN.match(self.text)
+        name = first["start"] if first else None
+        if not name:
+            broken = re.match(r"<([\w.-]+(?::[\w.-]+)?)", self.text, re.ASCII)
+            if broken and _NAME.match(broken[1]):
+                self._start(broken[1], "")
+                return broken.end()
+        elif name.lower().rpartition(":")[2] == "entry":
+            self._start("feed", "")
+        return 0
+
     def _skip(self, terminator: str, start: int, *, keep: bool) -> int:
-        # A terminator that is missing once is missing for good: looking for it again at every
-        # mark would take quadratic time.
-        found = -1 if terminator in self.endless else self.text.find(terminator, start)
-        if found < 0:
-            self.endless.add(terminator)
-        end = found if found >= 0 else len(self.text)
-        if keep:
-            self.out.append(html.escape(self.text[start:end], quote=False))
-        elif found < 0:
-            # A comment that never ends hides one mark, not the rest of the feed.
+        # Looking for a far or missing terminator anew at every mark would take quadratic time.
+        found = self.ends.get(terminator, 0)
+        if found < start:
+            found = self.text.find(terminator, start)
+            self.ends[terminator] = found if found >= 0 else len(self.text)
+        if not 0 <= found < len(self.text):
+            # A comment or section that never ends loses its mark, not the rest of the feed.
             return start
-        return end + len(terminator)
+        if keep:
+            if self.text.find("<![CDATA[", start, found) >= 0:
+                return start  # never ended: this is the end of a later one
+            self.out.append(html.escape(self.text[start:found], quote=False))
+        return found + len(terminator)
 
     def _start(self, name: str, attributes: str) -> None:
         if not _NAME.match(name):

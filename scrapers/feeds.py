@@ -12,6 +12,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol
 
 from lxml import etree
@@ -89,7 +90,7 @@ def _xml_drafts(root: etree._Element, url: str, text: str) -> list[_Draft] | Non
     kind = split(root.tag)[1].lower()
     if kind not in {"rss", "rdf", "feed", "channel", "entry"}:
         return None
-    names = Names(str(root.tag))
+    names = Names(str(root.tag), *_first_item(root))
     feed_fields = fields_of(root, names)
     channel = feed_fields.get("channel", [root])[0]
     inherited = Inherited(
@@ -98,6 +99,11 @@ def _xml_drafts(root: etree._Element, url: str, text: str) -> list[_Draft] | Non
         language=language_of(root, feed_fields) or language_of(channel, fields_of(channel, names)),
     )
     return [draft(item, names, inherited) for item in _items(root, names)]
+
+
+def _first_item(root: etree._Element) -> list[str]:
+    """The tag of the first item: its namespace is the feed's, even when nobody knows it."""
+    return [str(element.tag) for element in islice(root.iter("{*}item", "{*}entry"), 1)]
 
 
 def _items(root: etree._Element, names: Names) -> list[etree._Element]:
