@@ -11,6 +11,7 @@ from core.errors import SourceError
 from core.values import FeedEntry, Source
 from pipeline.ports import Fetch
 from pipeline.reports import KIND_NAMES, counted
+from pipeline.resolve import same_site
 from scrapers.extract import extract
 from scrapers.read import read_source
 
@@ -52,7 +53,8 @@ async def _look(source: Source, fetch: Fetch, now: datetime) -> Look:
 async def _sample(entry: FeedEntry, source: Source, fetch: Fetch, now: datetime) -> str:
     """What the page of one entry turns out to be."""
     try:
-        page = await fetch(entry.url, headers=source.headers, allow_private=source.allow_private)
+        own = source.headers if same_site(source.url, entry.url) else ()
+        page = await fetch(entry.url, headers=own, allow_private=source.allow_private)
     except SourceError as error:
         return f"its page was not read: {error.reason}"
     found = await asyncio.to_thread(

@@ -31,7 +31,7 @@ from pipeline.plan import wait_after_failure
 from pipeline.ports import Fetch, Store
 from pipeline.record import record
 from pipeline.reports import PollReport, SourceReport
-from pipeline.resolve import Offer, Resolved, after_defect, resolve
+from pipeline.resolve import Offer, Resolved, after_defect, resolve, untangle
 from scrapers.read import read_source
 
 LOG = logging.getLogger("wirewatch.poll")
@@ -118,7 +118,7 @@ async def poll_source(source: Source, state: SourceState, tools: PollTools) -> S
                 LOG.exception("%s met a defect of Wirewatch", offer.entry.url)
                 return after_defect(offer, source, error, now)
 
-    resolved = await asyncio.gather(*(one(offer) for offer in offers))
+    resolved = untangle(await asyncio.gather(*(one(offer) for offer in offers)))
     report = SourceReport(
         source=source.slug,
         outcome="unchanged" if unchanged else "ok",
@@ -240,5 +240,6 @@ def _record_failure(
     with tools.store.begin() as tx:
         tx.save_state(after_failure(source, state, error, now))
         kind = "fetch" if isinstance(error, FetchError) else "parse"
-        tx.log_fetch(FetchRecord(source.slug, now, 0, f"{kind}_failed", error.reason))
+        status = error.status if isinstance(error, FetchError) else 0
+        tx.log_fetch(FetchRecord(source.slug, now, status, f"{kind}_failed", error.reason))
     return SourceReport(source.slug, "failed", problem=error.reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -49,12 +50,14 @@ class Resolved:
 
     `article` is None unless there is one that is new to us; `known_as` names the stored
     article that this entry is another offer of. `rejected` is the kind of a page that was no
-    article, `failed` says that the page could not be fetched.
+    article, `failed` says that the page could not be fetched. `page_url` is the article's own
+    address (canonical) where its page claims another.
     """
 
     entry: EntryRecord
     fates: tuple[Fate, ...]
     article: Article | None = None
+    page_url: str = ""
     aliases: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
     known_as: str = ""
@@ -76,7 +79,9 @@ async def resolve(
     if known:
         return trail.duplicate(next(iter(known.values())))
     try:
-        page = await fetch(entry.url, headers=source.headers, allow_private=source.allow_private)
+        # Headers of a source may hold a token: they go to its own site only.
+        asked_with = source.headers if same_site(source.url, entry.url) else ()
+        page = await fetch(entry.url, headers=asked_with, allow_private=source.allow_private)
     except FetchError as error:
         return await _without_page(trail, error, matcher)
     trail.add("fetched", "ok", f"HTTP {page.status}, {len(page.body):,} bytes")
@@ -102,7 +107,9 @@ async def resolve(
     )
     if article is None:
         return trail.duplicate(aliases[0])
-    return await _match(trail, article, aliases, matcher)
+    own = canonical_url(page.final_url)
+    resolved = await _match(trail, article, aliases, matcher)
+    return resolved if article.url == own else replace(resolved, page_url=own)
 
 
 def after_defect(offer: Offer, source: Source, error: Exception, now: datetime) -> Resolved:
@@ -208,6 +215,36 @@ def identify(
         if stored.title == article.title:
             return None, (stored.url,)
     return article, tuple(sorted(aliases - {article.url}))
+
+
+def untangle(resolved: Sequence[Resolved]) -> tuple[Resolved, ...]:
+    """Give articles back their own addresses where pages of different titles claim the same.
+
+    `identify` asks the store, which does not know yet what this very poll brings.
+    """
+    titles: dict[str, set[str]] = {}
+    for item in resolved:
+        if item.article:
+            titles.setdefault(item.article.url, set()).add(item.article.title)
+    return tuple(
+        _under_own_address(item)
+        if item.article and item.page_url and len(titles[item.article.url]) > 1
+        else item
+        for item in resolved
+    )
+
+
+def _under_own_address(item: Resolved) -> Resolved:
+    assert item.article is not None  # noqa: S101  # the caller has looked
+    claimed, own = item.article.url, item.page_url
+    return replace(
+        item,
+        article=replace(item.article, url=own),
+        aliases=tuple(alias for alias in item.aliases if alias not in (own, claimed)),
+        hits=tuple(replace(hit, article_url=own) for hit in item.hits),
+        entry=replace(item.entry, article_url=own),
+        fates=tuple(replace(fate, url=own) if fate.url == claimed else fate for fate in item.fates),
+    )
 
 
 def same_site(one: str, other: str) -> bool:
