@@ -67,7 +67,7 @@ while claimed := store.claim(NOW, LEASE, 3):
 @contextmanager
 def running(code: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """A Python process that is gone at the end of the block."""
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+    process = subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
