@@ -90,6 +90,8 @@ def _xml_drafts(root: etree._Element, url: str, text: str) -> list[_Draft] | Non
     kind = split(root.tag)[1].lower()
     if kind not in {"rss", "rdf", "feed", "channel", "entry"}:
         return None
+    if kind == "channel" and any(name.lower() == "href" for name in map(str, root.attrib)):
+        return None  # Microsoft's Channel Definition Format, which feedparser reads
     names = Names(str(root.tag), *_first_item(root))
     feed_fields = fields_of(root, names)
     channel = feed_fields.get("channel", [root])[0]
