@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from matching.syntax import (
+    STEM,
     AllOf,
     AnyOf,
     AtLeast,
@@ -58,8 +59,8 @@ _NEAR = re.compile(r"(O?)NEAR(?:/(.*))?")
 _OTHER_NEAR = re.compile(r"(?:W|WITHIN|PRE|ADJ|N|P|SAME)/(\d+|[sp])|(?:near|adj|w)/?(\d+)", re.I)
 _WEIGHT = re.compile(r"\^([-+]?\d+(?:\.\d+)?)$")
 _PREFIXES = (
-    "title:, lead:, first/n:, atleast/n:, weight/n:, lang:, source:, country:, url:, author: "
-    "or wire:"
+    "title:, lead:, first/n:, atleast/n:, weight/n:, stem:, lang:, source:, country:, url:, "
+    "author: or wire:"
 )
 
 
@@ -162,7 +163,7 @@ def _word(word: str, column: int) -> Token:
 
 def _prefix_known(text: str, column: int) -> None:
     name = text.split("/")[0].rstrip(":").lower()
-    if name in (*FACETS, "title", "lead", "first", "atleast", "weight"):
+    if name in (*FACETS, "title", "lead", "stem", "first", "atleast", "weight"):
         raise QueryError(column + len(text), f"write a term directly behind {text}")
 
 
@@ -179,7 +180,7 @@ def _prefix(name: str, number: str | None, column: int) -> Token:
     if lower in ("first", "atleast", "weight"):
         if not number:
             raise QueryError(column, f"{name}: needs a number: write {lower}/3:")
-    elif lower not in (*FACETS, "title", "lead"):
+    elif lower not in (*FACETS, "title", "lead", "stem"):
         raise QueryError(
             column, f'there is no field {name}: write {_PREFIXES}, or put "{name}: ..." in quotes'
         )
@@ -313,6 +314,12 @@ class _Parser:
     def _prefixed(self, token: Token, depth: int) -> tuple[Node, Token | None]:
         if token.text in FACETS:
             return Known(token.text, self._values(token)), None  # type: ignore[arg-type]
+        if token.text == "stem":
+            word = self._next()
+            if word.kind != "TERM":
+                raise QueryError(word.column, "write a word behind stem:, as in stem:alliance")
+            term = Literally(STEM + word.text, token.column)
+            return term, word if word.weight is not None else None
         if token.text == "weight":
             return self._weighed(token, depth), None
         column = self.here.column

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from matching.fold import fold
-from matching.syntax import Literally, QueryError
+from matching.stems import shared_start
+from matching.syntax import STEM, Literally, QueryError
 from matching.tables import BOUNDED, HANGUL, tables
 
 #: Parts the terms of a batch; no article and no term may contain it (it is dropped).
@@ -37,14 +38,15 @@ class Checks:
         acronyms: where in the pattern a dotted acronym stands ("U.S."): only capitals or dots.
         prefix, suffix: punctuation that must stand directly before and behind ("C++").
         wild: for a term with wildcards, what the words must look like; group 1 is the find.
+        forms_of: the folded word of which a find must be a form, or "".
     """
 
-    __slots__ = ("acronyms", "cased", "korean", "marked", "prefix", "suffix", "wild")
+    __slots__ = ("acronyms", "cased", "forms_of", "korean", "marked", "prefix", "suffix", "wild")
 
     def __init__(self, marked: str = "", *, korean: bool = False) -> None:
         self.marked = marked
         self.korean = korean
-        self.cased = self.prefix = self.suffix = ""
+        self.cased = self.prefix = self.suffix = self.forms_of = ""
         self.acronyms: tuple[tuple[int, int], ...] = ()
         self.wild: re.Pattern[str] | None = None
 
@@ -97,6 +99,9 @@ def lexemes(terms: Iterable[Literally]) -> dict[str, Lexeme]:
             letters = text.lower()
             checks = Checks(letters) if " " in text else None
             ready[text] = Lexeme(text, f" {letters} ", 1, 1, checks)
+            continue
+        if text.startswith(STEM):
+            ready[text] = _stemmed(term)
             continue
         signs, letters = _signs(term)
         if _WILD.search(letters):
@@ -253,6 +258,21 @@ def _wild(term: Literally, signs: str, letters: str) -> Lexeme:
     lexeme = Lexeme(term.text, anchors[best], lead, trail, checks)
     lexeme.stripped = signs == "~"
     return lexeme
+
+
+def _stemmed(term: Literally) -> Lexeme:
+    word = fold(f"\n{term.text.removeprefix(STEM)}\n").text.strip()
+    if " " in word or len(word) < 2 or any(_kind(char) != BOUNDED for char in word):
+        raise QueryError(
+            term.column,
+            f"{term.text} must be one word of an alphabet: write stem:one NEAR/0 stem:two "
+            "for a phrase",
+        )
+    start = shared_start(word)
+    checks = Checks()
+    checks.forms_of = word
+    checks.wild = re.compile(f" ({re.escape(start)}[^ ]{{0,{_WILD_LETTERS}}})(?= )")
+    return Lexeme(term.text, f" {start}", 1, 1, checks)
 
 
 def _piece(piece: str) -> str:

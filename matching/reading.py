@@ -12,9 +12,10 @@ from typing import Final, NamedTuple
 from core.values import Article
 from matching.fold import QUARTERS, Folded, fold
 from matching.korean import ENDINGS
-from matching.language import detect_language
+from matching.language import detect_language, primary
 from matching.lexicon import Checks, Lexeme, exact
 from matching.sentences import sentence_starts
+from matching.stems import stem
 
 #: Occurrences of one term in one article that are looked at; more would be no better evidence.
 MOST_OCCURRENCES: Final = 1000
@@ -147,6 +148,8 @@ class Reading:
         for match in wild.finditer(text):
             start, end = match.span(1)
             gaps = [marked[at] for at in range(start, end) if text[at] == " "]
+            if checks.forms_of and not self._is_form(match[1], checks.forms_of):
+                continue
             if end > start and all(gap in " '" for gap in gaps):
                 one = self._one(lexeme, checks, start, end)
                 if one is not None:
@@ -190,6 +193,10 @@ class Reading:
                 if not (whole.startswith(checks.prefix) and whole.endswith(checks.suffix)):
                     return None
         return Found(start, end, first, last, lexeme.written)
+
+    def _is_form(self, word: str, of: str) -> bool:
+        language = primary(self.language)
+        return stem(word, language) == stem(of, language)
 
     def _ends(self, last: int) -> bool:
         """Whether a word ends before the apostrophe at `last`: "Japan's", not "Xi'an"."""

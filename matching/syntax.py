@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 #: How near: a number of words between, or within one sentence ("s") or paragraph ("p").
 Gap = int | Literal["s", "p"]
@@ -11,6 +11,10 @@ Gap = int | Literal["s", "p"]
 Part = Literal["title", "lead", "first"]
 #: What else is known of an article.
 Facet = Literal["lang", "source", "country", "url", "author", "wire"]
+
+
+#: What a term begins with that stands for all forms of its word.
+STEM: Final = "stem:"
 
 
 class QueryError(ValueError):

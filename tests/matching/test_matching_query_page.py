@@ -64,6 +64,7 @@ def test_the_page_has_examples_and_names_every_operator() -> None:
         "title:",
         "lead:",
         "first/",
+        "stem:",
     ]:
         assert name in PAGE
     for facet in ("lang:", "source:", "country:", "url:", "author:", "wire:"):

@@ -44,6 +44,8 @@ REFUSED = [
     ("weight/20:(japan^10)", 1, "lower it"),
     ("weight/x:(japan^10)", 1, "weight/20:"),
     ("first/2000:japan", 1, "from 1 to 1,000"),
+    ("stem: japan", 6, "directly behind stem:"),
+    ("stem:(a OR b)", 6, "stem:alliance"),
     ("title: japan", 7, "directly behind title:"),
     ("(" * 60 + "a" + ")" * 60, 51, "split the query"),
     ("NOT " * 60 + "a", 201, "split the query"),
