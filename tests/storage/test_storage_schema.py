@@ -62,6 +62,4 @@ def test_many_processes_may_open_a_new_database_at_once(url_to_migrate: str) -> 
 
 def python(code: str) -> subprocess.Popen[str]:
     """Start another interpreter on some code."""
-    return subprocess.Popen(
-        [sys.executable, "-c", code], stderr=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
