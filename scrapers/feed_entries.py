@@ -47,7 +47,7 @@ _SUMMARIES = (
 )  # fmt: skip
 _CONTENTS = (
     "content:encoded", "atom:content", "xhtml:body", "xhtml:div", "content", "encoded",
-    "fulltext", "full-text",
+    "fulltext", "full-text", "other:full-text", "other:fulltext",
 )  # fmt: skip
 #: RSS means its own `author` for an e-mail address, so Dublin Core knows better.
 _AUTHORS = (
@@ -85,10 +85,13 @@ class Inherited:
 def draft(item: etree._Element, names: Names, inherited: Inherited) -> Draft:
     """Read what identifies an item: everything but its texts. `guid` may be ""."""
     fields = fields_of(item, names)
-    if "media:group" in fields:
-        for group in fields["media:group"]:
-            for name, elements in fields_of(group, names).items():
-                fields.setdefault(name, elements)
+    for group in fields.get("media:group", ()):
+        for name, elements in fields_of(group, names).items():
+            fields.setdefault(name, elements)
+    for media in fields.get("media:content", ())[:1]:
+        captions = fields_of(media, names).get("media:description")
+        if captions:
+            fields.setdefault("media:description", captions)
     updated = _first_date(fields, _UPDATED)
     entry = FeedEntry(
         title=_title(fields),

@@ -235,6 +235,14 @@ def test_media_group_gives_title_and_description() -> None:
     assert (entry.title, entry.summary) == ("V", "D")
 
 
+def test_a_full_text_of_a_search_engine_and_a_caption_are_last_resorts() -> None:
+    spaces = 'xmlns:y="http://news.yandex.ru" xmlns:media="http://search.yahoo.com/mrss/"'
+    caption = "<media:content><media:description>cap</media:description></media:content>"
+    items = f"<item>{caption}<y:full-text>Full</y:full-text></item><item>{caption}<description>d</description></item>"
+    entries = read(rss(items, spaces))
+    assert [(entry.content, entry.summary) for entry in entries] == [("Full", "cap"), ("", "d")]
+
+
 def test_odd_prefixes_mean_what_their_namespaces_say() -> None:
     spaces = (
         'xmlns:x="http://purl.org/dc/elements/1.1/" xmlns:y="http://purl.org/rss/1.0/modules/content/"'
