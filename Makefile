@@ -8,7 +8,7 @@ export DO_NOT_TRACK = 1
 .PHONY: help env demo start test check format lock clean
 
 help: ## Say what there is to make
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .venv/ready: requirements/dev.txt requirements/uv.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wirewatch needs Python 3.11 or newer; try make PYTHON=python3.12 ...")'
@@ -36,6 +36,9 @@ check: env ## Format, lint, types, import contracts, tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
+
+bench-%: env ## Measure one room beside its peers: bench-feeds, -fetch, -extract, -match, -stories, -deliver
+	@$(BIN)/python -m benchmarks.$*
 
 format: env ## Format and mend what can be mended
 	@$(BIN)/ruff format .

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from core.values import (
@@ -326,6 +327,10 @@ class Store(Protocol):
 
     def check(self) -> str:
         """One sentence on the database's health; raises StorageError when it is not well."""
+        ...
+
+    def backup(self, path: Path) -> None:
+        """Copy what is stored, as it stands, into a new file; StorageError where it cannot."""
         ...
 
     def close(self) -> None:

@@ -200,6 +200,7 @@ def test_check_live_reads_each_source_once(home: House) -> None:
 COMMANDS = (
     *("init", "check", "poll", "hits", "mark", "why", "deliver", "digest", "alerts", "import"),
     *("try", "parse", "extract", "match", "stories", "doctor", "start", "review", "sources"),
+    *("backup", "restore"),
 )
 
 

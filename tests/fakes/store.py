@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Any, get_args
 
 from core.errors import StorageError
@@ -589,6 +590,9 @@ class MemoryStore:
 
     def check(self) -> str:
         return f"the store in memory is sound: {len(self.world.articles)} articles"
+
+    def backup(self, path: Path) -> None:
+        raise StorageError(f"nothing in memory can be copied to {path}")
 
     def close(self) -> None:
         """Nothing is open."""

@@ -1,0 +1,38 @@
+"""Copies: made while in use, brought back only where nothing is, never sent again."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.house import house
+
+NOW = datetime.now(UTC)
+
+
+def test_a_copy_comes_back_whole_and_tells_nobody_again(tmp_path: Path) -> None:
+    with house(tmp_path, NOW) as built:
+        assert built.run("poll", "--all").code == 0
+        assert built.run("deliver").code == 0
+        letters = len(built.mail.letters)
+        hits = built.run("hits", "--format", "json").out
+        copy = tmp_path / "copy.db"
+        assert built.run("backup", str(copy)).code == 0
+        assert built.run("backup", str(copy)).code == 1
+        assert built.run("restore", str(copy)).code == 1
+        for file in tmp_path.glob("news.db*"):
+            file.unlink()
+        assert built.run("restore", str(copy)).code == 0
+        assert json.loads(built.run("hits", "--format", "json").out) == json.loads(hits)
+        assert "nothing to send" in built.run("deliver").out
+        assert len(built.mail.letters) == letters
+
+
+def test_what_is_no_copy_is_refused(tmp_path: Path) -> None:
+    with house(tmp_path, NOW) as built:
+        (tmp_path / "no.db").write_bytes(b"no database" * 100)
+        answer = built.run("restore", str(tmp_path / "no.db"))
+        assert answer.code == 1
+        assert "no.db" in answer.err
+        assert not (tmp_path / "news.db").exists()
