@@ -16,7 +16,8 @@ from lxml import etree
 
 from core.values import FeedEntry
 from scrapers.dates import parse_date
-from scrapers.feed_names import Names
+from scrapers.feed_names import Fields, Names, elements_of, fields_of, text_of
+from scrapers.feed_people import authors_of
 from scrapers.feed_text import (
     literal,
     looks_like_markup,
@@ -25,8 +26,6 @@ from scrapers.feed_text import (
     plain_lenient,
     plain_title,
 )
-
-Fields = dict[str, list[etree._Element]]
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -48,11 +47,6 @@ _SUMMARIES = (
 _CONTENTS = (
     "content:encoded", "atom:content", "xhtml:body", "xhtml:div", "content", "encoded",
     "fulltext", "full-text", "other:full-text", "other:fulltext",
-)  # fmt: skip
-#: RSS means its own `author` for an e-mail address, so Dublin Core knows better.
-_AUTHORS = (
-    "dc:creator", "atom:author", "author", "itunes:author", "dcterms:creator", "dc:author",
-    "creator",
 )  # fmt: skip
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\Z")
 _HTTP = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
@@ -99,19 +93,10 @@ def draft(item: etree._Element, names: Names, inherited: Inherited) -> Draft:
         guid=_guid(fields, item),
         published=_first_date(fields, _PUBLISHED) or updated,
         updated=updated,
-        authors=_authors(fields, names) or inherited.authors,
+        authors=authors_of(fields, names) or inherited.authors,
         language=language_of(item, fields) or inherited.language,
     )
     return Draft(entry, fields)
-
-
-def fields_of(parent: etree._Element, names: Names) -> Fields:
-    """The children of an element by our short names, each in document order."""
-    fields: Fields = {}
-    for child in parent:
-        if isinstance(child.tag, str):
-            fields.setdefault(names[child.tag], []).append(child)
-    return fields
 
 
 class Bases:
@@ -159,15 +144,6 @@ def web_address(text: str | None, base: str) -> str:
     return address.replace(" ", "%20") if _HTTP.match(address) else ""
 
 
-def text_of(element: etree._Element) -> str:
-    """All text in an element, without its tags."""
-    return (element.text or "") if len(element) == 0 else "".join(_strings(element))
-
-
-def _strings(element: etree._Element) -> Iterator[str]:
-    return (str(part) for part in element.itertext())
-
-
 def language_of(item: etree._Element, fields: Fields) -> str:
     """The BCP 47 tag that an element gives for itself, or ""."""
     given = item.get(f"{_XML}lang") or ""
@@ -186,14 +162,8 @@ def language_tag(text: str) -> str:
     return "-".join([first.lower(), *(p.upper() if len(p) == 2 else p for p in rest)])
 
 
-def _elements(fields: Fields, names: Iterable[str]) -> Iterator[etree._Element]:
-    for name in names:
-        if name in fields:
-            yield from fields[name]
-
-
 def _first_date(fields: Fields, names: Iterable[str]) -> datetime | None:
-    for element in _elements(fields, names):
+    for element in elements_of(fields, names):
         found = parse_date(text_of(element))
         if found:
             return found
@@ -316,7 +286,7 @@ def _atom_links(fields: Fields, bases: Bases) -> Iterator[str]:
 
 
 def _guid(fields: Fields, item: etree._Element) -> str:
-    for element in _elements(fields, ("guid", "atom:id")):
+    for element in elements_of(fields, ("guid", "atom:id")):
         text = text_of(element).strip()
         if text:
             return text
@@ -324,55 +294,3 @@ def _guid(fields: Fields, item: etree._Element) -> str:
     if about:
         return about
     return next((t for e in fields.get("dc:identifier", ()) if (t := text_of(e).strip())), "")
-
-
-def _authors(fields: Fields, names: Names) -> tuple[str, ...]:
-    addresses: tuple[str, ...] = ()
-    for name in _AUTHORS:
-        if name not in fields:
-            continue
-        people = _people(fields[name], names)
-        if people and not all("@" in person for person in people):
-            return people
-        addresses = addresses or people
-    for source in fields.get("atom:source", ()):
-        addresses = addresses or _authors(fields_of(source, names), names)
-    return addresses
-
-
-def _people(elements: Iterable[etree._Element], names: Names) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(p for element in elements for p in _person(element, names)))
-
-
-def authors_of_feed(feed: etree._Element, names: Names) -> tuple[str, ...]:
-    """The authors whom Atom entries inherit from their feed (RFC 4287 4.2.1)."""
-    return _people(fields_of(feed, names).get("atom:author", ()), names)
-
-
-def _person(element: etree._Element, names: Names) -> list[str]:
-    if len(element):
-        inside = fields_of(element, names)
-        named = [text_of(e) for e in _elements(inside, ("atom:name", "name", "other:name"))]
-        named += [text_of(e) for e in _elements(inside, ("atom:email", "email"))]
-        name = person_name(next((text for text in named if text.strip()), ""))
-    else:
-        name = person_name(element.text or "")
-    return [name] if name else []
-
-
-_MAILBOX = re.compile(r"[^\s@<>()]{1,80}@[^\s@<>()]{1,120}")
-
-
-def person_name(text: str) -> str:
-    """The person in an author field: "x@y.org (Name)" and "Name <x@y.org>" are "Name".
-
-    An e-mail address alone stays: it is all that is known of the author.
-    """
-    text = plain_title(text[:300])
-    if "@" not in text:
-        return text
-    bare = _MAILBOX.sub(" ", text).replace("mailto:", " ").replace("<>", " ")
-    name = bare.replace("< >", " ").strip(" ()<>,;:\"'")
-    if not any(character.isalpha() for character in name):
-        name = ""
-    return " ".join(name.split()) or text.removeprefix("mailto:").strip(" <>()")

@@ -10,7 +10,8 @@ from typing import Any
 from core.errors import ParseError
 from core.values import FeedEntry
 from scrapers.dates import parse_date
-from scrapers.feed_entries import language_tag, person_name, web_address
+from scrapers.feed_entries import language_tag, web_address
+from scrapers.feed_people import person_name
 from scrapers.feed_text import literal, one_line, plain, unescaped
 
 

@@ -1,6 +1,13 @@
-"""What the elements of feeds are called, whatever prefix or namespace address they wear."""
+"""The elements of feeds by what they are called, whatever prefix or namespace they wear."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+#: The children of an element by our names for them.
+Fields = dict[str, list[etree._Element]]
 
 #: Our prefix for each family of namespaces, by how its address begins once it is in lower
 #: case and without the scheme. "" is RSS itself, "atom" Atom.
@@ -99,3 +106,28 @@ def family_of(address: str) -> str | None:
     """Our prefix for a namespace address in lower case, or None when it is unknown."""
     bare = address.removeprefix("http://").removeprefix("https://")
     return next((family for start, family in _FAMILIES if bare.startswith(start)), None)
+
+
+def fields_of(parent: etree._Element, names: Names) -> Fields:
+    """The children of an element by our short names, each in document order."""
+    fields: Fields = {}
+    for child in parent:
+        if isinstance(child.tag, str):
+            fields.setdefault(names[child.tag], []).append(child)
+    return fields
+
+
+def elements_of(fields: Fields, names: Iterable[str]) -> Iterator[etree._Element]:
+    """The children with any of these names, in the order of the names."""
+    for name in names:
+        if name in fields:
+            yield from fields[name]
+
+
+def text_of(element: etree._Element) -> str:
+    """All text in an element, without its tags."""
+    return (element.text or "") if len(element) == 0 else "".join(_strings(element))
+
+
+def _strings(element: etree._Element) -> Iterator[str]:
+    return (str(part) for part in element.itertext())

@@ -19,10 +19,11 @@ from lxml import etree
 
 from core.errors import ParseError
 from core.values import FeedEntry
-from scrapers.feed_entries import Bases, Inherited, authors_of_feed, draft, fields_of, language_of
+from scrapers.feed_entries import Bases, Inherited, draft, language_of
 from scrapers.feed_fallback import looks_worth_it, read_with_feedparser
 from scrapers.feed_json import json_drafts
-from scrapers.feed_names import Names, split
+from scrapers.feed_names import Names, fields_of, split
+from scrapers.feed_people import authors_of_feed
 from scrapers.feed_xml import document_text, what_it_is, xml_root
 from scrapers.sitemaps import entries_of_sitemap, is_sitemap
 

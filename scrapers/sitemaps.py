@@ -14,8 +14,8 @@ from lxml import etree
 from core.errors import ParseError
 from core.values import FeedEntry
 from scrapers.dates import parse_date
-from scrapers.feed_entries import language_tag, text_of, web_address
-from scrapers.feed_names import Names, split
+from scrapers.feed_entries import language_tag, web_address
+from scrapers.feed_names import Names, split, text_of
 from scrapers.feed_text import plain_title
 from scrapers.feed_xml import document_text, what_it_is, xml_root
 
