@@ -10,10 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import Final, NamedTuple, Protocol
-from urllib.parse import urlsplit
 
+from matching.facts import known
 from matching.fold import QUARTERS
-from matching.language import primary
 from matching.lexicon import Lexeme
 from matching.reading import Found, Reading
 from matching.syntax import Facet, Gap
@@ -362,50 +361,12 @@ class KnownPlan:
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """Nothing to show, either way."""
-        holds = self.left_open if reading.open_facts else _known(self.facet, self.values, reading)
+        holds = self.left_open if reading.open_facts else known(self.facet, self.values, reading)
         return [] if holds else None
 
     def places(self, reading: Reading, low: int, high: int) -> list[Place]:
         """Nowhere."""
         return []
-
-
-def _known(facet: Facet, values: tuple[str, ...], reading: Reading) -> bool:
-    article = reading.article
-    if facet == "lang":
-        return any(speaks(reading.language, value) for value in values)
-    if facet == "country":
-        return reading.country.casefold() in values
-    if facet == "url":
-        return any(value in article.url.casefold() for value in values if value)
-    if facet == "author":
-        return any(value in name.casefold() for name in article.authors for value in values)
-    if facet == "wire":
-        return bool(article.wire) and any(value in article.wire.casefold() for value in values)
-    if article.source and article.source.casefold() in values:
-        return True
-    hosts = [_host(url) for url in (reading.source_url, article.url)]
-    return any(
-        host == value or host.endswith("." + value)
-        for host in hosts
-        if host
-        for value in (value.removeprefix("www.") for value in values)
-    )
-
-
-def speaks(language: str, wanted: str) -> bool:
-    """Whether a BCP 47 tag is, or lies within, a wanted one ("zh-Hant" within "zh")."""
-    if not language or primary(language) != primary(wanted):
-        return False
-    rest = wanted.lower().replace("_", "-").split("-")[1:]
-    return language.lower().replace("_", "-").split("-")[1:][: len(rest)] == rest
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:  # "http://[": not an address, so it is of no source
-        return ""
 
 
 class WeighedPlan:

@@ -12,10 +12,10 @@ from itertools import product
 
 from core.values import Article
 from matching.compiling import _phrase, literals
+from matching.facts import known
 from matching.grammar import parse
 from matching.korean import ENDINGS
 from matching.lexicon import Lexeme, exact, lexemes
-from matching.plan import _known
 from matching.reading import _ELISIONS, _SUFFIX_LANGUAGES, _SUFFIXES, Reading
 from matching.sentences import sentence_starts
 from matching.syntax import (
@@ -223,9 +223,7 @@ class Reference:
             case Within(_, part):
                 return self.evidence(part, *self._bounds(node, low, high))
             case Known(facet, values):
-                return (
-                    [] if _known(facet, tuple(v.casefold() for v in values), self.facts) else None
-                )
+                return [] if known(facet, tuple(v.casefold() for v in values), self.facts) else None
             case Weighed(threshold, weighed):
                 total, shown = 0.0, []
                 for weight, part in weighed:

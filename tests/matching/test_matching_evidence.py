@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.topics import definition_version
 from core.values import Article, Hit, Term, Topic
 from matching import Matcher, detect_language
-from matching.plan import speaks
+from matching.facts import speaks
 from matching.sentences import sentence_around, sentence_starts
 
 FILLER = "Nothing of note was said by anyone at the long meeting. "
