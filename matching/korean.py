@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-# Case particles and delimiters (서 is how headlines write 에서), and the bound nouns for "side", "and others" and the plural,
-# which news writes without a space.
+# Case particles and delimiters (서 is how headlines write 에서), and the bound nouns for "side",
+# "and others" and the plural, which news writes without a space.
 _PARTICLES = """
     이 가 은 는 을 를 의 에 도 만 와 과 로 으로 에서 서 에게 에게서 께 께서 한테 한테서 부터
     까지 에서부터 으로부터 로부터 에게로 처럼 같이 보다 만큼 마다 조차 마저 밖에 뿐 대로 커녕
