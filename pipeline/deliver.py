@@ -1,4 +1,4 @@
-"""Empty the outbox: claim, write the letter, send, settle. At least once, never silently.
+"""Empty the outbox: combine, claim, write the letter, send, settle. At least once, never silently.
 
 A message is marked only by the holder of its claim, after the provider has answered; no
 transaction is open while sending. A kill between sending and marking repeats that one message,
@@ -7,28 +7,26 @@ under the same Message-ID.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.backoff import next_attempt
-from alerts.render_plain import render_plain
+from alerts.grouping import put_off
 from core.errors import DeliveryError, SetupError
-from core.values import (
-    Coverage,
-    Delivery,
-    Fate,
-    HitFilter,
-    Letter,
-    LetterStory,
-    Receiver,
-    StoredHit,
-    Watch,
-)
+from core.values import Delivery, Fate, Letter, Receiver, Watch
+from pipeline.letters import alert_hits, trial_letter, write_letter
+from pipeline.pacing_groups import gather
+from pipeline.pacing_receivers import Pace, reached_cap
 from pipeline.ports import Channel, Store
 
 #: A claim lasts longer than the slowest send can take (connection, TLS, DATA: 30 s each).
 LEASE = timedelta(minutes=5)
+
+#: With less than this left of its lease a message is not begun: another worker could take it
+#: up while we still send. A channel gives up after 120 s for each message.
+SLOWEST_SEND = timedelta(seconds=130)
 
 OpenChannel = Callable[[Receiver], Channel]
 
@@ -49,7 +47,7 @@ class DeliveryReport:
     lines: tuple[DeliveryLine, ...]
 
     def count(self, outcome: str) -> int:
-        """How many messages ended so: sent, retry, failed or postponed."""
+        """How many messages ended so: sent, retry, failed, postponed or capped."""
         return sum(line.outcome == outcome for line in self.lines)
 
     def line(self) -> str:
@@ -59,6 +57,7 @@ class DeliveryReport:
             "retry": "to be tried again",
             "failed": "failed for good",
             "postponed": "held back behind a failing receiver",
+            "capped": "kept for the next digest",
         }
         parts = [f"{self.count(key)} {name}" for key, name in names.items() if self.count(key)]
         return ", ".join(parts) or "nothing to send"
@@ -66,7 +65,10 @@ class DeliveryReport:
 
 @dataclass(frozen=True, slots=True)
 class DeliverTools:
-    """What a delivery needs: the store, who the receivers are, and how to reach them."""
+    """What a delivery needs: the store, who the receivers are, and how to reach them.
+
+    `wait` lets seconds pass while a receiver that must not be flooded is given time.
+    """
 
     store: Store
     watch: Watch
@@ -74,50 +76,104 @@ class DeliverTools:
     clock: Callable[[], datetime]
     random: Callable[[], float]
     review_url: str = ""
+    wait: Callable[[float], None] = time.sleep
 
 
 def deliver(tools: DeliverTools) -> DeliveryReport:
-    """Send everything that is due. Raises StorageError only."""
+    """Send everything that is due. Raises StorageError only.
+
+    A receiver whose last message failed comes after all others, so that its time-outs delay
+    nobody; one that fails now is left alone until the next round.
+    """
     lines: list[DeliveryLine] = []
-    failing: dict[str, str] = {}
-    while claimed := tools.store.claim(tools.clock(), LEASE):
-        for delivery in claimed:
-            line = _deliver_one(delivery, tools, failing)
-            lines.append(line)
-            if line.outcome == "retry":
-                failing[delivery.alert.receiver] = line.detail
-    return DeliveryReport(tuple(lines))
+    pace = Pace(tools.watch.receivers, tools.store.latest_attempts())
+    while True:
+        now = tools.clock()
+        # One moment for both: whatever `claim` takes as due was there to be combined.
+        gather(tools.store, tools.watch, now)
+        blocked = pace.blocked(now)
+        claimed = tools.store.claim(now, LEASE, skip=blocked | pace.doubtful())
+        claimed = claimed or tools.store.claim(now, LEASE, skip=blocked)
+        if claimed:
+            mine = frozenset(delivery.id for delivery in claimed)
+            for delivery in claimed:
+                if line := _deliver_one(delivery, mine, tools, pace):
+                    lines.append(line)
+        elif (seconds := pace.pause(now)) is not None:
+            tools.wait(seconds)
+        else:
+            return DeliveryReport(tuple(lines))
 
 
-def _deliver_one(delivery: Delivery, tools: DeliverTools, failing: dict[str, str]) -> DeliveryLine:
-    name = delivery.alert.receiver
-    if name in failing:
+def _deliver_one(
+    delivery: Delivery, mine: frozenset[int], tools: DeliverTools, pace: Pace
+) -> DeliveryLine | None:
+    """Send one message, or say why not; None for one that is let go and claimed again soon."""
+    name, now = delivery.alert.receiver, tools.clock()
+    if why := pace.failing(name):
         # One dead server must not cost a time-out for each of its messages.
-        due_at = tools.clock() + timedelta(minutes=1)
-        problem = f"not tried: {failing[name]}"
-        tools.store.settle_delivery(
-            delivery.id, delivery.token, "waiting", tools.clock(), due_at=due_at, problem=problem
-        )
-        return DeliveryLine(delivery, "postponed", problem)
+        return _let_go(delivery, f"not tried: {why}", tools)
+    if delivery.lease_until is None or now + SLOWEST_SEND > delivery.lease_until:
+        _let_go(delivery, delivery.problem, tools)
+        return None
     receiver = next((r for r in tools.watch.receivers if r.name == name), None)
+    if receiver is not None:
+        if cap := reached_cap(delivery, receiver, mine, tools.store, now):
+            return _keep_for_digest(delivery, cap, tools)
+        if not pace.takes(name, now):
+            _let_go(delivery, delivery.problem, tools)
+            return None
     try:
         if receiver is None:
             raise DeliveryError(f'no receiver "{name}" in alerts.toml any more', "permanent")
-        letter = write_letter(delivery, receiver, tools)
+        letter = write_letter(delivery, receiver, tools.store, tools.watch, tools.review_url)
         receipt = tools.open_channel(receiver).send(letter)
     except DeliveryError as error:
-        return _not_sent(delivery, error, tools)
+        return _not_sent(delivery, error, tools, pace)
     except SetupError as error:
         # A person will mend the receiver's URL; until then its alerts wait.
-        return _not_sent(delivery, DeliveryError(str(error), "transient"), tools)
+        return _not_sent(delivery, DeliveryError(str(error), "transient"), tools, pace)
     now = tools.clock()
+    pace.sent(name, now)
     if tools.store.settle_delivery(delivery.id, delivery.token, "sent", now, problem=receipt):
         _note_fates(letter, now, tools.store)
     return DeliveryLine(delivery, "sent", receipt)
 
 
-def _not_sent(delivery: Delivery, error: DeliveryError, tools: DeliverTools) -> DeliveryLine:
+def _let_go(delivery: Delivery, problem: str, tools: DeliverTools) -> DeliveryLine:
+    """Give a claim back: nothing was tried, so it counts for nothing and stays due as it was."""
+    tools.store.settle_delivery(
+        delivery.id,
+        delivery.token,
+        "waiting",
+        tools.clock(),
+        due_at=delivery.alert.due_at,
+        problem=problem,
+        tried=False,
+    )
+    return DeliveryLine(delivery, "postponed", problem)
+
+
+def _keep_for_digest(delivery: Delivery, cap: str, tools: DeliverTools) -> DeliveryLine:
+    """Let the receiver's next digest tell what is over its cap."""
+    now, alert = tools.clock(), delivery.alert
+    detail = f"{alert.receiver} had {cap}; the next digest tells it"
+    told = [hit for story_id in alert.story_ids for hit in alert_hits(alert, story_id, tools.store)]
+    articles = {hit.article.url: hit.article for hit in told}
+    with tools.store.begin() as tx:
+        if tx.hand_over(delivery.id, delivery.token, put_off(delivery, now)):
+            tx.add_fates(
+                Fate(url, now, "alerted", "held", detail, article.source)
+                for url, article in articles.items()
+            )
+    return DeliveryLine(delivery, "capped", detail)
+
+
+def _not_sent(
+    delivery: Delivery, error: DeliveryError, tools: DeliverTools, pace: Pace
+) -> DeliveryLine:
     now = tools.clock()
+    pace.refused(delivery.alert.receiver, error, now)
     due_at = None
     if error.outcome != "permanent":
         due_at = next_attempt(
@@ -140,7 +196,7 @@ def _not_sent(delivery: Delivery, error: DeliveryError, tools: DeliverTools) -> 
 
 def _note_fates(letter: Letter, now: datetime, store: Store) -> None:
     """Let `wirewatch why` say that an article was told, and to whom."""
-    told = {hit.article.url: hit for told in letter.stories for hit in told.hits}
+    told = {hit.article.url: hit for story in letter.stories for hit in story.hits}
     with store.begin() as tx:
         tx.add_fates(
             Fate(url, now, "alerted", "sent", f"{letter.receiver} was told", hit.article.source)
@@ -148,74 +204,7 @@ def _note_fates(letter: Letter, now: datetime, store: Store) -> None:
         )
 
 
-def write_letter(delivery: Delivery, receiver: Receiver, tools: DeliverTools) -> Letter:
-    """Gather what a message says as things stand now: stories, hits, outlets, coverage."""
-    alert = delivery.alert
-    stories = []
-    for story_id in alert.story_ids:
-        story = tools.store.story(story_id)
-        if story is None:
-            raise DeliveryError(f"story {story_id} is no longer stored", "permanent")
-        hits = tools.store.hits(HitFilter(story_id=story_id))
-        wanted = [hit for hit in hits if not alert.topics or hit.hit.topic in alert.topics]
-        stories.append(LetterStory(story, tuple(sorted(wanted, key=_best_first))))
-    coverage = digest_coverage(tools, alert.created_at) if alert.kind == "digest" else None
-    return Letter(
-        key=alert.key,
-        kind=alert.kind,
-        receiver=receiver.name,
-        created_at=alert.created_at,
-        stories=tuple(stories),
-        topic_names=tuple((topic.slug, topic.name) for topic in tools.watch.topics),
-        priority=alert.priority,
-        timezone=receiver.timezone,
-        review_url=tools.review_url,
-        coverage=coverage,
-    )
-
-
 def send_test(receiver: Receiver, tools: DeliverTools) -> str:
     """Send one test message past the outbox; the channel's receipt. Raises DeliveryError."""
-    now = tools.clock()
-    letter = Letter(
-        key=f"test:{receiver.name}:{now.isoformat()}",
-        kind="notice",
-        receiver=receiver.name,
-        created_at=now,
-        stories=(),
-        topic_names=(),
-        timezone=receiver.timezone,
-        review_url=tools.review_url,
-        notes=("This is a test message of Wirewatch. If you can read it, alerts will reach you.",),
-    )
+    letter = trial_letter(receiver, tools.review_url, tools.clock())
     return tools.open_channel(receiver).send(letter)
-
-
-def preview_digests(tools: DeliverTools) -> tuple[tuple[str, str], ...]:
-    """What the next digests hold, as text: (receiver, digest) where something waits."""
-    now = tools.clock()
-    found = []
-    for receiver in tools.watch.receivers:
-        with tools.store.begin() as tx:
-            waiting = tx.waiting_digest(receiver.name)
-        if waiting:
-            alert = replace(
-                waiting[0].alert,
-                kind="digest",
-                story_ids=tuple(dict.fromkeys(i for d in waiting for i in d.alert.story_ids)),
-                topics=tuple(dict.fromkeys(t for d in waiting for t in d.alert.topics)),
-                created_at=now,
-            )
-            letter = write_letter(replace(waiting[0], alert=alert), receiver, tools)
-            found.append((receiver.name, "\n".join(render_plain(letter))))
-    return tuple(found)
-
-
-def digest_coverage(tools: DeliverTools, until: datetime) -> Coverage:
-    """What was read in the day before a digest."""
-    slugs = [source.slug for source in tools.watch.sources]
-    return tools.store.coverage(slugs, until - timedelta(days=1), until)
-
-
-def _best_first(hit: StoredHit) -> tuple[float, int]:
-    return (-hit.hit.score, hit.id)

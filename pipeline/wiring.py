@@ -10,14 +10,14 @@ import os
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from alerts.channels import ChannelOptions, open_channel
+from alerts.channels import ChannelOptions, Channels, open_channel
 from config.environment import load_environment
 from config.loader import load_watch
 from config.settings import Settings, load_settings
@@ -25,15 +25,10 @@ from core.errors import SetupError
 from core.urls import canonical_url
 from core.values import Alert, Fate, Topic, Watch
 from matching import Matcher
-from pipeline.deliver import (
-    DeliverTools,
-    DeliveryReport,
-    deliver,
-    preview_digests,
-    send_test,
-)
+from pipeline.deliver import DeliverTools, DeliveryReport, deliver, send_test
 from pipeline.digest import plan_digests
 from pipeline.importing import ImportLine, import_files
+from pipeline.letters import preview_digests
 from pipeline.look import Look, look_at
 from pipeline.plan import batches, due
 from pipeline.poll import PollTools, Told, poll_sources
@@ -114,7 +109,8 @@ class App:
 
     def deliver(self) -> DeliveryReport:
         """Send every alert that is due."""
-        return deliver(self._deliver_tools())
+        with Channels(self._channel_options()) as channels:
+            return deliver(replace(self._deliver_tools(), open_channel=channels))
 
     def plan_digests(self) -> tuple[Alert, ...]:
         """Put the digests that are due into the outbox."""
@@ -157,7 +153,7 @@ class App:
 
     def preview_digests(self) -> tuple[tuple[str, str], ...]:
         """For each receiver with something waiting: its name and its next digest as text."""
-        return preview_digests(self._deliver_tools())
+        return preview_digests(self.store, self.watch, self.settings.review_address, self.clock())
 
     def _fetcher(self) -> HttpFetcher:
         limits = Limits(
@@ -174,11 +170,15 @@ class App:
             now=self.clock,
         )
 
-    def _deliver_tools(self) -> DeliverTools:
-        options = ChannelOptions(
+    def _channel_options(self) -> ChannelOptions:
+        return ChannelOptions(
             sender=self.settings.mail_sender,
             slack_base_url=self.settings.slack_base_url,
+            clock=self.clock,
         )
+
+    def _deliver_tools(self) -> DeliverTools:
+        options = self._channel_options()
         return DeliverTools(
             store=self.store,
             watch=self.watch,

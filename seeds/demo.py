@@ -34,11 +34,13 @@ name = "desk-mail"
 url = "${DEMO_MAIL}"
 timezone = "Asia/Tokyo"
 allow_private = true
+hourly_cap = 60
 
 [[receiver]]
 name = "desk-slack"
 url = "slack://T0DEMO000/B0DEMO000/demodemodemodemodemodemo"
 allow_private = true
+hourly_cap = 60
 
 [[route]]
 topics = ["south-china-sea", "japan-us-alliance"]

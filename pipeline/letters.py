@@ -1,0 +1,133 @@
+"""Gather what a message says, as things stand when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from alerts.grouping import held_note
+from alerts.notices import notice_sentence
+from alerts.render_plain import render_plain
+from core.errors import DeliveryError
+from core.values import (
+    Alert,
+    Coverage,
+    Delivery,
+    HitFilter,
+    Letter,
+    LetterStory,
+    Receiver,
+    StoredHit,
+    Watch,
+)
+from pipeline.ports import Store
+
+
+def write_letter(
+    delivery: Delivery, receiver: Receiver, store: Store, watch: Watch, review_url: str
+) -> Letter:
+    """The letter of an alert: its stories with their hits and outlets, coverage and notes.
+
+    Raises DeliveryError (permanent) for what cannot be told any more.
+    """
+    alert = delivery.alert
+    notes: tuple[str, ...] = ()
+    if alert.kind == "notice":
+        notes = (_notice(alert, receiver, store),)
+    elif alert.kind == "digest":
+        notes = _held(store.bundled(receiver.name, alert.key), receiver)
+    return _letter(alert, receiver, store, watch, review_url, notes)
+
+
+def preview_digests(
+    store: Store, watch: Watch, review_url: str, now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """What the next digests hold, as text: (receiver, digest) where something waits."""
+    found = []
+    for receiver in watch.receivers:
+        with store.begin() as tx:
+            waiting = tx.waiting_digest(receiver.name)
+        if waiting:
+            alert = replace(
+                waiting[0].alert,
+                kind="digest",
+                story_ids=tuple(dict.fromkeys(i for d in waiting for i in d.alert.story_ids)),
+                topics=tuple(dict.fromkeys(t for d in waiting for t in d.alert.topics)),
+                created_at=now,
+            )
+            notes = _held(waiting, receiver)
+            letter = _letter(alert, receiver, store, watch, review_url, notes)
+            found.append((receiver.name, "\n".join(render_plain(letter))))
+    return tuple(found)
+
+
+def trial_letter(receiver: Receiver, review_url: str, now: datetime) -> Letter:
+    """A message that only shows that messages arrive."""
+    return Letter(
+        key=f"test:{receiver.name}:{now.isoformat()}",
+        kind="notice",
+        receiver=receiver.name,
+        created_at=now,
+        stories=(),
+        topic_names=(),
+        timezone=receiver.timezone,
+        review_url=review_url,
+        notes=("This is a test message of Wirewatch. If you can read it, alerts will reach you.",),
+    )
+
+
+def alert_hits(alert: Alert, story_id: int, store: Store) -> tuple[StoredHit, ...]:
+    """The hits in a story that an alert is about, the best first."""
+    hits = store.hits(HitFilter(story_id=story_id))
+    wanted = (hit for hit in hits if not alert.topics or hit.hit.topic in alert.topics)
+    return tuple(sorted(wanted, key=lambda hit: (-hit.hit.score, hit.id)))
+
+
+def _letter(
+    alert: Alert,
+    receiver: Receiver,
+    store: Store,
+    watch: Watch,
+    review_url: str,
+    notes: tuple[str, ...],
+) -> Letter:
+    stories = []
+    for story_id in alert.story_ids:
+        story = store.story(story_id)
+        if story is None:
+            raise DeliveryError(f"story {story_id} is no longer stored", "permanent")
+        stories.append(LetterStory(story, alert_hits(alert, story_id, store)))
+    return Letter(
+        key=alert.key,
+        kind=alert.kind,
+        receiver=receiver.name,
+        created_at=alert.created_at,
+        stories=tuple(stories),
+        topic_names=tuple((topic.slug, topic.name) for topic in watch.topics),
+        priority=alert.priority,
+        timezone=receiver.timezone,
+        review_url=review_url,
+        coverage=_coverage(store, watch, alert.created_at) if alert.kind == "digest" else None,
+        notes=notes,
+    )
+
+
+def _coverage(store: Store, watch: Watch, until: datetime) -> Coverage:
+    """What was read in the day before a digest."""
+    slugs = [source.slug for source in watch.sources]
+    return store.coverage(slugs, until - timedelta(days=1), until)
+
+
+def _held(told: Sequence[Delivery], receiver: Receiver) -> tuple[str, ...]:
+    note = held_note(told, receiver)
+    return (note,) if note else ()
+
+
+def _notice(alert: Alert, receiver: Receiver, store: Store) -> str:
+    details = {("source", s.slug): s.problem for s in store.source_states().values()}
+    try:
+        return notice_sentence(alert.key, details, ZoneInfo(receiver.timezone))
+    except ValueError as error:
+        raise DeliveryError(str(error), "permanent") from error
