@@ -6,6 +6,7 @@ bytes -> text -> tree -> what the page declares -> site rule or body without fur
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -31,6 +32,15 @@ from scrapers.sites import SiteRule, rules_for
 
 #: Characters of shown text and of markup that decide what kind of page it is.
 _LOOKED_AT = 20_000
+#: How a teaser ends that stands for an article on another page.
+_TEASER = re.compile(
+    r"(?:read (?:more|full story|on)|continue reading|weiterlesen|mehr lesen|"
+    r"lire (?:la suite|plus)|leer más|seguir leyendo|leia mais|leggi tutto|lees (?:meer|verder)|"
+    r"czytaj (?:więcej|dalej)|читать (?:далее|дальше)|basahin pa|baca selengkapnya|xem thêm|"
+    r"đọc tiếp|続きを読む|もっと読む|"
+    r"阅读(?:全文|更多)|閱讀更多|繼續閱讀|더\s?보기|اقرأ المزيد|อ่านต่อ)\W*$",
+    re.IGNORECASE,
+)
 
 
 def extract(
@@ -143,6 +153,7 @@ def _seen(
             25 <= len(block.text) <= 200 and block.linked * 5 > len(block.text) * 4
             for block in blocks
         ),
+        teasers=sum(bool(_TEASER.search(block.text[-40:])) and block.links > 0 for block in blocks),
         declared_article=bool(declared.article) or declared.first("og:type").lower() == "article",
         declared_listing=is_listing_type(declared),
         locked=str(declared.article.get("isAccessibleForFree")).lower() == "false",

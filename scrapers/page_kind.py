@@ -24,6 +24,7 @@ class Seen:
         markup: the first part of the markup in lower case, for marks of known challenges.
         link_share: share of the shown characters that stands in links, 0 to 1.
         link_headlines: links with the length of a headline.
+        teasers: blocks that end in a link such as "Read more".
         declared_article: whether JSON-LD or OpenGraph call it an article.
         declared_listing: whether JSON-LD calls it a collection and nothing an article.
         locked: whether the page says that it is not accessible for free.
@@ -37,6 +38,7 @@ class Seen:
     markup: str = ""
     link_share: float = 0.0
     link_headlines: int = 0
+    teasers: int = 0
     declared_article: bool = False
     declared_listing: bool = False
     locked: bool = False
@@ -85,6 +87,8 @@ def page_kind(seen: Seen) -> tuple[PageKind, str]:
         and seen.link_share > 0.5
     ):
         return "listing", f"{seen.link_headlines} headlines and no text of its own"
+    if seen.teasers >= 3 and not seen.declared_article and seen.teasers * 600 > length:
+        return "listing", f"{seen.teasers} teasers that lead to articles"
     if length < 600 and (match := _LOCKED.search(seen.shown)) and (seen.locked or length < 300):
         return "paywall", f"teaser only: “{match.group(0).strip()[:60]}”"
     if length < 600 and seen.locked:

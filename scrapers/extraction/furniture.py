@@ -38,7 +38,7 @@ def is_ask(line: str) -> bool:
 
 def is_credit(line: str) -> bool:
     """Whether a line is the credit of a picture."""
-    return len(line) <= 140 and bool(_CREDIT.match(line))
+    return len(line) <= 200 and bool(_CREDIT.match(line))
 
 
 def is_furniture(line: str) -> bool:

@@ -20,7 +20,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def language_of(text: str) -> str:
-    """The ISO 639-1 code of the language a text is written in, or "" below 20 letters.
+    """The BCP 47 code of the language a text is written in, or "" below 20 letters.
 
     Scripts that belong to one language decide by themselves; py3langid tells the others apart.
     """
@@ -37,4 +37,5 @@ def language_of(text: str) -> str:
     for script, language in _SCRIPTS:
         if len(script.findall(sample)) * 2 > letters:
             return language
-    return str(py3langid.classify(sample)[0])
+    found = str(py3langid.classify(sample)[0])
+    return "fil" if found == "tl" else found  # BCP 47 prefers fil for Filipino

@@ -40,7 +40,7 @@ _TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.t
 _PUBLISHED_CLASS = re.compile(r"publi|posted|pub[-_]?date|entry-date|created|dateline", re.I)
 _UPDATED_CLASS = re.compile(r"updat|modif|lastmod", re.I)
 _DATE_CLASS = re.compile(
-    r"\b(date|time|timestamp|published|pubdate|dateline|posted)\b|date|time[-_]?stamp", re.I
+    r"date|\btime\b|time[-_]?stamp|publish|posted|petsa|tanggal|datum|fecha|\bdata\b|ngay", re.I
 )
 _BYLINE_CLASS = re.compile(
     r"by-?line|author[-_]?name|\bauthors?\b|autor\b|\bbyname\b|writer|reporter", re.I
@@ -48,12 +48,12 @@ _BYLINE_CLASS = re.compile(
 _NOT_BYLINE = re.compile(
     r"bio|social|share|avatar|image|related|comment|date|follow|more|desc|box", re.I
 )
-_SPOKEN = re.compile(r"(?:by|von|par|por|door|oleh|tác giả|作者|記者|记者|автор)\b", re.I)
+_SPOKEN = re.compile(r"(?:by|ni|von|par|por|door|oleh|tác giả|作者|記者|记者|автор)\b", re.I)
 #: "By" and a name or two: words that all begin with a capital, and nothing behind.
 _SPOKEN_NAME = re.compile(
-    r"(?:(?i:by|von|par|por|door|oleh|tác giả|автор)):?\s+[^\W\d_a-z][\w.'’-]+"
+    r"(?:(?i:by|ni|von|par|por|door|oleh|tác giả|автор)):?\s+[^\W\d_a-z][\w.'’-]+"
     r"(?:\s+(?:(?:and|und|et|y|e|de|van|von)\s+)?"
-    r"[^\W\d_a-z][\w.'’-]+){1,5}$|(?:作者|記者|记者)\s*[:：]?\s*\w{2,6}$"
+    r"[^\W\d_a-z][\w.'’-]+){1,5}(?:\s*[|,].*)?$|(?:作者|記者|记者)\s*[:：]?\s*\w{2,6}$"
 )
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 
@@ -77,7 +77,7 @@ def read_metadata(
     """Everything but the text. `url` is where the page was found."""
     site = _site(declared, url)
     title = _title(tree, declared, site, url, feed_title)
-    published, updated = _times(tree, declared, url, now)
+    published, updated = _times(tree, declared, url, title, now)
     return Metadata(
         title=title,
         authors=_authors(tree, declared, site, title),
@@ -188,28 +188,28 @@ def _names_outlet(part: str, outlets: set[str]) -> bool:
 
 
 def _times(
-    tree: html.HtmlElement, declared: Declared, url: str, now: datetime | None
+    tree: html.HtmlElement, declared: Declared, url: str, title: str, now: datetime | None
 ) -> tuple[datetime | None, datetime | None]:
-    published = _first_date(
-        [declared.article.get("datePublished"), declared.article.get("dateCreated")], now
-    )
-    updated = _first_date([declared.article.get("dateModified")], now)
-    published = published or _first_date([declared.first(n) for n in _PUBLISHED], now)
-    updated = updated or _first_date([declared.first(n) for n in _UPDATED], now)
+    language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    told = declared.article
+
+    def first(values: list[Any]) -> datetime | None:
+        for value in values:
+            if isinstance(value, list) and value:
+                value = value[0]
+            if isinstance(value, str) and value and (found := read_date(value, now, language)):
+                return found
+        return None
+
+    published = first([told.get("datePublished"), told.get("dateCreated")])
+    updated = first([told.get("dateModified")])
+    published = published or first([declared.first(name) for name in _PUBLISHED])
+    updated = updated or first([declared.first(name) for name in _UPDATED])
     if not published:
-        shown, changed = _shown_times(tree, now)
+        shown, changed = _shown_times(tree, title, now, language)
         published = shown or _url_date(url, now)
         updated = updated or changed
     return published, updated
-
-
-def _first_date(values: list[Any], now: datetime | None) -> datetime | None:
-    for value in values:
-        if isinstance(value, list) and value:
-            value = value[0]
-        if isinstance(value, str) and value and (found := read_date(value, now)):
-            return found
-    return None
 
 
 def _url_date(url: str, now: datetime | None) -> datetime | None:
@@ -218,12 +218,14 @@ def _url_date(url: str, now: datetime | None) -> datetime | None:
 
 
 def _shown_times(
-    tree: html.HtmlElement, now: datetime | None
+    tree: html.HtmlElement, title: str, now: datetime | None, language: str
 ) -> tuple[datetime | None, datetime | None]:
     """Times that the page shows near its headline; never one of a sidebar or a related link."""
     published = updated = None
-    heading = next(iter(tree.iter("h1")), None)
-    near = heading
+    key = _squash(title)
+    near = next(iter(tree.iter("h1")), None)
+    if near is None:
+        near = next((h for h in tree.iter("h2", "h3") if _squash(text_of(h)) == key), None)
     for _ in range(4):
         if near is None or near.tag in ("body", "html"):
             break
@@ -238,9 +240,9 @@ def _shown_times(
                 continue
             shown = element.get("datetime") or element.get("content") or element.get("title") or ""
             words = text_of(element)
-            moment = read_date(shown, now) if shown else None
+            moment = read_date(shown, now, language) if shown else None
             if moment is None and len(words) <= 80:
-                moment = read_date(words, now)
+                moment = read_date(words, now, language)
             if moment is None:
                 continue
             if _UPDATED_CLASS.search(label) and not _PUBLISHED_CLASS.search(label):
