@@ -13,8 +13,9 @@ from core.values import Delivery, Facets, Fate, StoredHit
 from pipeline.stats import Figures
 from pipeline.triage import Card
 
-#: A spreadsheet runs a cell that starts so (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: A spreadsheet runs a cell that starts so, a Japanese one also the wide signs (OWASP, CSV
+#: injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 COLUMNS = (
     "id",
@@ -172,6 +173,10 @@ class _Passing:
 
 def cell(value: object) -> str:
     """A CSV cell that no spreadsheet runs."""
-    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    text = "; ".join(map(str, value)) if isinstance(value, list) else _plain(value)
     text = text.encode("utf-8", "replace").decode()
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _plain(value: object) -> str:
+    return "" if value is None else str(value)

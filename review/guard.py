@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from review.throttle import Throttle
 
 Handler = Callable[[Request], Awaitable[Response]]
+
+log = logging.getLogger("wirewatch.review")
 
 HEADERS = {
     # Nothing inline, nothing from elsewhere, no frames (CSP level 3).
@@ -46,26 +52,60 @@ def known_host(host: str, allowed: frozenset[str]) -> bool:
     return name in allowed
 
 
-def password_of(authorization: str) -> str:
-    """The password of an HTTP Basic header (RFC 7617), or ""."""
+def sign_in(authorization: str) -> tuple[str, str]:
+    """User and password of an HTTP Basic header (RFC 7617), or two times ""."""
     scheme, _, code = authorization.partition(" ")
     if scheme.lower() != "basic":
-        return ""
+        return "", ""
     try:
-        _, _, password = base64.b64decode(code, validate=True).decode().partition(":")
+        user, _, password = base64.b64decode(code, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
-        return ""  # not a header of ours: answered with 401 like a wrong password
-    return password
+        return "", ""  # not a header of ours: answered with 401 like a wrong password
+    return user, password
+
+
+def who(request: Request) -> str:
+    """Who gives a verdict, for its history: the user name of the sign-in, else "page"."""
+    return sign_in(request.headers.get("authorization", ""))[0].strip()[:100] or "page"
+
+
+class HeadAsGet:
+    """Answers HEAD wherever there is a GET (RFC 9110, 9.3.2); the server drops the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on; the server keeps its own scope, in which the request stays a HEAD."""
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = dict(scope) | {"method": "GET"}
+        await self._app(scope, receive, send)
 
 
 def guard(
-    password: str, allowed_hosts: frozenset[str]
+    password: str,
+    allowed_hosts: frozenset[str],
+    clock: Callable[[], float],
+    broken: Callable[[Request], Response],
 ) -> Callable[[Request, Handler], Awaitable[Response]]:
-    """A middleware that lets in who may come in; `password` "" lets in everybody."""
+    """A middleware that lets in who may come in; `password` "" lets in everybody.
+
+    `clock` counts seconds from anywhere; `broken` makes the page for a fault of ours. What is
+    below /feeds asks for its own token instead of the password.
+    """
+    throttle = Throttle()
 
     async def check(request: Request, handle: Handler) -> Response:
-        response = _refusal(request) or await handle(request)
+        request.state.id = secrets.token_hex(6)
+        response = _refusal(request)
+        if response is None:
+            try:
+                response = await handle(request)
+            except Exception:  # the outermost boundary: a person gets a page, the log the trace
+                log.exception("request %s failed", request.state.id)
+                response = broken(request)
         response.headers.update(HEADERS)
+        response.headers["X-Request-Id"] = request.state.id
         return response
 
     def _refusal(request: Request) -> Response | None:
@@ -74,13 +114,27 @@ def guard(
             return PlainTextResponse(
                 "This address is not mine; set WIREWATCH_REVIEW_URL to it.", 421
             )
-        if password:
-            given = password_of(request.headers.get("authorization", ""))
-            if not secrets.compare_digest(given.encode(), password.encode()):
-                challenge = {"WWW-Authenticate": 'Basic realm="Wirewatch", charset="UTF-8"'}
-                return PlainTextResponse("Sign in to see the watch.", 401, challenge)
+        if password and not request.url.path.startswith("/feeds/"):
+            refused = _without_password(request)
+            if refused is not None:
+                return refused
         if request.method not in SAFE_METHODS and not same_origin(request.headers, host):
             return PlainTextResponse("That form came from another site.", 403)
         return None
+
+    def _without_password(request: Request) -> Response | None:
+        client, now = request.client.host if request.client else "", clock()
+        wait = throttle.wait(client, now)
+        if wait:
+            return PlainTextResponse(
+                f"Too many wrong passwords; try again in {wait} s.", 429, {"Retry-After": str(wait)}
+            )
+        header = request.headers.get("authorization", "")
+        if secrets.compare_digest(sign_in(header)[1].encode(), password.encode()):
+            return None
+        if header:
+            throttle.failed(client, now)
+        challenge = {"WWW-Authenticate": 'Basic realm="Wirewatch", charset="UTF-8"'}
+        return PlainTextResponse("Sign in to see the watch.", 401, challenge)
 
     return check

@@ -1,149 +1,168 @@
-"""The pages and the JSON API."""
+"""The pages. What they show is asked of `pipeline`; what they say stands in `templates/`."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, get_args
-from urllib.parse import urlencode, urlsplit
+from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Form, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
-from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
-from core.times import ago, parse_since
-from core.values import HitFilter, HitStatus
-from pipeline.shapes import fate_shape, hit_shape
-from pipeline.wiring import App
-from review import marking
-from review.guard import guard
+from core.errors import StorageError
+from core.times import ago
+from core.values import HitStatus, StoredHit
+from pipeline.stats import figures
+from pipeline.triage import cards, judge, undo
+from pipeline.wiring import App, secret_of
+from review import api, charts, marking, out
+from review.asked import BIGGEST, Asked, facets, ids_from, way_back
+from review.feeds import FeedTokens
+from review.guard import HeadAsGet, guard, who
 
 HERE = Path(__file__).parent
-PAGE_SIZE = 50
-STATUSES: tuple[HitStatus, ...] = get_args(HitStatus)
 REASONS = ("boilerplate", "homonym", "duplicate", "stale", "off topic")
 SINCE = (("", "any time"), ("24h", "last 24 hours"), ("7d", "last 7 days"), ("30d", "last 30 days"))
 
-
-class Asked(BaseModel):
-    """What the address of the list asks for; nonsense counts as not asked."""
-
-    topic: str = Field("", max_length=200)
-    source: str = Field("", max_length=200)
-    language: str = Field("", max_length=20)
-    status: str = Field("", max_length=20)
-    since: str = Field("", max_length=30)
-    q: str = Field("", max_length=500)
-    before: int | None = Field(None, ge=1, lt=2**63)
-
-    def filter(self, now: datetime) -> HitFilter:
-        """The filter for the store; one more than a page, to know whether there are older ones."""
-        status = next((s for s in STATUSES if s == self.status), None)
-        try:
-            since = parse_since(self.since, now) if self.since else None
-        except ValueError:
-            since = None  # a mistyped address shows everything rather than an error
-        return HitFilter(
-            topic=self.topic,
-            source=self.source,
-            language=self.language,
-            status=status,
-            since=since,
-            search=self.q,
-            limit=PAGE_SIZE + 1,
-            before_id=self.before,
-        )
-
-    def address(self, before: int | None = None) -> str:
-        """The address of this list, or of its older part."""
-        given = self.model_dump(exclude_defaults=True, exclude={"before"})
-        if before:
-            given["before"] = before
-        return "/" + (f"?{urlencode(given)}" if given else "")
+#: Of thousands of sources the overview shows so many, those in trouble first.
+MOST_SOURCES = 100
 
 
-def build(app: App, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> FastAPI:
-    """The web application over an opened `App`."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was marked just now, for the notice."""
+
+    ids: tuple[int, ...]
+    first: StoredHit
+
+
+def build(
+    app: App,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ticks: Callable[[], float] = time.monotonic,
+) -> FastAPI:
+    """The web application over an opened `App`; `ticks` counts seconds for the throttle."""
     web = FastAPI(title="Wirewatch", docs_url=None, redoc_url=None)
-    secret = app.settings.review_password
-    web.middleware("http")(guard(secret.get_secret_value() if secret else "", _hosts(app)))
-    web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     pages = Jinja2Templates(directory=HERE / "templates")
     pages.env.filters["ago"] = lambda moment: ago(moment, clock())
-    pages.env.globals.update(marking=marking, reasons=REASONS, since_choices=SINCE)
-    _errors(web, pages)
+    names = {topic.slug: topic.name for topic in app.watch.topics}
+    source_names = {source.slug: source.name for source in app.watch.sources}
+    pages.env.globals.update(
+        marking=marking, reasons=REASONS, since_choices=SINCE, names=names, bars=charts.bars
+    )
+    password = secret_of(app.settings.review_password)
+    tokens = FeedTokens(password) if password else None
+    answer = _errors(web, pages)
+    web.middleware("http")(
+        guard(
+            password,
+            _hosts(app),
+            ticks,
+            lambda request: answer(request, 500, "Something went wrong here; it is in the log."),
+        )
+    )
+    web.add_middleware(HeadAsGet)
+    web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    api.add(web, app, clock)
+    out.add(web, app, clock, tokens)
 
     @web.get("/", response_class=HTMLResponse)
     def hits(request: Request, asked: Annotated[Asked, Query()]) -> Response:
         wanted = asked.filter(clock())
-        found = app.store.hits(wanted)
-        more = len(found) > PAGE_SIZE
-        found = found[:PAGE_SIZE]
+        found, older = cards(app.store, wanted)
         context = {
-            "hits": found,
+            "cards": found,
             "asked": asked,
-            "topics": app.watch.topics,
-            "sources": app.watch.sources,
-            "languages": sorted({s.language for s in app.watch.sources if s.language}),
-            "statuses": STATUSES,
+            "facets": facets(asked, app.store.facets(wanted), names | source_names),
             "counts": app.store.counts(),
-            "here": asked.address(),
-            "older": asked.address(before=found[-1].id) if more else "",
-            "names": {topic.slug: topic.name for topic in app.watch.topics},
+            "here": asked.here(),
+            "older": "/" + asked.query(before=older) if older else "",
+            "done": _done(asked),
+            "feed": out.feed_query(asked.topic, tokens) if asked.topic in names else None,
         }
         return pages.TemplateResponse(request, "hits.html", context)
 
+    def _done(asked: Asked) -> Done | None:
+        ids = ids_from([asked.done])
+        first = app.store.hit(ids[0]) if ids else None
+        return Done(ids, first) if first else None
+
     @web.get("/hit/{hit_id}", response_class=HTMLResponse)
     def hit(request: Request, hit_id: int) -> Response:
-        stored = app.store.hit(hit_id) if hit_id < 2**63 else None
+        stored = app.store.hit(hit_id) if 0 < hit_id <= BIGGEST else None
         if stored is None:
             raise HTTPException(404, f"There is no hit {hit_id}.")
+        deliveries = app.store.story_deliveries(stored.story_id)
         context = {
             "stored": stored,
             "story": app.store.story(stored.story_id),
             "fates": app.store.fates(stored.article.url),
-            "names": {topic.slug: topic.name for topic in app.watch.topics},
+            "verdicts": app.store.verdicts(hit_id),
+            "deliveries": [(row, app.store.history(row.id)) for row in deliveries],
             "linked": urlsplit(stored.article.link or stored.article.url).scheme
             in ("http", "https"),
             "here": f"/hit/{hit_id}",
         }
         return pages.TemplateResponse(request, "hit.html", context)
 
-    @web.post("/hit/{hit_id}/mark")
+    @web.get("/overview", response_class=HTMLResponse)
+    def overview(request: Request) -> Response:
+        told = figures(app.store, app.watch, clock())
+        sources = sorted(told.sources, key=lambda state: -state.failures)
+        context = {
+            "figures": told,
+            "source_names": source_names,
+            "sources": sources[:MOST_SOURCES],
+            "more_sources": max(0, len(sources) - MOST_SOURCES),
+            "failed": app.store.deliveries("failed", limit=10),
+            "feeds": {slug: out.feed_query(slug, tokens) for slug in names},
+        }
+        return pages.TemplateResponse(request, "overview.html", context)
+
+    @web.post("/mark")
     def mark(
+        request: Request,
+        status: Annotated[HitStatus, Form()],
+        hits: Annotated[list[str] | None, Form()] = None,
+        back: Annotated[str, Form()] = "/",
+        reason: Annotated[str, Form(max_length=100)] = "",
+        note: Annotated[str | None, Form(max_length=10_000)] = None,
+    ) -> Response:
+        ids = ids_from(hits or ())
+        by, told = who(request), reason if status == "irrelevant" else ""
+        found = judge(app.store, ids, status, clock(), by=by, reason=told, note=note)
+        if ids and not found:
+            raise HTTPException(404, "These hits are not there any more.")
+        return RedirectResponse(way_back(back, ids), status_code=303)
+
+    @web.post("/hit/{hit_id}/mark")
+    def mark_one(
+        request: Request,
         hit_id: int,
         status: Annotated[HitStatus, Form()],
         back: Annotated[str, Form()] = "/",
         reason: Annotated[str, Form(max_length=100)] = "",
-        note: Annotated[str, Form(max_length=10_000)] = "",
+        note: Annotated[str | None, Form(max_length=10_000)] = None,
     ) -> Response:
-        marked = app.store.mark(hit_id, status, clock(), by="page", reason=reason, note=note)
-        if marked is None:
-            raise HTTPException(404, f"There is no hit {hit_id}.")
-        # Only a path of ours: "//elsewhere" and "/\elsewhere" lead away.
-        ours = back.startswith("/") and not back.startswith(("//", "/\\"))
-        return RedirectResponse(back if ours else "/", status_code=303)
+        return mark(request, status, [str(hit_id)], back, reason, note)
 
-    @web.get("/api/hits")
-    def api_hits(asked: Annotated[Asked, Query()]) -> dict[str, Any]:
-        found = app.store.hits(asked.filter(clock()))
-        page = found[:PAGE_SIZE]
-        more = page[-1].id if len(found) > PAGE_SIZE else None
-        return {"hits": [hit_shape(stored) for stored in page], "next_before": more}
-
-    @web.get("/api/why")
-    def api_why(url: str) -> dict[str, Any]:
-        return {"url": url, "fates": [fate_shape(fate) for fate in app.fates(url)]}
-
-    @web.get("/healthz")
-    def healthz() -> dict[str, Any]:
-        return {"ok": True, "counts": app.store.counts()}
+    @web.post("/undo")
+    def take_back(
+        request: Request,
+        hits: Annotated[list[str] | None, Form()] = None,
+        back: Annotated[str, Form()] = "/",
+    ) -> Response:
+        undo(app.store, ids_from(hits or ()), clock(), by=who(request))
+        return RedirectResponse(way_back(back), status_code=303)
 
     return web
 
@@ -156,15 +175,15 @@ def _hosts(app: App) -> frozenset[str]:
     return frozenset({own, "localhost", "127.0.0.1", "::1", app.settings.review_host})
 
 
-def _errors(web: FastAPI, pages: Jinja2Templates) -> None:
-    """Friendly pages for what was asked wrongly; JSON below /api."""
+def _errors(web: FastAPI, pages: Jinja2Templates) -> Callable[[Request, int, str], Response]:
+    """Friendly pages for what was asked wrongly; JSON below /api. Returns their maker."""
 
     def answer(request: Request, status: int, sentence: str) -> Response:
+        number = request.state.id
         if request.url.path.startswith("/api"):
-            return JSONResponse({"error": sentence}, status)
-        return pages.TemplateResponse(
-            request, "error.html", {"sentence": sentence, "status": status}, status_code=status
-        )
+            return JSONResponse({"error": sentence, "request_id": number}, status)
+        context = {"sentence": sentence, "status": status, "number": number}
+        return pages.TemplateResponse(request, "error.html", context, status_code=status)
 
     @web.exception_handler(StarletteHTTPException)
     def not_found(request: Request, error: StarletteHTTPException) -> Response:
@@ -175,3 +194,9 @@ def _errors(web: FastAPI, pages: Jinja2Templates) -> None:
     def invalid(request: Request, error: RequestValidationError) -> Response:
         fields = ", ".join(str(problem["loc"][-1]) for problem in error.errors())
         return answer(request, 422, f"That address or form is not right: {fields}.")
+
+    @web.exception_handler(StorageError)
+    def refused(request: Request, error: StorageError) -> Response:
+        return answer(request, 503, f"The database refuses: {error}.")
+
+    return answer

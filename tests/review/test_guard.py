@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from review.guard import known_host, password_of, same_origin
+from review.guard import known_host, same_origin, sign_in
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_a_foreign_host_name_is_rebinding(host: str, known: bool) -> None:
     ],
 )
 def test_the_password_is_read_from_a_basic_header(header: str, password: str) -> None:
-    assert password_of(header) == password
+    assert sign_in(header)[1] == password

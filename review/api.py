@@ -1,0 +1,92 @@
+"""The JSON API: the same lists, verdicts and figures for scripts. Described in docs/api.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import FastAPI, HTTPException, Query, Request
+from pydantic import BaseModel, Field
+
+from core.values import HitStatus
+from pipeline.shapes import (
+    facets_shape,
+    fate_shape,
+    hit_shape,
+    stats_shape,
+    story_shape,
+)
+from pipeline.stats import figures
+from pipeline.triage import cards, judge, undo
+from pipeline.wiring import App
+from review.asked import BIGGEST, Asked
+from review.guard import who
+
+HIT_PAGE = 50
+HitId = Annotated[int, Field(ge=1, le=BIGGEST)]
+
+
+class Hits(BaseModel):
+    """Hits by their ids."""
+
+    hits: list[HitId] = Field(min_length=1, max_length=1000)
+
+
+class Marks(Hits):
+    """A verdict on hits; without a note each keeps its own."""
+
+    status: HitStatus
+    reason: str = Field("", max_length=100)
+    note: str | None = Field(None, max_length=10_000)
+
+
+def add(web: FastAPI, app: App, clock: Callable[[], datetime]) -> None:
+    """Add the routes below /api, and /healthz."""
+
+    @web.get("/api/hits")
+    def api_hits(asked: Annotated[Asked, Query()]) -> dict[str, Any]:
+        found = app.store.hits(asked.filter(clock(), HIT_PAGE + 1))
+        page = found[:HIT_PAGE]
+        more = page[-1].id if len(found) > HIT_PAGE else None
+        return {"hits": [hit_shape(stored) for stored in page], "next_before": more}
+
+    @web.get("/api/stories")
+    def api_stories(asked: Annotated[Asked, Query()]) -> dict[str, Any]:
+        found, more = cards(app.store, asked.filter(clock()))
+        return {"stories": [story_shape(card) for card in found], "next_before": more}
+
+    @web.get("/api/facets")
+    def api_facets(asked: Annotated[Asked, Query()]) -> dict[str, Any]:
+        return facets_shape(app.store.facets(asked.filter(clock())))
+
+    @web.get("/api/stats")
+    def api_stats() -> dict[str, Any]:
+        return stats_shape(figures(app.store, app.watch, clock()))
+
+    @web.get("/api/why")
+    def api_why(url: str) -> dict[str, Any]:
+        return {"url": url, "fates": [fate_shape(fate) for fate in app.fates(url)]}
+
+    @web.post("/api/mark")
+    def api_mark(request: Request, marks: Marks) -> dict[str, Any]:
+        found = judge(
+            app.store,
+            marks.hits,
+            marks.status,
+            clock(),
+            by=who(request),
+            reason=marks.reason,
+            note=marks.note,
+        )
+        if not found:
+            raise HTTPException(404, "None of these hits is there.")
+        return {"marked": found}
+
+    @web.post("/api/undo")
+    def api_undo(request: Request, hits: Hits) -> dict[str, Any]:
+        return {"undone": undo(app.store, hits.hits, clock(), by=who(request))}
+
+    @web.get("/healthz")
+    def healthz() -> dict[str, Any]:
+        return {"ok": True, "counts": app.store.counts()}

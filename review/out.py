@@ -1,0 +1,68 @@
+"""What leaves the page: CSV and JSON Lines of a list, and a feed for each topic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from fastapi import FastAPI, HTTPException, Query
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from core.values import HitFilter, StoredHit
+from pipeline.ports import Store
+from pipeline.shapes import hit_lines
+from pipeline.triage import cards
+from pipeline.wiring import App
+from review.asked import Asked
+from review.feeds import FeedTokens, atom, json_feed
+
+FEED_SIZE = 50
+#: An export is read in slices, so that a million hits take no more memory than these.
+SLICE = 200
+
+_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
+
+
+def feed_query(topic: str, tokens: FeedTokens | None) -> str:
+    """What follows the path of a topic's feed: "?token=...", or "" where no password is set."""
+    return f"?token={tokens.token(topic)}" if tokens else ""
+
+
+def every_hit(store: Store, wanted: HitFilter) -> Iterator[StoredHit]:
+    """All hits that fit, newest first, read in slices."""
+    while True:
+        some = store.hits(replace(wanted, limit=SLICE))
+        yield from some
+        if len(some) < SLICE:
+            return
+        wanted = replace(wanted, before_id=some[-1].id)
+
+
+def add(web: FastAPI, app: App, clock: Callable[[], datetime], tokens: FeedTokens | None) -> None:
+    """Add the routes /hits.csv, /hits.jsonl and those below /feeds."""
+
+    @web.get("/hits.{form}")
+    def export(form: Literal["csv", "jsonl"], asked: Annotated[Asked, Query()]) -> Response:
+        lines = hit_lines(every_hit(app.store, asked.filter(clock())), form)
+        name = {"Content-Disposition": f'attachment; filename="hits.{form}"'}
+        return StreamingResponse(lines, media_type=_TYPES[form], headers=name)
+
+    @web.get("/feeds/{slug}.{form}")
+    def feed(slug: str, form: Literal["atom", "json"], token: str = "") -> Response:
+        topic = next((topic for topic in app.watch.topics if topic.slug == slug), None)
+        # The same answer for a wrong token and a topic that is not there: nobody learns names.
+        if topic is None or (tokens and not tokens.opens(slug, token)):
+            raise HTTPException(404, "There is no such feed, or its address is out of date.")
+        found, _ = cards(app.store, HitFilter(topic=slug, limit=FEED_SIZE))
+        shown = [card for card in found if card.status != "irrelevant"]
+        base = app.settings.review_address.rstrip("/")
+        itself = f"{base}/feeds/{quote(slug)}.{form}{feed_query(slug, tokens)}"
+        if form == "json":
+            made = json_feed(topic, shown, base, itself)
+            return JSONResponse(made, media_type="application/feed+json")
+        return Response(
+            atom(topic, shown, base, itself, clock()), media_type="application/atom+xml"
+        )

@@ -1,0 +1,79 @@
+// Keys for triage. The page works without them: each key only presses what is there to press.
+"use strict";
+(() => {
+  const OFF = "wirewatch-keys-off", AT = "wirewatch-at";
+  const help = document.getElementById("keys");
+  const button = document.getElementById("keys-button");
+  const use = document.getElementById("keys-on");
+  const cards = () => [...document.querySelectorAll(".hits > .hit")];
+  const title = (card) => card.querySelector("h2 a");
+  const current = () => document.activeElement?.closest(".hits > .hit");
+  let last = -1;
+  const at = () => (current() ? cards().indexOf(current()) : last);
+
+  function go(to) {
+    const all = cards();
+    if (!all.length) return;
+    last = Math.max(0, Math.min(to, all.length - 1));
+    title(all[last]).focus();
+    all[last].scrollIntoView({ block: "nearest" });
+  }
+
+  // The card that a key is about; on the page of one hit, the page.
+  function subject() {
+    const all = cards();
+    return all.length ? current() ?? all[last] : document.querySelector(".reading");
+  }
+
+  function press(key) {
+    const chosen = document.querySelectorAll('[data-key="x"]:checked');
+    const bulk = document.getElementById("bulk");
+    const status = { r: "relevant", i: "irrelevant", e: "escalated" }[key];
+    if (bulk && status && chosen.length) {
+      bulk.querySelector(`button[value="${status}"]`).click();
+      return;
+    }
+    subject()?.querySelector(`[data-key="${key}"]`)?.click();
+  }
+
+  const act = {
+    j: () => go(at() + 1),
+    k: () => go(at() - 1),
+    r: press, i: press, e: press, x: press,
+    u: () => (document.querySelector("#notice [data-key='u']") ?? subject()?.querySelector("[data-key='u']"))?.click(),
+    "/": () => document.querySelector('[data-key="/"]')?.focus(),
+    "?": () => help.showModal(),
+  };
+
+  // A box to tick takes no text, so keys stay on inside it.
+  const typing = (place) => place.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || help.open) return;
+    if (typing(event.target) || !Object.hasOwn(act, event.key)) return;
+    if (localStorage.getItem(OFF) && event.key !== "?") return;
+    event.preventDefault();
+    act[event.key](event.key);
+  });
+
+  // After a verdict the page comes back: stay where the eyes were, also when the card is gone.
+  document.addEventListener("submit", () => {
+    sessionStorage.setItem(AT, String(at()));
+  });
+  document.addEventListener("focusin", () => {
+    last = at();
+  });
+  const before = sessionStorage.getItem(AT);
+  sessionStorage.removeItem(AT);
+  const named = cards().indexOf(document.getElementById(location.hash.slice(1)));
+  if (named >= 0) go(named);
+  else if (before !== null && Number(before) >= 0) go(Number(before));
+
+  button.hidden = false;
+  button.addEventListener("click", () => help.showModal());
+  use.checked = !localStorage.getItem(OFF);
+  use.addEventListener("change", () => {
+    if (use.checked) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "1");
+  });
+})();
