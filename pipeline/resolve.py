@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from core.errors import FetchError
-from core.urls import canonical_url
+from core.urls import canonical_url, host_of, is_http
 from core.values import (
     Article,
     EntryRecord,
@@ -73,6 +73,9 @@ async def resolve(
     entry = offer.entry
     if not entry.url:
         trail.add("skipped", "no_link", f"the entry has no link: {entry.title or offer.key}")
+        return trail.end("no_link")
+    if not is_http(entry.url):
+        trail.add("skipped", "no_link", f"the link is no address: {entry.url}")
         return trail.end("no_link")
     url = canonical_url(entry.url)
     known = await asyncio.to_thread(store.article_for, {url, entry.url})
@@ -249,10 +252,7 @@ def _under_own_address(item: Resolved) -> Resolved:
 
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses belong to hosts of which one ends with the other."""
-    a, b = (
-        (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
-        for url in (one, other)
-    )
+    a, b = (host_of(url).removeprefix("www.").removeprefix("m.") for url in (one, other))
     return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
 
 

@@ -182,6 +182,12 @@ def test_an_entry_without_a_link_is_recorded_and_the_rest_goes_on(world: World) 
     assert world.outcomes("No link") == [("seen", "ok"), ("skipped", "no_link")]
 
 
+def test_a_link_that_is_no_address_is_recorded(world: World) -> None:
+    world.web.put("https://a.example/feed", feed(("Odd", "http://example.c[o.test/")))
+    (report,) = world.poll("a").sources
+    assert (report.without_link, report.failed_pages) == (1, 0)
+
+
 def test_an_article_that_two_sources_offer_is_stored_once(world: World) -> None:
     link = "https://a.example/1"
     world.web.put("https://a.example/feed", feed(("Ships meet", link)))
