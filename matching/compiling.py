@@ -138,7 +138,7 @@ def plan(node: Node, terms: dict[str, Lexeme], *, asked: bool = True) -> Plan:
 
 
 def compile_terms(topics: Sequence[Topic]) -> tuple[list[Node], dict[str, Lexeme]]:
-    """The trees of all topics, and their terms prepared in one go and numbered.
+    """The trees of all topics, and their terms prepared in one go.
 
     Raises SetupError with one sentence for each topic that cannot be used: the topic, the
     column of its query or the entry of its list, and what to write instead.
@@ -164,8 +164,6 @@ def compile_terms(topics: Sequence[Topic]) -> tuple[list[Node], dict[str, Lexeme
         problems += _term_problems(topics)
     if problems:
         raise SetupError(*problems)
-    for number, lexeme in enumerate(terms.values()):
-        lexeme.number = number
     return trees, terms
 
 
