@@ -101,10 +101,12 @@ def _sources(store: Store, settings: Settings, environ: Mapping[str, str]) -> li
     findings = [_failing(state, now) for state in failing]
     if not asked:
         findings.append(Finding("look", "sources", "none was ever asked", "wirewatch poll --all"))
-    else:
-        last = max((state.succeeded_at for state in asked if state.succeeded_at), default=None)
-        says = f"{len(asked) - len(failing)} of {counted(len(asked), 'source')} answered last time"
-        findings.append(Finding("fine", "sources", f"{says}, the last success {ago(last, now)}"))
+        return findings
+    last = max((state.succeeded_at for state in asked if state.succeeded_at), default=None)
+    says = f"{len(asked) - len(failing)} of {counted(len(asked), 'source')} answered last time"
+    state: Literal["fine", "wrong"] = "fine" if len(failing) < len(asked) else "wrong"
+    mend = "" if state == "fine" else "wirewatch check --live"
+    findings.append(Finding(state, "sources", f"{says}, the last success {ago(last, now)}", mend))
     return findings
 
 
