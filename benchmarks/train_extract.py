@@ -33,7 +33,7 @@ from catboost import CatBoostClassifier, Pool
 from benchmarks.extract_score import f1_of, summarise
 from scrapers.charset import decode
 from scrapers.extraction.blocks import Block, read_blocks
-from scrapers.extraction.body import anchors_of
+from scrapers.extraction.body import anchors_of, choose
 from scrapers.extraction.features import NAMES, SHORT, Anchors, Lexicon, measure, weight
 from scrapers.extraction.metadata import read_metadata
 from scrapers.extraction.model import MODEL
@@ -262,7 +262,7 @@ def main() -> None:
         model = fit([page for page in good if page.fold != fold], tables)
         for page in (page for page in pages if page.fold == fold and page.blocks):
             likely = model.predict_proba(tables[page.id])[:, 1]
-            texts[page.id] = _joined(page.blocks, likely >= 0.5)
+            texts[page.id] = "\n".join(choose(page.blocks, likely.tolist())[0])
             golds[page.id] = page.golds
     for dataset in sorted({page.dataset for page in pages}):
         mine = [page.id for page in pages if page.dataset == dataset and page.id in texts]

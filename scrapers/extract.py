@@ -32,6 +32,7 @@ from scrapers.sites import SiteRule, rules_for
 
 #: Characters of shown text and of markup that decide what kind of page it is.
 _LOOKED_AT = 20_000
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 #: How a teaser ends that stands for an article on another page.
 _TEASER = re.compile(
     r"(?:read (?:more|full story|on)|continue reading|weiterlesen|mehr lesen|"
@@ -82,23 +83,28 @@ def extract(
     else:
         found = find_body(blocks, anchors_of(declared, meta.title, meta.authors, feed_summary))
         paragraphs, dropped, extractor = found.paragraphs, found.dropped, found.extractor
-    text = "\n\n".join(paragraphs)
+    text = _storable("\n\n".join(paragraphs))
     kind, reason = page_kind(_seen(tree, blocks, declared, url, markup, text))
     return Extraction(
         kind=kind,
-        title=meta.title,
+        title=_storable(meta.title),
         text=text if kind == "article" else "",
-        authors=meta.authors,
+        authors=tuple(_storable(author) for author in meta.authors),
         published=meta.published,
         updated=meta.updated,
         language=language_of(text or meta.title),
-        canonical_url=meta.canonical_url,
-        image=meta.image,
-        site=meta.site,
+        canonical_url=_storable(meta.canonical_url),
+        image=_storable(meta.image),
+        site=_storable(meta.site),
         reason=reason,
         dropped=tuple(dropped),
         extractor=extractor,
     )
+
+
+def _storable(text: str) -> str:
+    """The text without halves of characters and controls, which JSON can hold and no database."""
+    return _CONTROLS.sub("", text.encode("utf-8", "replace").decode())
 
 
 def _usable(url: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-
-from lxml import html
+from html import unescape
 
 from scrapers.extraction.blocks import Block
 from scrapers.extraction.features import Anchors, weight
 from scrapers.extraction.furniture import is_ask, is_credit, is_related
 from scrapers.extraction.model import judge
 from scrapers.extraction.structured import Declared
+from scrapers.extraction.tree import parse
 
 #: A block at least this likely is article. Between 0.4 and 0.6 F1 of the development pages is
 #: flat; precision decides, for a hit on furniture is worse than a lost aside.
@@ -49,19 +49,26 @@ def article_body(declared: Declared) -> str:
     text = declared.article.get("articleBody")
     if not isinstance(text, str) or len(text) < 100:
         return ""
-    if "<" in text or "&lt;" in text:
-        text = html.fromstring(f"<div>{text}</div>").text_content()
-    return str(text)
+    if "<" not in text and "&lt;" not in text:
+        return text
+    tree = parse(unescape(text))
+    return "" if tree is None else str(tree.text_content())
 
 
 def find_body(blocks: list[Block], anchors: Anchors) -> Body:
     """The paragraphs of the article, in order, one for each block."""
-    likely = judge(blocks, anchors)
+    kept, dropped = choose(blocks, judge(blocks, anchors).tolist())
+    told = told_body(anchors.article_body, kept)
+    return Body(told, dropped, "JSON-LD") if told else Body(kept, dropped, "blocks")
+
+
+def choose(blocks: list[Block], likely: list[float]) -> tuple[list[str], list[str]]:
+    """The texts to keep and those worth showing of the others, given each block's likelihood."""
     kept: list[str] = []
     seen: set[str] = set()
     dropped: list[str] = []
     times = Counter(block.text for block in blocks)
-    for block, chance in zip(blocks, likely.tolist(), strict=True):
+    for block, chance in zip(blocks, likely, strict=True):
         furniture = _gives_itself_away(block, chance, bool(kept)) or (
             weight(block.text) >= SENTENCE and (block.text in seen or times[block.text] > 2)
         )
@@ -70,8 +77,7 @@ def find_body(blocks: list[Block], anchors: Anchors) -> Body:
             seen.add(block.text)
         elif chance >= _WORTH_SHOWING or is_related(block.text):
             dropped.append(block.text)
-    told = told_body(anchors.article_body, kept)
-    return Body(told, dropped, "JSON-LD") if told else Body(kept, dropped, "blocks")
+    return kept, dropped
 
 
 def told_body(article_body: str, shown: list[str]) -> list[str]:

@@ -65,7 +65,19 @@ def test_no_address_is_too_odd(url: str) -> None:
     page = f"<html><head><link rel=canonical href='http://['></head><body>{STORY}</body></html>"
     got = extract(page, url)
     assert got.kind == "article"
-    assert got.canonical_url in ("", "https://x/\x00")
+    assert got.canonical_url in ("", "https://x/")
+
+
+def test_half_characters_in_machine_data_do_not_come_out() -> None:
+    told = (
+        r'{"@type":"NewsArticle","headline":"Half a \ud800 character","author":{"name":"Ina \udfff'
+        r' Holt"},"articleBody":"' + "<b>Words and more.</b> " * 60 + '"}'
+    )
+    script = f"<script type='application/ld+json'>{told}</script>"
+    got = extract(f"<html><head>{script}</head><body><p>Words and more.</p></body></html>", URL)
+    for text in (got.title, got.text, got.site, *got.authors):
+        assert text.encode().decode() == text
+    assert "<" not in got.text
 
 
 @given(st.binary(max_size=2000))
