@@ -170,7 +170,7 @@ def _like_slack(payload: dict[str, Any]) -> str:
 
 def _picture(browser: str, page: Path, to: Path, dark: bool, width: int) -> None:
     options = ["--blink-settings=preferredColorScheme=0"] if dark else []
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [
             browser,
             "--headless=new",
