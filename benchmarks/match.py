@@ -183,6 +183,11 @@ def main() -> None:
             flush=True,
         )
         print(", ".join(f"{name} {figure}" for name, figure in others(texts, found)), flush=True)
+    print("\nGrowth with the article, 1,000 topics: words, articles/s")
+    matcher = Matcher([world.topic(number) for number in range(1000)])
+    for words in (150, 600, 2400, 9600):
+        some = [world.article(number, words) for number in range(40)]
+        print(f"{words:>7,} {rate(matcher.match, some):>10}", flush=True)
 
 
 if __name__ == "__main__":
