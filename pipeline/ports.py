@@ -302,6 +302,10 @@ class Store(Protocol):
         """The receiver's alerts that the message with this key tells, in order of writing."""
         ...
 
+    def notice_keys(self) -> frozenset[str]:
+        """The keys of all notices that were ever owed, in whatever state they are."""
+        ...
+
     def latest_attempts(self, limit: int = 1000) -> tuple[tuple[str, Attempt], ...]:
         """The last attempts to reach anybody, each with the receiver, oldest first.
 

@@ -289,6 +289,12 @@ def history(connection: Connection, delivery_id: int) -> tuple[Attempt, ...]:
     return tuple(Attempt(at, state, problem) for at, state, problem in rows)
 
 
+def notice_keys(connection: Connection) -> frozenset[str]:
+    """The keys of all notices that were ever owed."""
+    keys = select(OUTBOX.c.key).where(OUTBOX.c.kind == "notice")
+    return frozenset(connection.scalars(keys))
+
+
 def latest_attempts(connection: Connection, limit: int) -> tuple[tuple[str, Attempt], ...]:
     """The last attempts to reach anybody, each with the receiver, oldest first."""
     newest = (

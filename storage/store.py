@@ -224,6 +224,11 @@ class SqlStore:
         with self._read() as connection:
             return outbox.bundled(connection, receiver, into_key)
 
+    def notice_keys(self) -> frozenset[str]:
+        """The keys of all notices that were ever owed."""
+        with self._read() as connection:
+            return outbox.notice_keys(connection)
+
     def latest_attempts(self, limit: int = 1000) -> tuple[tuple[str, Attempt], ...]:
         """The last attempts to reach anybody, each with the receiver, oldest first."""
         with self._read() as connection:

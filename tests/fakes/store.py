@@ -478,6 +478,10 @@ class MemoryStore:
         rows = [self.world.outbox[number] for number in sorted(numbers)]
         return tuple(row for row in rows if row.alert.receiver == receiver)
 
+    def notice_keys(self) -> frozenset[str]:
+        rows = self.world.outbox.values()
+        return frozenset(row.alert.key for row in rows if row.alert.kind == "notice")
+
     def latest_attempts(self, limit: int = 1000) -> tuple[tuple[str, Attempt], ...]:
         log = [
             (self.world.outbox[number].alert.receiver, attempt)

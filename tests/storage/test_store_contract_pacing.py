@@ -112,3 +112,10 @@ def test_the_latest_attempts_leave_out_leases_and_wishes(store: Store) -> None:
         ("editor", Attempt(NOW, "sent", "250")),
     )
     assert store.latest_attempts(1) == (("editor", Attempt(NOW, "sent", "250")),)
+
+
+def test_the_keys_of_notices_are_kept_in_every_state(store: Store) -> None:
+    owe(store, alert("first", kind="notice"), alert("story"), alert("second", kind="notice"))
+    (sent, *_) = store.claim(NOW, LEASE)
+    store.settle_delivery(sent.id, sent.token, "sent", NOW)
+    assert store.notice_keys() == {"first", "second"}
