@@ -101,6 +101,7 @@ def digest() -> int:
 
 @flow(name="upkeep")
 def upkeep() -> int:
-    """Delete log rows that are past their time."""
+    """Delete log rows that are past their time, and owe notices of what is wrong or over."""
     with opened() as app:
+        app.owe_notices()
         return app.upkeep()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ from pipeline.digest import plan_digests
 from pipeline.importing import ImportLine, import_files
 from pipeline.letters import preview_digests
 from pipeline.look import Look, look_at
+from pipeline.notices import owe_notices
 from pipeline.plan import batches, due
 from pipeline.poll import PollTools, Told, poll_sources
 from pipeline.ports import Store
@@ -116,6 +118,15 @@ class App:
         """Put the digests that are due into the outbox."""
         return plan_digests(self.store, self.watch, self.clock())
 
+    def owe_notices(self) -> tuple[Alert, ...]:
+        """Put into the outbox what people should hear about Wirewatch itself."""
+        # On a server the database's disk is not ours to see; logs and backups lie here.
+        usage = shutil.disk_usage(sqlite_folder(self.settings.database_url) or Path.cwd())
+        poll_every = timedelta(seconds=self.settings.poll_every_s)
+        return owe_notices(
+            self.store, self.watch, poll_every, (usage.free, usage.total), self.clock()
+        )
+
     def upkeep(self) -> int:
         """Delete old log rows; how many."""
         return upkeep(self.store, self.clock(), timedelta(days=self.settings.keep_log_days))
@@ -187,6 +198,12 @@ class App:
             random=random.random,
             review_url=self.settings.review_address,
         )
+
+
+def sqlite_folder(database_url: str) -> Path | None:
+    """The folder of an SQLite file; None for a database on a server."""
+    scheme, _, path = database_url.partition(":///")
+    return Path(path).resolve().parent if scheme.startswith("sqlite") else None
 
 
 @contextmanager
