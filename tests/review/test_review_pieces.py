@@ -1,0 +1,176 @@
+"""The parts of the page that need no server: addresses, facets, throttle, charts, feeds."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+import feedparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.values import Article, Facets, Hit, StoredHit, Story, Topic
+from pipeline.shapes import COLUMNS, hit_lines
+from pipeline.triage import Card
+from review.asked import BIGGEST, MOST_VALUES, Asked, facets, ids_from, way_back
+from review.charts import bars
+from review.feeds import FeedTokens, atom, json_feed
+from review.throttle import Throttle
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+BASE = "https://watch.example"
+
+
+@given(st.builds(Asked, topic=st.text(max_size=9), day=st.text(max_size=9), q=st.text(max_size=9)))
+def test_an_address_asks_for_what_it_was_made_of(asked: Asked) -> None:
+    given = parse_qs(urlsplit(asked.here()).query, keep_blank_values=True)
+    for name in ("topic", "day", "q"):
+        text = getattr(asked, name).encode("utf-8", "replace").decode()
+        assert given.get(name, [""]) == [text]
+
+
+@pytest.mark.parametrize(
+    ("since", "day"),
+    [("999999w", ""), ("", "9999-12-31"), ("", "0001-01-01"), ("nonsense", ""), ("", "2026-02-30")],
+)
+def test_a_time_that_cannot_be_is_not_asked_for(since: str, day: str) -> None:
+    wanted = Asked(since=since, day=day).filter(NOW)
+    assert wanted.until is None or wanted.since is not None
+
+
+def test_a_day_is_a_day_in_utc() -> None:
+    wanted = Asked(day="2026-11-21").filter(NOW)
+    assert (wanted.since, wanted.until) == (
+        datetime(2026, 11, 21, tzinfo=UTC),
+        datetime(2026, 11, 22, tzinfo=UTC),
+    )
+
+
+def test_choosing_a_chosen_value_takes_it_back_and_starts_at_the_first_page() -> None:
+    found = Facets((("a", 2), ("b", 1)), (("", 3),), (("en", 3),), (), (("2026-11-22", 3),))
+    asked = Asked(topic="a", since="7d", before=9)
+    by_name = {facet.name: facet.values for facet in facets(asked, found, {"a": "Alpha"})}
+    alpha, b = by_name["topic"]
+    assert (alpha.label, alpha.hits, alpha.chosen, alpha.address) == (
+        "Alpha",
+        2,
+        True,
+        "/?since=7d",
+    )
+    assert b.address == "/?topic=b&since=7d"
+    assert by_name["day"][0].address == "/?topic=a&day=2026-11-22"
+    assert by_name["source"] == ()
+
+
+def test_a_facet_shows_the_first_values_and_always_the_chosen_one() -> None:
+    many = tuple((f"s{number}", 1) for number in range(100))
+    found = Facets((), many, (), (), ())
+    chosen = next(f for f in facets(Asked(source="s99"), found, {}) if f.name == "source")
+    assert len(chosen.values) == MOST_VALUES + 1
+    assert chosen.values[-1].chosen
+    assert chosen.more == 100 - MOST_VALUES - 1
+    gone = next(f for f in facets(Asked(source="gone"), found, {}) if f.name == "source")
+    assert (gone.values[-1].label, gone.values[-1].hits) == ("gone", 0)
+
+
+@given(st.lists(st.text(max_size=30)))
+def test_ids_are_positive_and_fit_the_database(texts: list[str]) -> None:
+    assert all(0 < number <= BIGGEST for number in ids_from(texts))
+
+
+def test_ids_are_read_in_order_once() -> None:
+    assert ids_from(["3 1", "3,2 x -4 0 ² 99999999999999999999"]) == (3, 1, 2)
+
+
+@given(st.text(max_size=40))
+def test_a_form_never_leads_to_another_site(back: str) -> None:
+    parts = urlsplit(way_back(back, (1,)))
+    assert (parts.scheme, parts.netloc) == ("", "")
+    assert parts.path.startswith("/")
+    assert not parts.path.startswith(("//", "/\\"))
+
+
+def test_ten_wrong_passwords_make_one_client_wait_for_the_rest_of_a_minute() -> None:
+    throttle = Throttle()
+    for second in range(10):
+        assert throttle.wait("a", second) == 0
+        throttle.failed("a", second)
+    assert throttle.wait("a", 9) == 51
+    assert throttle.wait("a", 59.5) == 1
+    assert throttle.wait("a", 60) == 0
+    assert throttle.wait("b", 9) == 0
+
+
+def test_a_flood_of_clients_takes_no_memory() -> None:
+    throttle = Throttle(most=1, remembered=3)
+    for number in range(9):
+        throttle.failed(str(number), 0)
+    assert [throttle.wait(str(number), 0) > 0 for number in range(9)] == [False] * 6 + [True] * 3
+
+
+def test_a_bar_is_as_high_as_its_share_and_one_hit_can_be_seen() -> None:
+    chart = bars([("2026-11-20", 0), ("2026-11-21", 1), ("2026-11-22", 1000)])
+    assert chart.path == "M8 32v-2h6v2zM16 32v-32h6v32z"
+    assert chart.told == "1001 in 3 days, at most 1000 (2026-11-22)"
+    assert bars([]).path == ""
+
+
+def test_a_token_opens_its_own_topic_until_the_password_changes() -> None:
+    tokens = FeedTokens("corr3ct horse")
+    token = tokens.token("sea")
+    assert tokens.opens("sea", token)
+    assert not tokens.opens("ports", token)
+    assert not tokens.opens("sea", "")
+    assert not tokens.opens("sea", "é\ud800")
+    assert not FeedTokens("another").opens("sea", token)
+
+
+def card(title: str, link: str = "https://press.example/1", number: int = 1) -> Card:
+    article = Article(link, title, "The sea.", published=NOW, language="en", site="The Press")
+    hit = Hit("sea", "v", link, 0.5, (), "body", f"{title} & <the> sea.")
+    stored = StoredHit(number, hit, article, number, NOW)
+    return Card(Story(number, title, NOW, NOW, (link,), ("The Press",)), (stored,))
+
+
+def test_a_feed_reader_reads_the_atom_feed() -> None:
+    shown = [card("One <b>\x00\x0b"), card("Two", "import:abc", 2)]
+    made = atom(Topic("sea", 'The "Sea" & us'), shown, BASE, f"{BASE}/feeds/sea.atom", NOW)
+    read = feedparser.parse(made)
+    assert not read.bozo
+    assert (read.feed.title, read.version) == ('The "Sea" & us', "atom10")
+    one, two = read.entries
+    assert (one.title, one.link) == ("One <b>\ufffd\ufffd", "https://press.example/1")
+    assert one.summary.endswith("& <the> sea.")
+    assert two.link == f"{BASE}/hit/2"
+    assert one.id != two.id
+    assert one.published_parsed[:4] == (2026, 11, 22, 12)
+
+
+def test_an_entry_keeps_its_id_on_another_host_and_with_more_reprints() -> None:
+    before = card("One")
+    more = replace(before.story, article_urls=(*before.story.article_urls, "https://b.example/"))
+    after = replace(before, story=more)
+    ids = {
+        json_feed(Topic("sea", "Sea"), [one], base, base)["items"][0]["id"]
+        for one, base in ((before, BASE), (after, "http://127.0.0.1"))
+    }
+    assert len(ids) == 1
+
+
+def test_an_empty_feed_is_valid_too() -> None:
+    read = feedparser.parse(atom(Topic("sea", "Sea"), [], BASE, BASE, NOW))
+    assert not read.bozo
+    assert read.entries == []
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"])
+def test_no_cell_is_run_by_a_spreadsheet(start: str) -> None:
+    stored = card(f"{start}cmd|' /C calc'!A0").hits[0]
+    rows = list(csv.reader(io.StringIO("".join(hit_lines([stored], "csv")), newline="")))
+    assert rows[0] == list(COLUMNS)
+    assert rows[1][COLUMNS.index("title")].startswith(f"'{start}")
+    assert rows[1][COLUMNS.index("score")] == "0.5"
