@@ -18,6 +18,8 @@ from scrapers.extraction.people import people
 
 #: Furniture is looked for in this many lines with words; behind them only whole lines go.
 _HEAD_LINES = 10
+#: Pieces of furniture on one line; it bounds the work on hostile files.
+_MOST_PIECES = 12
 
 _AGENCY = (
     r"(?:AP|AFP|Reuters|PTI|ANI|IANS|UNI|EPA(?:-EFE)?|EFE|ANSA|DPA|TASS|UPI|Xinhua|Kyodo|Jiji|"
@@ -173,7 +175,9 @@ def _peeled(line: str, head: _Head, more: bool) -> str:
     `more` says whether text follows: only then may a line go whole.
     """
     rest = line
-    while rest:
+    for _ in range(_MOST_PIECES):
+        if not rest:
+            break
         if more and _byline(rest, head):
             return ""
         for what, pattern in _FURNITURE:
