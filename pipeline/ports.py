@@ -125,6 +125,14 @@ class Writer(Protocol):
         """The receiver's story alerts in mode "digest" that no digest has taken up yet."""
         ...
 
+    def carried(self, story_id: int) -> tuple[tuple[str, str, str, datetime], ...]:
+        """A story's articles in order: (address, source, agency it credits, when it joined)."""
+        ...
+
+    def story_deliveries(self, story_id: int) -> tuple[Delivery, ...]:
+        """As `Store.story_deliveries`."""
+        ...
+
     def untried(self, now: datetime) -> tuple[Delivery, ...]:
         """Alerts that are due and were never tried, in order of writing.
 

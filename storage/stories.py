@@ -76,6 +76,17 @@ def join_story(connection: Connection, story_id: int, article_id: int, now: date
     insert_missing(connection, PLACE, [{"article_id": article_id, "story_id": story_id, "at": now}])
 
 
+def carried(connection: Connection, story_id: int) -> tuple[tuple[str, str, str, datetime], ...]:
+    """A story's articles in order: (address, source, agency it credits, when it joined)."""
+    rows = connection.execute(
+        select(ARTICLE.c.url, ARTICLE.c.source, ARTICLE.c.wire, PLACE.c.at)
+        .join(PLACE, PLACE.c.article_id == ARTICLE.c.id)
+        .where(PLACE.c.story_id == story_id)
+        .order_by(PLACE.c.at, ARTICLE.c.id)
+    )
+    return tuple((url, source, wire, at) for url, source, wire, at in rows)
+
+
 def read_story(connection: Connection, story_id: int) -> Story | None:
     """A story with its articles in order and the names of its outlets."""
     head = connection.execute(select(STORY).where(STORY.c.id == story_id)).one_or_none()

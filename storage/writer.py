@@ -213,6 +213,14 @@ class SqlWriter:
         """The receiver's story alerts in mode "digest" that no digest has taken up yet."""
         return outbox.waiting_digest(self.connection, receiver)
 
+    def carried(self, story_id: int) -> tuple[tuple[str, str, str, datetime], ...]:
+        """A story's articles in order: (address, source, agency it credits, when it joined)."""
+        return stories.carried(self.connection, story_id)
+
+    def story_deliveries(self, story_id: int) -> tuple[Delivery, ...]:
+        """Messages about a story, oldest first; a digest that took it up is one of them."""
+        return outbox.story_deliveries(self.connection, story_id)
+
     def untried(self, now: datetime) -> tuple[Delivery, ...]:
         """Alerts that are due and were never tried; nobody else claims them meanwhile."""
         return outbox.untried(self.connection, now)

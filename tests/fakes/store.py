@@ -57,6 +57,7 @@ class World:
     hashes: dict[str, frozenset[int]] = field(default_factory=dict)
     stories: dict[int, Story] = field(default_factory=dict)
     story_of: dict[str, int] = field(default_factory=dict)
+    joined_at: dict[str, datetime] = field(default_factory=dict)
     topics: dict[tuple[str, str], Topic] = field(default_factory=dict)
     hits: dict[int, StoredHit] = field(default_factory=dict)
     verdicts: dict[int, tuple[Verdict, ...]] = field(default_factory=dict)
@@ -163,6 +164,7 @@ class MemoryWriter:
             number = len(self._world.stories) + 1
             self._world.stories[number] = Story(number, headline, now, now, (url,))
             self._world.story_of[url] = number
+            self._world.joined_at[url] = now
         return self._world.story_of[url]
 
     def join_story(self, story_id: int, article_url: str, now: datetime) -> None:
@@ -172,6 +174,7 @@ class MemoryWriter:
             raise StorageError(f"there is no story {story_id}")
         story = replace(story, last_seen=max(story.last_seen, now))
         if self._world.story_of.setdefault(url, story_id) == story_id:
+            self._world.joined_at.setdefault(url, now)
             urls = tuple(dict.fromkeys((*story.article_urls, url)))
             story = replace(story, article_urls=urls)
         self._world.stories[story_id] = story
@@ -214,6 +217,15 @@ class MemoryWriter:
             for row in self._world.outbox.values()
             if row.state == "waiting" and row.alert.receiver == receiver and _for_digest(row)
         )
+
+    def carried(self, story_id: int) -> tuple[tuple[str, str, str, datetime], ...]:
+        story = self._world.stories.get(story_id)
+        urls = story.article_urls if story else ()
+        articles = [self._world.articles[url] for url in urls]
+        return tuple((a.url, a.source, a.wire, self._world.joined_at[a.url]) for a in articles)
+
+    def story_deliveries(self, story_id: int) -> tuple[Delivery, ...]:
+        return tuple(r for r in self._world.outbox.values() if story_id in r.alert.story_ids)
 
     def untried(self, now: datetime) -> tuple[Delivery, ...]:
         return tuple(

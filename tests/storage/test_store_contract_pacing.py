@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.values import Attempt, Delivery
 from pipeline.ports import Store
-from tests.storage.news import LEASE, MINUTE, NOW, alert, owe
+from tests.storage.news import LEASE, MINUTE, NOW, alert, article, keep, owe
 
 
 def keys(deliveries: tuple[Delivery, ...]) -> list[str]:
@@ -119,3 +119,18 @@ def test_the_keys_of_notices_are_kept_in_every_state(store: Store) -> None:
     (sent, *_) = store.claim(NOW, LEASE)
     store.settle_delivery(sent.id, sent.token, "sent", NOW)
     assert store.notice_keys() == {"first", "second"}
+
+
+def test_a_writer_sees_who_carried_a_story_and_what_was_told_of_it(store: Store) -> None:
+    first, second = article(1, wire="AP"), article(2, source="gazette")
+    keep(store, first)
+    owe(store, alert("a", [1]), alert("b"))
+    with store.begin() as tx:
+        tx.add_article(second, (), (), NOW + MINUTE)
+        tx.join_story(1, second.url, NOW + MINUTE)
+        assert tx.carried(1) == (
+            (first.url, "press", "AP", NOW),
+            (second.url, "gazette", "", NOW + MINUTE),
+        )
+        assert tx.carried(9) == ()
+        assert keys(tx.story_deliveries(1)) == ["a"]
