@@ -22,6 +22,16 @@ AT_MOST_EVERY = timedelta(hours=6)
 SPIKE_OUTLETS = 5
 SPIKE_WITHIN = timedelta(hours=1)
 
+#: What a follow-up says about itself.
+SENTENCES: dict[Reason, str] = {
+    "higher tier": "You know this story; now a source of a higher tier carries it.",
+    "spike": "You know this story; five independent outlets carried it within an hour.",
+    "new text": "You know this story; this text of it has much that is new.",
+}
+
+#: Where the reason stands in the key of a follow-up.
+_MARK = ":follow-up-"
+
 #: A reprint with a local paragraph shares more than 60 % of its shingles with what is known
 #: (that is what makes it the same story); one that shares less than this has news of its own.
 KNOWN_SHARE = 0.7
@@ -84,9 +94,16 @@ def plan_follow_ups(
             if reasons:
                 quiet.append(f'"{alert.receiver}" had a follow-up within {AT_MOST_EVERY}')
             continue
-        detail = f"{fresh[0]}:{article.url}"
-        alerts.append(replace(alert, key=alert_key("story", alert.receiver, story_id, detail)))
+        key = alert_key("story", alert.receiver, story_id, f"{fresh[0]}:{article.url}")
+        alerts.append(replace(alert, key=f"{key}{_MARK}{fresh[0].replace(' ', '-')}"))
     return Plan(tuple(alerts), tuple(dict.fromkeys(quiet)))
+
+
+def follow_up_reason(key: str) -> Reason | None:
+    """Why a follow-up was owed, from the key of its alert; None for any other alert's key."""
+    _, marked, rest = key.partition(_MARK)
+    word = rest.partition(":")[0].replace("-", " ") if marked else ""
+    return next((reason for reason in SENTENCES if reason == word), None)
 
 
 def _may_speak(last: datetime | None, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from alerts.follow_ups import SENTENCES, follow_up_reason
 from alerts.grouping import held_note
 from alerts.notices import notice_sentence
 from alerts.render_plain import render_plain
@@ -36,6 +37,8 @@ def write_letter(
     notes: tuple[str, ...] = ()
     if alert.kind == "notice":
         notes = (_notice(alert, receiver, store),)
+    elif reason := follow_up_reason(alert.key):
+        notes = (SENTENCES[reason],)
     elif alert.kind == "digest":
         notes = _held(store.bundled(receiver.name, alert.key), receiver)
     return _letter(alert, receiver, store, watch, review_url, notes)

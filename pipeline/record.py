@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from alerts.plan import plan_alerts
+from alerts.plan import Plan, plan_alerts
 from core.values import Article, Fate, FetchRecord, Hit, Source, SourceState, Watch
 from matching.stories import choose_story, fingerprint
+from pipeline.follow_ups import follow_ups
 from pipeline.ports import Store, Writer
 from pipeline.reports import HitLine, SourceReport
 from pipeline.resolve import Resolved
@@ -127,6 +128,9 @@ def settle(
     if not alert:
         return Settled(True, lines)
     plan = plan_alerts(story_id, hits, article, watch, tx.alerted_topics(story_id), now)
+    if chosen is not None:
+        more = follow_ups(tx, story_id, article, hits, watch, now)
+        plan = Plan(plan.alerts + more.alerts, tuple(dict.fromkeys(plan.reasons + more.reasons)))
     owed = tx.add_alerts(plan.alerts)
     fates = [
         Fate(
