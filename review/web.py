@@ -51,7 +51,7 @@ def build(
     ticks: Callable[[], float] = time.monotonic,
 ) -> FastAPI:
     """The web application over an opened `App`; `ticks` counts seconds for the throttle."""
-    web = FastAPI(title="Wirewatch", docs_url=None, redoc_url=None)
+    web = FastAPI(title="Wirewatch", docs_url=None, redoc_url=None, redirect_slashes=False)
     pages = Jinja2Templates(directory=HERE / "templates")
     pages.env.filters["ago"] = lambda moment: ago(moment, clock())
     names = {topic.slug: topic.name for topic in app.watch.topics}

@@ -63,11 +63,14 @@
   document.addEventListener("focusin", () => {
     last = at();
   });
-  const before = sessionStorage.getItem(AT);
-  sessionStorage.removeItem(AT);
-  const named = cards().indexOf(document.getElementById(location.hash.slice(1)));
-  if (named >= 0) go(named);
-  else if (before !== null && Number(before) >= 0) go(Number(before));
+  // Late, because a browser that has gone to the place named in the address drops the focus.
+  addEventListener("load", () => setTimeout(() => {
+    const before = sessionStorage.getItem(AT);
+    sessionStorage.removeItem(AT);
+    const named = cards().indexOf(document.getElementById(location.hash.slice(1)));
+    if (named >= 0) go(named);
+    else if (before !== null && Number(before) >= 0) go(Number(before));
+  }));
 
   button.hidden = false;
   button.addEventListener("click", () => help.showModal());

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import feedparser
@@ -23,6 +25,8 @@ from review.throttle import Throttle
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BASE = "https://watch.example"
+STYLE = Path(__file__).parents[2] / "review" / "static" / "review.css"
+INKS = ("ink", "soft", "link", "good", "bad", "hot", "new")
 
 
 @given(st.builds(Asked, topic=st.text(max_size=9), day=st.text(max_size=9), q=st.text(max_size=9)))
@@ -174,3 +178,24 @@ def test_no_cell_is_run_by_a_spreadsheet(start: str) -> None:
     assert rows[0] == list(COLUMNS)
     assert rows[1][COLUMNS.index("title")].startswith(f"'{start}")
     assert rows[1][COLUMNS.index("score")] == "0.5"
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of "#rgb" or "#rrggbb" (WCAG 2.2)."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(scheme: str) -> None:
+    blocks = re.findall(r":root \{(.*?)\}", STYLE.read_text(), re.S)
+    colours = dict(re.findall(r"--([\w-]+): (#\w+);", blocks[scheme == "dark"]))
+    pairs = [(ink, ground) for ink in INKS for ground in ("paper", "card")]
+    for ink, ground in [*pairs, ("mark-ink", "mark"), ("card", "link")]:
+        bright, dark = sorted((luminance(colours[ink]), luminance(colours[ground])), reverse=True)
+        assert (bright + 0.05) / (dark + 0.05) >= 4.5, (ink, ground)
+    for ground in ("paper", "card"):  # the edges of fields: 3 is enough (WCAG 1.4.11)
+        edges = sorted((luminance(colours["edge"]), luminance(colours[ground])), reverse=True)
+        assert (edges[0] + 0.05) / (edges[1] + 0.05) >= 3
