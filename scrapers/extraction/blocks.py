@@ -161,7 +161,7 @@ def _tokens(element: etree._Element) -> tuple[str, ...]:
     attributes = element.attrib
     if not attributes:
         return ()
-    names = [attributes[key] for key in _NAMED if key in attributes]
+    names = [str(attributes[key]) for key in _NAMED if key in attributes]
     return _words_of(" ".join(names)[:300]) if names else ()
 
 

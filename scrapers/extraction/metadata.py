@@ -304,13 +304,13 @@ def _bylines(tree: html.HtmlElement) -> list[str]:
     spoken = []
     for element in tree.iter("a", "span", "div", "p", "address", "li", "strong", "em"):
         label = f"{element.get('class') or ''} {element.get('id') or ''}"
-        marked = bool(_BYLINE_CLASS.search(label)) and not _NOT_BYLINE.search(label)
+        by_class = bool(_BYLINE_CLASS.search(label)) and not _NOT_BYLINE.search(label)
         opening = (element.text or "").lstrip()[:40]
-        if not marked and not _SPOKEN.match(opening):
+        if not by_class and not _SPOKEN.match(opening):
             continue
         text = text_of(element)
         if 3 < len(text) < 100 and people([text], ()):
-            if marked:
+            if by_class:
                 return [text]
             spoken.append(text)
     named = [text for text in spoken if _SPOKEN_NAME.match(text)]

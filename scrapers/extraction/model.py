@@ -37,7 +37,9 @@ class Model:
         bits = table[:, self.columns.ravel()] > self.borders.ravel()
         places = (1 << np.arange(depth)).astype(np.int16)
         leaf = bits.reshape(len(table), trees, depth) @ places
-        return self.leaves[np.arange(trees), leaf].sum(axis=1, dtype=np.float64) + self.bias
+        votes: npt.NDArray[np.float64] = self.leaves[np.arange(trees), leaf].astype(np.float64)
+        odds: npt.NDArray[np.float64] = votes.sum(axis=1) + self.bias
+        return odds
 
 
 def judge(blocks: list[Block], anchors: Anchors) -> npt.NDArray[np.float64]:
