@@ -41,7 +41,12 @@ def write_letter(
         notes = (SENTENCES[reason],)
     elif alert.kind == "digest":
         notes = _held(store.bundled(receiver.name, alert.key), receiver)
-    return _letter(alert, receiver, store, watch, review_url, notes)
+    letter = _letter(alert, receiver, store, watch, review_url, notes)
+    if letter.coverage is None or delivery.state != "claimed":
+        return letter
+    # The digest itself is on its way, and not undelivered in the eyes of who reads it.
+    others = letter.coverage.undelivered - 1
+    return replace(letter, coverage=replace(letter.coverage, undelivered=others))
 
 
 def preview_digests(
