@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import feedparser
@@ -20,6 +21,7 @@ from pydantic import SecretStr
 
 from core.values import HitFilter, StoredHit
 from pipeline.wiring import App
+from review.web import build
 from tests.house import house, poll_all
 from tests.review.browser import Browser, Page, served
 from tests.storage.news import alert, owe
@@ -307,3 +309,11 @@ def test_headings_come_in_order_and_every_field_has_a_name(browser: Browser) -> 
             before = page[: field.start()]
             labelled = before.rfind("<label") > before.rfind("</label")
             assert labelled or "hidden" in field[0] or "aria-label" in field[0], field[0]
+
+
+def test_every_address_is_described(app: App) -> None:
+    told = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    told = told.replace("hits.csv", "hits.{form}").replace("TOPIC.atom", "{slug}.{form}")
+    paths = {path.replace("{hit_id}", "ID") for path in build(app).openapi()["paths"]}
+    assert {path for path in paths if path not in told} == set()
+    assert len(paths) > 14
