@@ -112,12 +112,14 @@ def articles(engine: Engine, since: datetime | None) -> Iterator[Article]:
 
 def hits(connection: Connection, wanted: HitFilter) -> tuple[StoredHit, ...]:
     """Stored hits, newest first."""
-    chosen = select(HIT.c.id).where(*_conditions(wanted, connection)).order_by(HIT.c.id.desc())
+    chosen = select(HIT.c.id).where(*_conditions(wanted, connection))
     if wanted.before_id is not None:
         chosen = chosen.where(HIT.c.id < wanted.before_id)
     if wanted.limit:
         # Chosen apart, so that what is sorted is numbers and not whole articles.
-        chosen = chosen.limit(wanted.limit)
+        # Sorted only here: for an order that nobody needs, SQLite leaves the best index (25
+        # stories of 100,000 hits took 350 ms instead of 1).
+        chosen = chosen.order_by(HIT.c.id.desc()).limit(wanted.limit)
     statement = select(*HIT_COLUMNS).select_from(HIT_WITH_ARTICLE).order_by(HIT.c.id.desc())
     rows = connection.execute(statement.where(HIT.c.id.in_(chosen))).mappings()
     return tuple(stored_hit(row) for row in rows)
