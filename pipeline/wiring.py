@@ -41,7 +41,11 @@ from pipeline.upkeep import upkeep
 from scrapers.discover import Found, discover
 from scrapers.fetch import HttpFetcher
 from scrapers.limits import Limits
-from storage import open_store
+from scrapers.robots import Robots
+from storage import open_store, restore
+
+#: The product token by which a site's robots.txt may address us (RFC 9309, 2.2.1).
+PRODUCT = "Wirewatch"
 
 
 def secret_of(value: SecretStr | None) -> str:
@@ -62,6 +66,11 @@ class App:
     watch: Watch
     store: Store
     clock: Callable[[], datetime] = field(default=now_utc)
+
+    @cached_property
+    def robots(self) -> Robots:
+        """What is known of robots.txt files, kept from poll to poll."""
+        return Robots(PRODUCT, self.clock)
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -178,6 +187,7 @@ class App:
             limits=limits,
             proxy=secret_of(self.settings.http_proxy),
             connections=self.settings.article_concurrency,
+            robots=self.robots,
             now=self.clock,
         )
 
@@ -221,6 +231,11 @@ def open_app(
         yield App(settings, watch, store, clock)
     finally:
         store.close()
+
+
+def restore_database(settings: Settings, copy: Path) -> Path:
+    """Bring a copy back where no database is; its path. Raises StorageError."""
+    return restore(settings.database_url, copy)
 
 
 @contextmanager
