@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from core.errors import StorageError
 from core.values import HitFilter, StoredHit
 from pipeline.wiring import App
 from review.web import build
@@ -317,3 +318,15 @@ def test_every_address_is_described(app: App) -> None:
     paths = {path.replace("{hit_id}", "ID") for path in build(app).openapi()["paths"]}
     assert {path for path in paths if path not in told} == set()
     assert len(paths) > 14
+
+
+def test_a_database_that_refuses_is_told_in_a_sentence(app: App) -> None:
+    class Busy:
+        def __getattr__(self, name: str) -> object:
+            raise StorageError("another program keeps it locked")
+
+    with served(App(app.settings, app.watch, Busy())) as asking:  # type: ignore[arg-type]
+        for path in ("/", "/api/hits"):
+            page = asking.get(path)
+            assert page.status == 503
+            assert "another program keeps it locked" in page.text
