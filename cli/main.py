@@ -11,7 +11,18 @@ import sys
 
 import typer
 
-from cli import articles, copies, outbox, service, setup, sources, stages_commands, trying, watch
+from cli import (
+    articles,
+    copies,
+    figures,
+    outbox,
+    service,
+    setup,
+    sources,
+    stages_commands,
+    trying,
+    watch,
+)
 from cli.output import err, safe
 from core.errors import SetupError, WirewatchError
 
@@ -23,7 +34,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for room in (watch, articles, outbox, trying, sources, copies, setup, stages_commands, service):
+for room in (
+    watch,
+    articles,
+    outbox,
+    trying,
+    figures,
+    sources,
+    copies,
+    setup,
+    stages_commands,
+    service,
+):
     room.register(app)
 
 

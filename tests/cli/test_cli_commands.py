@@ -200,7 +200,7 @@ def test_check_live_reads_each_source_once(home: House) -> None:
 COMMANDS = (
     *("init", "check", "poll", "hits", "mark", "why", "deliver", "digest", "alerts", "import"),
     *("try", "parse", "extract", "match", "stories", "doctor", "start", "review", "sources"),
-    *("backup", "restore"),
+    *("backup", "restore", "stats"),
 )
 
 
@@ -215,3 +215,17 @@ def test_the_help_of_each_command_shows_an_example(command: str) -> None:
 def test_the_list_of_commands_here_is_whole() -> None:
     shown = wirewatch("--help", environ={"TERMINAL_WIDTH": "200"}).out
     assert [name for name in COMMANDS if f" {name} " not in shown] == []
+
+
+def test_stats_count_hits_and_judge_precision_from_verdicts(home: House) -> None:
+    hits = json.loads(home.run("hits", "--format", "json", "--topic", "south-china-sea").out)
+    for number in (hits[0]["id"], hits[1]["id"]):
+        home.run("mark", str(number), "relevant")
+    figures = json.loads(home.run("stats", "--json").out)
+    (sea,) = (topic for topic in figures["topics"] if topic["slug"] == "south-china-sea")
+    assert sea["hits"] == len(hits)
+    assert sea["right"] >= 2
+    assert 0 < sea["low"] < sea["precision"] <= sea["high"] <= 1
+    shown = home.run("stats").out
+    assert "South China Sea" in shown
+    assert "%" in shown
