@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,6 +30,9 @@ from scrapers.extract import extract
 
 #: Pages of these kinds hide an article that exists: the feed's own text may stand in for it.
 HIDDEN = frozenset({"consent", "challenge", "paywall"})
+
+#: What sites put between a headline and their own name.
+_DIVIDED = r"\s*(?:[|｜–—·•]|\s-|::)\s+"
 
 #: Below this many characters a feed's summary is a teaser of no use to a matcher. It is about
 #: two English sentences; a CJK summary of that weight has a third of the characters.
@@ -173,7 +177,7 @@ def as_article(
     extraction: Extraction, entry: FeedEntry, source: Source, page: FetchedPage, now: datetime
 ) -> Article:
     """Join what the page says with what its feed said; the page's address is its identity yet."""
-    title = extraction.title or entry.title
+    title = without_outlet(extraction.title or entry.title, source.name)
     return Article(
         url=canonical_url(page.final_url),
         title=title,
@@ -193,6 +197,14 @@ def as_article(
         dropped=extraction.dropped,
         link=page.final_url,
     )
+
+
+def without_outlet(title: str, outlet: str) -> str:
+    """A headline without the outlet's name before or behind it, as the watch file writes it."""
+    if not outlet:
+        return title
+    name = re.escape(outlet)
+    return re.sub(rf"^{name}{_DIVIDED}|{_DIVIDED}{name}$", "", title, flags=re.IGNORECASE) or title
 
 
 def identify(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-import py3langid
+from core.once import once
 
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -37,5 +38,14 @@ def language_of(text: str) -> str:
     for script, language in _SCRIPTS:
         if len(script.findall(sample)) * 2 > letters:
             return language
-    found = str(py3langid.classify(sample)[0])
+    found = str(_classifier()(sample)[0])
     return "fil" if found == "tl" else found  # BCP 47 prefers fil for Filipino
+
+
+@once
+def _classifier() -> Callable[[str], tuple[str, float]]:
+    import py3langid
+
+    py3langid.classify("")
+    found: Callable[[str], tuple[str, float]] = py3langid.classify
+    return found

@@ -9,12 +9,12 @@ makes `model.npz` from labelled pages; it holds numbers and words of class names
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from core.once import once
 from scrapers.extraction.blocks import Block
 from scrapers.extraction.features import NAMES, Anchors, Lexicon, measure
 
@@ -51,7 +51,7 @@ def judge(blocks: list[Block], anchors: Anchors) -> npt.NDArray[np.float64]:
     return 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
 
 
-@cache
+@once
 def load() -> Model:
     """The shipped model, read once. Raises ValueError when it was trained on other columns."""
     with np.load(MODEL, allow_pickle=False) as kept:
