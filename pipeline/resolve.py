@@ -32,7 +32,7 @@ from scrapers.extract import extract
 HIDDEN = frozenset({"consent", "challenge", "paywall"})
 
 #: What sites put between a headline and their own name.
-_DIVIDED = r"\s*(?:[|｜–—·•]|\s-|::)\s+"
+_DIVIDED = r"(?:\s*(?:[|｜]|::)\s*|\s+[–—·•-]\s+)"
 
 #: Below this many characters a feed's summary is a teaser of no use to a matcher. It is about
 #: two English sentences; a CJK summary of that weight has a third of the characters.

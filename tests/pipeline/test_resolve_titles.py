@@ -9,7 +9,7 @@ from pipeline.resolve import without_outlet
         ("TALA NG BAYAN | Senado, inaprubahan", "Tala ng Bayan", "Senado, inaprubahan"),
         ("Ships meet - A Paper", "A Paper", "Ships meet"),
         ("Ships meet – BBC News", "BBC News", "Ships meet"),
-        ("船が接近｜海外新聞", "海外新聞", "船が接近｜海外新聞"),
+        ("船が接近｜海外新聞", "海外新聞", "船が接近"),
         ("船が接近 ｜ 海外新聞", "海外新聞", "船が接近"),
         ("The Times: a history", "The Times", "The Times: a history"),
         ("A Paper", "A Paper", "A Paper"),
