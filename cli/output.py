@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -23,6 +24,8 @@ STATUS_STYLE = {
     "escalated": "bold magenta",
 }
 
+WIDTH_OF_A_PIPE = 160
+
 #: Characters of a terminal that are commands to it (C0, C1, bidi controls): never passed on.
 _CONTROLS = dict.fromkeys(
     [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " "
@@ -30,8 +33,11 @@ _CONTROLS = dict.fromkeys(
 
 
 def out() -> Console:
-    """The console on standard output; respects NO_COLOR and pipes."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    """The console on standard output; respects NO_COLOR, COLUMNS and pipes."""
+    piped = not sys.stdout.isatty()
+    # A pipe has no width of its own; rich would take 80 and break tables that grep could read.
+    width = WIDTH_OF_A_PIPE if piped and "COLUMNS" not in os.environ else None
+    return Console(highlight=False, soft_wrap=piped, width=width)
 
 
 def err() -> Console:
