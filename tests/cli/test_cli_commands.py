@@ -226,6 +226,6 @@ def test_stats_count_hits_and_judge_precision_from_verdicts(home: House) -> None
     assert sea["hits"] == len(hits)
     assert sea["right"] >= 2
     assert 0 < sea["low"] < sea["precision"] <= sea["high"] <= 1
-    shown = home.run("stats").out
+    shown = home.run("stats", COLUMNS="200").out
     assert "South China Sea" in shown
     assert "%" in shown
