@@ -6,6 +6,7 @@ Nothing heavy is imported before a command needs it, and Prefect never.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -51,6 +52,10 @@ for room in (
 
 def main() -> None:
     """Run the command line; every error of ours ends as a sentence on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        # News is in every script; a locale that knows only one must not lose an answer.
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8")
     try:
         app()
     except SetupError as error:

@@ -88,7 +88,7 @@ def _show(states: Sequence[AlertState], limit: int, json: bool) -> None:
 def _table(rows: Sequence[Delivery]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("alert", "state", "receiver", "topics", "created", "tries", "what happened"):
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(
             str(row.id),

@@ -94,10 +94,10 @@ def new_hits_table(lines: Sequence[HitLine]) -> Table:
     """The hits of a poll: what, where, and why each matched."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("hit", justify="right", style="dim")
-    table.add_column("topic", style="cyan", max_width=20)
+    table.add_column("topic", style="cyan", max_width=20, overflow="fold")
     table.add_column("score", justify="right")
-    table.add_column("article", ratio=3, min_width=24)
-    table.add_column("why", ratio=2, min_width=18)
+    table.add_column("article", ratio=3, min_width=24, overflow="fold")
+    table.add_column("why", ratio=2, min_width=18, overflow="fold")
     for line in lines:
         title = Text(plain(line.title))
         tail = f"  {line.source}, {line.language or '?'}" + (", reprint" if line.reprint else "")
@@ -114,10 +114,10 @@ def hits_table(hits: Sequence[StoredHit]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("hit", justify="right", style="dim")
     table.add_column("status")
-    table.add_column("topic", style="cyan", max_width=20)
+    table.add_column("topic", style="cyan", max_width=20, overflow="fold")
     table.add_column("score", justify="right")
     table.add_column("found", style="dim", no_wrap=True)
-    table.add_column("article and evidence", ratio=1, min_width=40)
+    table.add_column("article and evidence", ratio=1, min_width=24, overflow="fold")
     for stored in hits:
         article = stored.article
         cell = Text(plain(article.title), style="bold")

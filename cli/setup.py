@@ -75,7 +75,7 @@ def _check_live() -> None:
         looks = asyncio.run(app.look())
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("source", "entries", "newest", "first entry", "what its page is"):
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for look in looks:
         if look.problem:
             problem = Text(look.problem, style="red")

@@ -76,7 +76,7 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("source", "where", "kind", "last success", "state"):
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     now = datetime.now(UTC)
     for source, state in rows:
         where = " ".join(filter(None, (source.country, source.language)))

@@ -16,6 +16,8 @@ from typing import Any, TextIO
 from core.errors import SetupError, WirewatchError
 from core.text import as_json
 
+LARGEST_FILE = 100_000_000
+
 #: What a stage makes of one decoded line. May raise WirewatchError, KeyError, TypeError,
 #: ValueError or OSError for a line that is no good.
 Stage = Callable[[dict[str, Any]], dict[str, Any]]
@@ -56,8 +58,17 @@ def answer_line(line: str, stage: Stage) -> dict[str, Any]:
 def body_of(question: Mapping[str, Any], key: str) -> bytes | str:
     """What a question is about: the bytes of the file at `path`, else the text under `key`."""
     if question.get("path") is not None:
-        return Path(text_of(question, "path")).read_bytes()
+        return read_file(Path(text_of(question, "path")))
     return text_of(question, key)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a regular file of at most 100 MB; raises OSError or ValueError."""
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path} is no file")
+    if path.stat().st_size > LARGEST_FILE:
+        raise ValueError(f"{path} is larger than {LARGEST_FILE:,} bytes")
+    return path.read_bytes()
 
 
 def text_of(question: Mapping[str, Any], key: str, default: str | None = None) -> str:

@@ -65,6 +65,8 @@ def deliver() -> None:
 
     with load_app() as app:
         report = app.deliver()
+        claimed = len(app.store.deliveries("claimed"))
+        failed = len(app.store.deliveries("failed"))
     console = out()
     for line in report.lines:
         colour = {"sent": "green", "retry": "yellow", "failed": "red"}.get(line.outcome, "dim")
@@ -73,6 +75,16 @@ def deliver() -> None:
             f"{safe(line.detail)}"
         )
     console.print(report.line())
+    if claimed:
+        console.print(
+            f"[yellow]{counted(claimed, 'alert')}[/yellow] claimed by another delivery; "
+            "if that one died, they are sent once its claim has lapsed."
+        )
+    if failed:
+        console.print(
+            f"[red]{counted(failed, 'alert')}[/red] failed for good: `wirewatch alerts failed` "
+            "shows them, `wirewatch alerts resend NUMBER` tries one again."
+        )
     if report.count("failed") or report.count("retry"):
         raise typer.Exit(1)
 

@@ -45,6 +45,12 @@ def check_watch(files: WatchFiles, mail_sender: str = "") -> tuple[str, ...]:
             problems.extend(f"{where}: {line}" for line in error.problems)
             continue
         problems.extend(f"{where}: {line}" for line in check_examples(topic))
+    return (*problems, *receiver_problems(files, mail_sender))
+
+
+def receiver_problems(files: WatchFiles, mail_sender: str = "") -> tuple[str, ...]:
+    """What keeps a receiver from ever being reached, with file and line."""
+    problems = []
     for receiver in files.watch.receivers:
         problem = receiver_problem(
             receiver.url, sender=mail_sender, allow_private=receiver.allow_private

@@ -83,7 +83,17 @@ def read_saved(body: bytes, path: Path, now: datetime) -> Extraction:
     start = body[:1024].lstrip().lower()
     if path.suffix.lower() in HTML_SUFFIXES or start.startswith((b"<!doctype", b"<html", b"<?xml")):
         return extract(body, "", now=now)
+    if not is_text(body):
+        return Extraction("empty", reason="the file is no text")
     return extract_plain(decode(body), path.stem)
+
+
+def is_text(body: bytes) -> bool:
+    """Whether bytes can be a text: control characters stand in none but UTF-16's as zeros."""
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return True
+    controls = sum(body.count(code) for code in (*range(9), 14, 15, *range(16, 27), *range(28, 32)))
+    return controls * 1000 <= len(body)
 
 
 def decode(body: bytes) -> str:

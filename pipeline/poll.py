@@ -31,7 +31,15 @@ from pipeline.plan import wait_after_failure
 from pipeline.ports import Fetch, Store
 from pipeline.record import record
 from pipeline.reports import PollReport, SourceReport
-from pipeline.resolve import Offer, Resolved, after_defect, resolve, untangle
+from pipeline.resolve import (
+    Offer,
+    Resolved,
+    after_defect,
+    apart,
+    repeated,
+    resolve,
+    untangle,
+)
 from scrapers.read import read_source
 
 LOG = logging.getLogger("wirewatch.poll")
@@ -118,7 +126,9 @@ async def poll_source(source: Source, state: SourceState, tools: PollTools) -> S
                 LOG.exception("%s met a defect of Wirewatch", offer.entry.url)
                 return after_defect(offer, source, error, now)
 
-    resolved = untangle(await asyncio.gather(*(one(offer) for offer in offers)))
+    first, again = apart(offers)
+    found = await asyncio.gather(*(one(offer) for offer in first))
+    resolved = untangle((*found, *(repeated(offer, source, now) for offer in again)))
     report = SourceReport(
         source=source.slug,
         outcome="unchanged" if unchanged else "ok",

@@ -64,6 +64,8 @@ def record(
             elif item.known_as:
                 tx.add_outlet(item.known_as, source.slug, now)
                 outcomes["duplicates"] += 1
+            elif entry.outcome == "duplicate":
+                outcomes["duplicates"] += 1
             elif entry.outcome == "no_link":
                 outcomes["without_link"] += 1
             outcomes["failed"] += item.failed
@@ -158,7 +160,7 @@ def _known(tx: Writer, article: Article, now: datetime) -> Settled:
         now,
         "skipped",
         "duplicate",
-        f"the same article as {article.url}, which another source brought meanwhile",
+        f"the same article as {article.url}, stored a moment before",
         article.source,
     )
     return Settled(False, fates=(fate,))

@@ -106,7 +106,12 @@ class PollReport:
             counted(len(self.hits), "hit"),
             counted(self.stories, "story", "stories"),
         ]
-        return ", ".join([*parts, *no_articles(self.rejected.items())])
+        parts += no_articles(self.rejected.items())
+        if failed := sum(source.failed_pages for source in self.sources):
+            parts.append(f"{counted(failed, 'page')} could not be read")
+        if bare := sum(source.without_link for source in self.sources):
+            parts.append(f"{counted(bare, 'entry', 'entries')} had no link")
+        return ", ".join(parts)
 
     def as_json(self) -> dict[str, object]:
         """The shape of `wirewatch poll --json`."""

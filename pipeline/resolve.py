@@ -119,6 +119,27 @@ async def resolve(
     return resolved if article.url == own else replace(resolved, page_url=own)
 
 
+def apart(offers: Sequence[Offer]) -> tuple[list[Offer], list[Offer]]:
+    """Offers to follow, and those that one answer makes of the same address once more."""
+    first: dict[str, Offer] = {}
+    again: list[Offer] = []
+    for offer in offers:
+        url = offer.entry.url
+        key = canonical_url(url) if is_http(url) else offer.key
+        if key in first:
+            again.append(offer)
+        else:
+            first[key] = offer
+    return list(first.values()), again
+
+
+def repeated(offer: Offer, source: Source, now: datetime) -> Resolved:
+    """What is kept of an entry whose address the same answer offered before."""
+    trail = _Trail(offer, source, now)
+    trail.add("skipped", "duplicate", f"{source.slug} offers this address twice")
+    return trail.end("duplicate")
+
+
 def after_defect(offer: Offer, source: Source, error: Exception, now: datetime) -> Resolved:
     """What is kept of an offer whose page met a defect of ours: its fate, and another try."""
     trail = _Trail(offer, source, now)

@@ -20,12 +20,13 @@ from pydantic import SecretStr
 
 from alerts.channels import ChannelOptions, Channels, open_channel
 from config.environment import load_environment
-from config.loader import load_watch
+from config.loader import read_watch
 from config.settings import Settings, load_settings
 from core.errors import SetupError
 from core.urls import canonical_url
 from core.values import Alert, Fate, Topic, Watch
 from matching import Matcher
+from pipeline.checking import receiver_problems
 from pipeline.deliver import DeliverTools, DeliveryReport, deliver, send_test
 from pipeline.digest import plan_digests
 from pipeline.importing import ImportLine, import_files
@@ -225,7 +226,11 @@ def open_app(
     Raises SetupError for watch files that are no good (before the database is touched) and
     StorageError when the database refuses us.
     """
-    watch = load_watch(settings.config, environ)
+    files = read_watch(settings.config, environ)
+    if problems := receiver_problems(files, settings.mail_sender):
+        # Found out only when sending, this would cost the alerts of a receiver.
+        raise SetupError(*problems)
+    watch = files.watch
     store = open_store(settings.database_url)
     try:
         yield App(settings, watch, store, clock)

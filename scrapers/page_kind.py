@@ -113,6 +113,8 @@ def _wall(seen: Seen, head: str, length: int) -> tuple[PageKind, str] | None:
     # The banner of an ordinary page stands beside an article; a wall has nothing beside it.
     if length >= 300 and len(_CONSENT_WORD.findall(seen.text[:2000])) * 200 < min(length, 2000):
         return None
+    if shown < 1500 and not seen.declared_article and (match := _CONSENT.search(head)):
+        return "consent", f"is headed “{match.group(0).strip()[:60]}”"
     words = len(_CONSENT_WORD.findall(seen.shown))
     dense = words >= 2 and words * 400 > shown
     if dense and not seen.declared_article and (match := _CONSENT.search(opening)):
