@@ -15,6 +15,7 @@ from matching.wire import wire_credit
 from pipeline.ports import Store
 from pipeline.record import settle
 from pipeline.reports import KIND_NAMES, counted
+from scrapers.charset import decode
 from scrapers.extract import extract
 from scrapers.plain_text import extract_plain
 
@@ -94,15 +95,6 @@ def is_text(body: bytes) -> bool:
         return True
     controls = sum(body.count(code) for code in (*range(9), 14, 15, *range(16, 27), *range(28, 32)))
     return controls * 1000 <= len(body)
-
-
-def decode(body: bytes) -> str:
-    """Text of a file that says nothing of its charset: UTF-8, UTF-16 by its mark, else Latin."""
-    encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return body.decode(encoding)
-    except UnicodeDecodeError:
-        return body.decode("cp1252", errors="replace")
 
 
 def as_article(extraction: Extraction, body: bytes, now: datetime) -> Article:

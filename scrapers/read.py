@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -92,11 +92,6 @@ def _read(
             raise
         return (), ()  # a feed without items, as parse_feed found
     return sitemap.entries, sitemap.children
-
-
-def read_bytes(body: bytes, url: str, headers: Mapping[str, str]) -> tuple[FeedEntry, ...]:
-    """Read a feed or sitemap that somebody has at hand; raises ParseError when it is neither."""
-    return parse_feed(body, url, headers)
 
 
 def _is_web_page(page: FetchedPage) -> bool:
