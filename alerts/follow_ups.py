@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from alerts.plan import Plan, alert_key, plan_alerts
+from core.outlets import independent
 from core.values import Article, Hit, Watch
 
 Reason = Literal["higher tier", "spike", "new text"]
@@ -110,6 +111,5 @@ def _may_speak(last: datetime | None, now: datetime) -> bool:
     return last is None or now - last >= AT_MOST_EVERY
 
 
-def _independent(carried: Iterable[Carried]) -> set[str]:
-    """Outlets apart from reprints: all that credit one agency count as that agency."""
-    return {f"wire:{c.wire}" if c.wire else c.outlet for c in carried}
+def _independent(carried: Iterable[Carried]) -> frozenset[str]:
+    return independent((one.outlet, one.wire) for one in carried)

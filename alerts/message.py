@@ -15,6 +15,7 @@ from alerts.coverage import coverage_lines
 from alerts.hours import DAYS, MONTHS, local_time
 from alerts.snippet import Piece, headline_pieces, snippet
 from alerts.text import clean, cut, header_text, host_of, safe_link
+from core.outlets import spread
 from core.values import Letter, LetterStory, Priority, StoredHit, Story
 
 LONGEST_SUBJECT = 180
@@ -32,7 +33,8 @@ _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 class Item:
     """One story as a person reads it; every text is one clean line, every link safe or "".
 
-    `title` is the headline with what matched in it marked.
+    `title` is the headline with what matched in it marked; `spread` counts the outlets, and those
+    that report by themselves.
     """
 
     headline: str
@@ -42,6 +44,7 @@ class Item:
     when: str
     snippet: tuple[Piece, ...]
     also_in: str
+    spread: str
     why: tuple[str, ...]
     language: str
     review_link: str
@@ -120,6 +123,7 @@ def _item(story: LetterStory, names: dict[str, str], zone: ZoneInfo, review_url:
         when=when if article.published else f"found {when}",
         snippet=snippet(best),
         also_in=_also_in(story.story.outlets, outlet),
+        spread=clean(spread(story.story), 200),
         why=tuple(_why(hit, names) for hit in _one_per_topic(same)),
         language=article.language if _TAG.fullmatch(article.language) else "",
         review_link=f"{base.rstrip('/')}/hit/{best.id}" if base else "",
@@ -138,6 +142,7 @@ def _item_without_hit(story: Story, zone: ZoneInfo) -> Item:
         when=f"found {local_time(story.first_seen, zone)}",
         snippet=(),
         also_in=_also_in(story.outlets, outlet),
+        spread=clean(spread(story), 200),
         why=(),
         language="",
         review_link="",

@@ -47,6 +47,8 @@ def _story(story: LetterStory) -> dict[str, Any]:
         "language": clean(article.language, 40) if article else "",
         "published": iso(article.published) if article else None,
         "outlets": [clean(outlet, 200) for outlet in story.story.outlets[:100]],
+        "independent": story.story.independent,
+        "reprints": dict(story.story.reprints),
         "hits": [
             {
                 "id": hit.id,

@@ -74,6 +74,8 @@ def _item(item: Item) -> str:
     lines += [f"Why: {why}" for why in item.why]
     if item.also_in:
         lines.append(f"Also in: {item.also_in}")
+    if item.spread:
+        lines.append(item.spread)
     if item.link:
         lines.append(item.link)
     if item.review_link:

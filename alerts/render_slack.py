@@ -102,6 +102,8 @@ def _small_print(item: Item) -> list[str]:
     lines = [escape(why) for why in item.why]
     if item.also_in:
         lines.append(f"Also in: {escape(item.also_in)}")
+    if item.spread:
+        lines.append(escape(item.spread))
     if item.review_link:
         lines.append(_link(item.review_link, "Right or wrong?"))
     return ["\n".join(lines)]

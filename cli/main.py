@@ -21,6 +21,7 @@ from cli import (
     setup,
     sources,
     stages_commands,
+    stories,
     trying,
     watch,
 )
@@ -39,6 +40,7 @@ for room in (
     watch,
     articles,
     outbox,
+    stories,
     trying,
     figures,
     sources,

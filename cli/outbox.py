@@ -59,6 +59,17 @@ def resend(number: Annotated[int, typer.Argument(help="The number of the alert."
     out().print(f"alert {number} is waiting again; `wirewatch deliver` sends it now")
 
 
+@alerts.command(epilog="Example: wirewatch alerts cancel 7")
+def cancel(number: Annotated[int, typer.Argument(help="The number of the alert.", min=1)]) -> None:
+    """Give up an alert that waits or failed; it stays in the list."""
+    from pipeline.wiring import load_app
+
+    with load_app() as app, app.store.begin() as tx:
+        if not tx.cancel([number], "cancelled by hand", app.clock()):
+            raise SetupError(f"no alert {number} waits or failed; `wirewatch alerts list`")
+    out().print(f"alert {number} is cancelled; `wirewatch alerts resend {number}` revives it")
+
+
 @alerts.command(epilog="Example: wirewatch alerts test desk")
 def test(receiver: Annotated[str, typer.Argument(help="The receiver's name.")]) -> None:
     """Send one test message to a receiver at once."""

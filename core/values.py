@@ -355,7 +355,11 @@ class StoredHit:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Articles that are one report: the first is the original, the rest are reprints."""
+    """Articles that are one report: the first is the original, the rest are reprints.
+
+    `independent` counts the outlets apart from reprints (all that credit one agency count as
+    that agency); `reprints` says how many outlets credit each agency, most first.
+    """
 
     id: int
     headline: str
@@ -363,6 +367,8 @@ class Story:
     last_seen: datetime
     article_urls: tuple[str, ...]
     outlets: tuple[str, ...] = ()
+    independent: int = 0
+    reprints: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

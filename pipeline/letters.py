@@ -101,18 +101,19 @@ def _letter(
     review_url: str,
     notes: tuple[str, ...],
 ) -> Letter:
-    stories = []
+    stories: dict[int, LetterStory] = {}
     for story_id in alert.story_ids:
         story = store.story(story_id)
         if story is None:
             raise DeliveryError(f"story {story_id} is no longer stored", "permanent")
-        stories.append(LetterStory(story, alert_hits(alert, story_id, store)))
+        # Two that people merged meanwhile are told as one.
+        stories[story.id] = LetterStory(story, alert_hits(alert, story.id, store))
     return Letter(
         key=alert.key,
         kind=alert.kind,
         receiver=receiver.name,
         created_at=alert.created_at,
-        stories=tuple(stories),
+        stories=tuple(stories.values()),
         topic_names=tuple((topic.slug, topic.name) for topic in watch.topics),
         priority=alert.priority,
         timezone=receiver.timezone,

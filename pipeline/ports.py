@@ -106,6 +106,21 @@ class Writer(Protocol):
         """Add a reprint to a story."""
         ...
 
+    def merge_stories(self, into: int, other: int) -> None:
+        """Move the articles, hits and alerts of one story into another.
+
+        The old number then leads there. Raises StorageError unless both are stories, and two.
+        """
+        ...
+
+    def split_story(self, story_id: int, article_urls: Iterable[str]) -> int:
+        """Let some of a story's articles be a story of their own, with their hits; its number.
+
+        Its alerts stay with the old one. Raises StorageError unless these are articles of that
+        story and not all of it.
+        """
+        ...
+
     def add_hits(self, story_id: int, hits: Iterable[Hit], now: datetime) -> tuple[int, ...]:
         """Store hits once by (topic, topic version, article); the ids, in order.
 
@@ -147,6 +162,10 @@ class Writer(Protocol):
 
     def bundle(self, delivery_ids: Iterable[int], into_key: str) -> int:
         """Mark waiting rows as told by the alert with this key; how many there were."""
+        ...
+
+    def cancel(self, delivery_ids: Iterable[int], reason: str, now: datetime) -> int:
+        """Let waiting or failed alerts rest for good, with the reason; how many there were."""
         ...
 
     def delay(self, delivery_ids: Iterable[int], due_at: datetime) -> None:
@@ -246,7 +265,7 @@ class Store(Protocol):
         ...
 
     def story(self, story_id: int) -> Story | None:
-        """A story with its articles in order and the names of its outlets."""
+        """A story with its articles in order and its outlets; a merged one's number leads on."""
         ...
 
     def fates(self, url: str) -> tuple[Fate, ...]:

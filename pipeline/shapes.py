@@ -75,6 +75,8 @@ def story_shape(card: Card) -> dict[str, Any]:
         "first_seen": iso(card.story.first_seen),
         "last_seen": iso(card.story.last_seen),
         "outlets": list(card.story.outlets),
+        "independent": card.story.independent,
+        "reprints": dict(card.story.reprints),
         "articles": list(card.story.article_urls),
         "topics": list(card.topics),
         "score": card.best.hit.score,

@@ -19,12 +19,13 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from core.errors import StorageError
+from core.outlets import spread
 from core.times import ago
 from core.values import HitStatus, StoredHit
 from pipeline.stats import figures
 from pipeline.triage import cards, judge, undo
 from pipeline.wiring import App, secret_of
-from review import api, charts, marking, out
+from review import api, charts, grouping, marking, out
 from review.asked import BIGGEST, Asked, facets, ids_from, way_back
 from review.feeds import FeedTokens
 from review.guard import HeadAsGet, guard, who
@@ -57,7 +58,12 @@ def build(
     names = {topic.slug: topic.name for topic in app.watch.topics}
     source_names = {source.slug: source.name for source in app.watch.sources}
     pages.env.globals.update(
-        marking=marking, reasons=REASONS, since_choices=SINCE, names=names, bars=charts.bars
+        spread=spread,
+        marking=marking,
+        reasons=REASONS,
+        since_choices=SINCE,
+        names=names,
+        bars=charts.bars,
     )
     password = secret_of(app.settings.review_password)
     tokens = FeedTokens(password) if password else None
@@ -74,6 +80,7 @@ def build(
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     api.add(web, app, clock)
     out.add(web, app, clock, tokens)
+    grouping.add(web, app, clock)
 
     @web.get("/", response_class=HTMLResponse)
     def hits(request: Request, asked: Annotated[Asked, Query()]) -> Response:

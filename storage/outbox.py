@@ -238,6 +238,22 @@ def _held(delivery_id: int, token: str) -> Update:
     )
 
 
+def cancel(connection: Connection, delivery_ids: Iterable[int], reason: str, now: datetime) -> int:
+    """Let waiting or failed rows rest for good; how many there were. A claimed one is too late."""
+    ended: list[int] = []
+    for some in slices(delivery_ids):
+        ended += connection.scalars(
+            update(OUTBOX)
+            .where(OUTBOX.c.id.in_(some), OUTBOX.c.state.in_(("waiting", "failed")))
+            .values(state="cancelled", problem=reason)
+            .returning(OUTBOX.c.id)
+        )
+    if ended:
+        line = {"at": now, "state": "cancelled", "problem": reason}
+        connection.execute(insert(ATTEMPT), [{"alert_id": number} | line for number in ended])
+    return len(ended)
+
+
 def requeue(connection: Connection, delivery_id: int, now: datetime) -> bool:
     """Let a failed, cancelled or sent alert be sent again now; its history stays."""
     ended = OUTBOX.c.state.in_(("failed", "cancelled", "sent"))
@@ -300,7 +316,7 @@ def latest_attempts(connection: Connection, limit: int) -> tuple[tuple[str, Atte
     newest = (
         select(OUTBOX.c.receiver, ATTEMPT.c.at, ATTEMPT.c.state, ATTEMPT.c.problem)
         .join(OUTBOX, OUTBOX.c.id == ATTEMPT.c.alert_id)
-        .where(ATTEMPT.c.state != "claimed", ATTEMPT.c.problem != ASKED_AGAIN)
+        .where(ATTEMPT.c.state.not_in(("claimed", "cancelled")), ATTEMPT.c.problem != ASKED_AGAIN)
         .order_by(ATTEMPT.c.id.desc())
         .limit(limit)
     )

@@ -158,7 +158,7 @@ class SqlStore:
             return reading.verdict_counts(connection, topic)
 
     def story(self, story_id: int) -> Story | None:
-        """A story with its articles in order and the names of its outlets."""
+        """A story with its articles in order and its outlets; a merged one's number leads on."""
         with self._read() as connection:
             return stories.read_story(connection, story_id)
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from core.errors import StorageError
+from core.outlets import independent, reprints
 from core.values import Candidate, Story
-from storage.rows import ARTICLE, insert_missing, slices
-from storage.tables import OutletRow, ShingleRow, StoryArticleRow, StoryRow, table
+from storage.rows import ARTICLE, HIT, insert_missing, slices
+from storage.tables import (
+    AlertStoryRow,
+    OutletRow,
+    ShingleRow,
+    StoryArticleRow,
+    StoryRow,
+    table,
+)
 
-STORY, PLACE = table(StoryRow), table(StoryArticleRow)
+STORY, PLACE, ABOUT = table(StoryRow), table(StoryArticleRow), table(AlertStoryRow)
 SHINGLE, OUTLET = table(ShingleRow), table(OutletRow)
 
 #: The true original shares far more hashes than a chance neighbour, so few need a close look.
@@ -76,6 +85,65 @@ def join_story(connection: Connection, story_id: int, article_id: int, now: date
     insert_missing(connection, PLACE, [{"article_id": article_id, "story_id": story_id, "at": now}])
 
 
+def merge_stories(connection: Connection, into: int, other: int) -> None:
+    """Move everything of one story into another; the old number then leads there.
+
+    Raises StorageError where one of them is no story, or both are the same.
+    """
+    first, second = _head(connection, into), _head(connection, other)
+    if first is None or second is None or first.id == second.id:
+        raise StorageError(f"stories {into} and {other} cannot be merged")
+    connection.execute(
+        update(STORY)
+        .where(STORY.c.id == first.id)
+        .values(
+            first_seen=min(first.first_seen, second.first_seen),
+            last_seen=max(first.last_seen, second.last_seen),
+        )
+    )
+    gone = (STORY.c.id == second.id) | (STORY.c.merged_into == second.id)
+    connection.execute(update(STORY).where(gone).values(merged_into=first.id))
+    for rows in (PLACE, HIT):
+        moved = update(rows).where(rows.c.story_id == second.id)
+        connection.execute(moved.values(story_id=first.id))
+    told = connection.scalars(select(ABOUT.c.alert_id).where(ABOUT.c.story_id == second.id)).all()
+    insert_missing(connection, ABOUT, [{"story_id": first.id, "alert_id": one} for one in told])
+
+
+def split_story(connection: Connection, story_id: int, article_ids: Sequence[int]) -> int:
+    """Let some of a story's articles be a story of their own; its number.
+
+    Raises StorageError unless they are articles of that story and not all of it.
+    """
+    chosen = PLACE.c.article_id.in_(article_ids) & (PLACE.c.story_id == story_id)
+    found = connection.execute(
+        select(ARTICLE.c.title, PLACE.c.at)
+        .join(PLACE, PLACE.c.article_id == ARTICLE.c.id)
+        .where(chosen)
+        .order_by(PLACE.c.at, ARTICLE.c.id)
+    ).all()
+    size = connection.scalar(
+        select(func.count()).select_from(PLACE).where(PLACE.c.story_id == story_id)
+    )
+    if not found or len(found) != len(set(article_ids)) or len(found) == size:
+        raise StorageError(f"story {story_id} cannot be split so")
+    times = [row.at for row in found]
+    values = {"headline": found[0].title, "first_seen": min(times), "last_seen": max(times)}
+    new = int(connection.execute(insert(STORY).returning(STORY.c.id), values).scalar_one())
+    connection.execute(update(PLACE).where(chosen).values(story_id=new))
+    ours = HIT.c.article_id.in_(article_ids) & (HIT.c.story_id == story_id)
+    connection.execute(update(HIT).where(ours).values(story_id=new))
+    return new
+
+
+def _head(connection: Connection, story_id: int) -> Row[Any] | None:
+    """The row of a story, or of the one that it was merged into."""
+    head = connection.execute(select(STORY).where(STORY.c.id == story_id)).one_or_none()
+    if head is None or head.merged_into is None:
+        return head
+    return connection.execute(select(STORY).where(STORY.c.id == head.merged_into)).one()
+
+
 def carried(connection: Connection, story_id: int) -> tuple[tuple[str, str, str, datetime], ...]:
     """A story's articles in order: (address, source, agency it credits, when it joined)."""
     rows = connection.execute(
@@ -88,17 +156,19 @@ def carried(connection: Connection, story_id: int) -> tuple[tuple[str, str, str,
 
 
 def read_story(connection: Connection, story_id: int) -> Story | None:
-    """A story with its articles in order and the names of its outlets."""
-    head = connection.execute(select(STORY).where(STORY.c.id == story_id)).one_or_none()
+    """A story with its articles in order and its outlets; a merged one's number leads on."""
+    head = _head(connection, story_id)
     if head is None:
         return None
+    story_id = head.id
     articles = connection.execute(
-        select(ARTICLE.c.url, ARTICLE.c.site, ARTICLE.c.source)
+        select(ARTICLE.c.url, ARTICLE.c.site, ARTICLE.c.source, ARTICLE.c.wire)
         .join(PLACE, PLACE.c.article_id == ARTICLE.c.id)
         .where(PLACE.c.story_id == story_id)
         .order_by(PLACE.c.at, ARTICLE.c.id)
     ).all()
-    outlets = [site or source for _, site, source in articles]
+    carry = [(site or source, wire) for _, site, source, wire in articles]
+    outlets = [outlet for outlet, _ in carry]
     others = connection.scalars(
         select(OUTLET.c.source)
         .join(PLACE, PLACE.c.article_id == OUTLET.c.article_id)
@@ -111,8 +181,10 @@ def read_story(connection: Connection, story_id: int) -> Story | None:
         headline=head.headline,
         first_seen=head.first_seen,
         last_seen=head.last_seen,
-        article_urls=tuple(url for url, _, _ in articles),
+        article_urls=tuple(url for url, *_ in articles),
         outlets=tuple(dict.fromkeys(name for name in outlets if name)),
+        independent=len(independent(carry)),
+        reprints=reprints(carry),
     )
 
 

@@ -171,7 +171,7 @@ class ShingleRow(Row, table=True):
 
 
 class StoryRow(Row, table=True):
-    """Articles that are one report."""
+    """Articles that are one report; none where people merged it into another story."""
 
     __tablename__ = "stories"
 
@@ -179,6 +179,7 @@ class StoryRow(Row, table=True):
     headline: str = Field(sa_type=CleanText)
     first_seen: datetime = Field(sa_type=UtcTime)
     last_seen: datetime = Field(sa_type=UtcTime)
+    merged_into: int | None = Field(default=None, sa_type=RowId)
 
 
 class StoryArticleRow(Row, table=True):

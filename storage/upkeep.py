@@ -21,6 +21,7 @@ from storage.schema import REVISIONS
 from storage.tables import FateRow, FetchRow, SourceRow, StoryRow, table
 
 FETCH, FATE, SOURCE = table(FetchRow), table(FateRow), table(SourceRow)
+STORY = table(StoryRow)
 
 #: What a page was, when it was no article.
 REJECTED = tuple(kind for kind in get_args(PageKind) if kind != "article")
@@ -74,13 +75,13 @@ def coverage(
 def counts(connection: Connection) -> dict[str, int]:
     """Rows for people: articles, hits, stories, waiting, failed, sources."""
 
-    def rows(of: Table) -> int:
-        return connection.scalar(select(func.count()).select_from(of)) or 0
+    def rows(of: Table, *where: ColumnElement[bool]) -> int:
+        return connection.scalar(select(func.count()).select_from(of).where(*where)) or 0
 
     return {
         "articles": rows(ARTICLE),
         "hits": rows(HIT),
-        "stories": rows(table(StoryRow)),
+        "stories": rows(STORY, STORY.c.merged_into.is_(None)),
         "waiting": _undelivered(connection, "waiting", "claimed"),
         "failed": _undelivered(connection, "failed"),
         "sources": rows(SOURCE),

@@ -177,6 +177,15 @@ class SqlWriter:
         """Add a reprint to a story; an article that has a story stays there."""
         stories.join_story(self.connection, story_id, self._id(article_url), now)
 
+    def merge_stories(self, into: int, other: int) -> None:
+        """Move everything of one story into another; the old number then leads there."""
+        stories.merge_stories(self.connection, into, other)
+
+    def split_story(self, story_id: int, article_urls: Iterable[str]) -> int:
+        """Let some of a story's articles be a story of their own; its number."""
+        numbers = [self._id(url) for url in dict.fromkeys(article_urls)]
+        return stories.split_story(self.connection, story_id, numbers)
+
     def add_hits(self, story_id: int, hits: Iterable[Hit], now: datetime) -> tuple[int, ...]:
         """Store hits once by (topic, topic version, article); the ids of the new ones, in order."""
         hits = list(hits)
@@ -232,6 +241,10 @@ class SqlWriter:
     def bundle(self, delivery_ids: Iterable[int], into_key: str) -> int:
         """Mark waiting rows as told by the alert with this key; how many there were."""
         return outbox.bundle(self.connection, delivery_ids, into_key)
+
+    def cancel(self, delivery_ids: Iterable[int], reason: str, now: datetime) -> int:
+        """Let waiting or failed rows rest for good; how many there were."""
+        return outbox.cancel(self.connection, delivery_ids, reason, now)
 
     def delay(self, delivery_ids: Iterable[int], due_at: datetime) -> None:
         """Let waiting rows wait until then."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from core.errors import StorageError
+from core.outlets import independent, reprints
 from core.urls import canonical_url
 from core.values import (
     Alert,
@@ -61,7 +62,11 @@ class World:
     topics: dict[tuple[str, str], Topic] = field(default_factory=dict)
     hits: dict[int, StoredHit] = field(default_factory=dict)
     verdicts: dict[int, tuple[Verdict, ...]] = field(default_factory=dict)
+    #: A story that was merged, and into which.
+    merged: dict[int, int] = field(default_factory=dict)
     outbox: dict[int, Delivery] = field(default_factory=dict)
+    #: The stories that each row of the outbox is about.
+    about: dict[int, tuple[int, ...]] = field(default_factory=dict)
     bundled_into: dict[int, str] = field(default_factory=dict)
     attempts: dict[int, tuple[Attempt, ...]] = field(default_factory=dict)
     #: All of those in order, each with the row it is about.
@@ -75,6 +80,15 @@ class World:
         """Everything as it was then."""
         for name, was in snapshot.items():
             setattr(self, name, was)
+
+    def note(self, delivery_id: int, attempt: Attempt) -> None:
+        """Append to the history of a row of the outbox."""
+        self.attempts[delivery_id] = (*self.attempts.get(delivery_id, ()), attempt)
+        self.attempt_log[len(self.attempt_log)] = delivery_id, attempt
+
+    def lead(self, story_id: int) -> int:
+        """The story itself, or the one that it was merged into."""
+        return self.merged.get(story_id, story_id)
 
     def owner(self, url: str) -> str | None:
         """The URL of the article that has this address."""
@@ -179,6 +193,49 @@ class MemoryWriter:
             story = replace(story, article_urls=urls)
         self._world.stories[story_id] = story
 
+    def merge_stories(self, into: int, other: int) -> None:
+        into, other = self._world.lead(into), self._world.lead(other)
+        if not {into, other} <= set(self._world.stories) or into == other:
+            raise StorageError(f"stories {into} and {other} cannot be merged")
+        first, second = self._world.stories[into], self._world.stories[other]
+        urls = sorted(
+            (*first.article_urls, *second.article_urls), key=lambda u: self._world.joined_at[u]
+        )
+        self._world.stories[into] = replace(
+            first,
+            first_seen=min(first.first_seen, second.first_seen),
+            last_seen=max(first.last_seen, second.last_seen),
+            article_urls=tuple(urls),
+        )
+        for number, into_other in self._world.merged.items():
+            self._world.merged[number] = into if into_other == other else into_other
+        self._world.merged[other] = into
+        self._move(second.article_urls, other, into)
+        for number, about in list(self._world.about.items()):
+            if other in about:
+                self._world.about[number] = (*about, into)
+
+    def split_story(self, story_id: int, article_urls: Iterable[str]) -> int:
+        urls = {self._world.article_url(url) for url in article_urls}
+        story = self._world.stories.get(story_id)
+        if story is None or not urls or not urls < set(story.article_urls):
+            raise StorageError(f"story {story_id} cannot be split so")
+        moved = tuple(url for url in story.article_urls if url in urls)
+        times = [self._world.joined_at[url] for url in moved]
+        number = len(self._world.stories) + 1
+        headline = self._world.articles[moved[0]].title
+        self._world.stories[number] = Story(number, headline, min(times), max(times), moved)
+        kept = tuple(url for url in story.article_urls if url not in urls)
+        self._world.stories[story_id] = replace(story, article_urls=kept)
+        self._move(moved, story_id, number)
+        return number
+
+    def _move(self, urls: Iterable[str], out_of: int, into: int) -> None:
+        self._world.story_of |= dict.fromkeys(urls, into)
+        for number, stored in self._world.hits.items():
+            if stored.story_id == out_of and stored.article.url in set(urls):
+                self._world.hits[number] = replace(stored, story_id=into)
+
     def add_hits(self, story_id: int, hits: Iterable[Hit], now: datetime) -> tuple[int, ...]:
         known = {_identity(stored.hit) for stored in self._world.hits.values()}
         ids = []
@@ -200,13 +257,14 @@ class MemoryWriter:
             if alert.key not in {row.alert.key for row in self._world.outbox.values()}:
                 number = len(self._world.outbox) + 1
                 self._world.outbox[number] = Delivery(number, alert, "waiting")
+                self._world.about[number] = alert.story_ids
                 new += 1
         return new
 
     def alerted_topics(self, story_id: int) -> dict[str, frozenset[str]]:
         told: dict[str, frozenset[str]] = {}
         for row in self._world.outbox.values():
-            if row.alert.kind == "story" and story_id in row.alert.story_ids:
+            if row.alert.kind == "story" and story_id in self._world.about[row.id]:
                 before = told.get(row.alert.receiver, frozenset())
                 told[row.alert.receiver] = before | frozenset(row.alert.topics)
         return told
@@ -225,7 +283,8 @@ class MemoryWriter:
         return tuple((a.url, a.source, a.wire, self._world.joined_at[a.url]) for a in articles)
 
     def story_deliveries(self, story_id: int) -> tuple[Delivery, ...]:
-        return tuple(r for r in self._world.outbox.values() if story_id in r.alert.story_ids)
+        about = self._world.about
+        return tuple(row for row in self._world.outbox.values() if story_id in about[row.id])
 
     def untried(self, now: datetime) -> tuple[Delivery, ...]:
         return tuple(
@@ -256,6 +315,14 @@ class MemoryWriter:
             self._world.outbox[row.id] = replace(row, state="bundled")
             self._world.bundled_into[row.id] = into_key
         return len(waiting)
+
+    def cancel(self, delivery_ids: Iterable[int], reason: str, now: datetime) -> int:
+        rows = [self._world.outbox.get(number) for number in delivery_ids]
+        open_ones = [row for row in rows if row is not None and row.state in ("waiting", "failed")]
+        for row in open_ones:
+            self._world.outbox[row.id] = replace(row, state="cancelled", problem=reason)
+            self._world.note(row.id, Attempt(now, "cancelled", reason))
+        return len(open_ones)
 
     def delay(self, delivery_ids: Iterable[int], due_at: datetime) -> None:
         for number in delivery_ids:
@@ -395,18 +462,24 @@ class MemoryStore:
         return dict(Counter(stored.status for stored in hits if stored.hit.topic == topic))
 
     def story(self, story_id: int) -> Story | None:
-        story = self.world.stories.get(story_id)
+        story = self.world.stories.get(self.world.lead(story_id))
         if story is None:
             return None
         articles = [self.world.articles[url] for url in story.article_urls]
-        names = [article.site or article.source for article in articles]
+        carry = [(article.site or article.source, article.wire) for article in articles]
+        names = [name for name, _ in carry]
         others = sorted(
             (at, source)
             for (url, source), at in self.world.outlets.items()
             if url in story.article_urls
         )
         names += [self._site_of(source) for _, source in others]
-        return replace(story, outlets=tuple(dict.fromkeys(name for name in names if name)))
+        return replace(
+            story,
+            outlets=tuple(dict.fromkeys(name for name in names if name)),
+            independent=len(independent(carry)),
+            reprints=reprints(carry),
+        )
 
     def _site_of(self, source: str) -> str:
         own = [a.site for a in self.world.articles.values() if a.source == source]
@@ -436,7 +509,7 @@ class MemoryStore:
 
     def _claimed(self, row: Delivery, now: datetime, lease: timedelta) -> Delivery:
         if row.state == "claimed":
-            self._note(row.id, Attempt(now, "claimed", "the lease lapsed; outcome unknown"))
+            self.world.note(row.id, Attempt(now, "claimed", "the lease lapsed; outcome unknown"))
         self._tokens += 1
         row = replace(
             row,
@@ -475,12 +548,8 @@ class MemoryStore:
                 attempts=row.attempts - (not tried),
             )
             if tried:
-                self._note(delivery_id, Attempt(now, state, problem))
+                self.world.note(delivery_id, Attempt(now, state, problem))
             return True
-
-    def _note(self, delivery_id: int, attempt: Attempt) -> None:
-        self.world.attempts[delivery_id] = (*self.history(delivery_id), attempt)
-        self.world.attempt_log[len(self.world.attempt_log)] = delivery_id, attempt
 
     def told_lately(self, receiver: str, since: datetime) -> tuple[Delivery, ...]:
         return MemoryWriter(self.world).told_lately(receiver, since)
@@ -498,7 +567,7 @@ class MemoryStore:
         log = [
             (self.world.outbox[number].alert.receiver, attempt)
             for number, attempt in self.world.attempt_log.values()
-            if attempt.state != "claimed" and attempt.problem != "asked again"
+            if attempt.state not in ("claimed", "cancelled") and attempt.problem != "asked again"
         ]
         return tuple(log[-limit:])
 
@@ -508,7 +577,7 @@ class MemoryStore:
         return tuple(rows[: limit or None])
 
     def story_deliveries(self, story_id: int) -> tuple[Delivery, ...]:
-        return tuple(row for row in self.world.outbox.values() if story_id in row.alert.story_ids)
+        return MemoryWriter(self.world).story_deliveries(story_id)
 
     def outbox_counts(self) -> dict[str, int]:
         return dict(Counter(row.state for row in self.world.outbox.values()))
@@ -524,7 +593,7 @@ class MemoryStore:
             self.world.outbox[delivery_id] = Delivery(
                 row.id, replace(row.alert, due_at=now), "waiting"
             )
-            self._note(delivery_id, Attempt(now, "waiting", "asked again"))
+            self.world.note(delivery_id, Attempt(now, "waiting", "asked again"))
             return True
 
     def coverage(self, slugs: Iterable[str], since: datetime, until: datetime) -> Coverage:
@@ -575,7 +644,7 @@ class MemoryStore:
         return {
             "articles": len(self.world.articles),
             "hits": len(self.world.hits),
-            "stories": len(self.world.stories),
+            "stories": len(self.world.stories) - len(self.world.merged),
             "waiting": self._undelivered("waiting", "claimed"),
             "failed": self._undelivered("failed"),
             "sources": len(self.world.states),

@@ -17,6 +17,7 @@ from core.errors import StorageError
 from core.values import Fate
 from storage import SqlStore, open_store
 from storage.engine import transaction
+from storage.schema import REVISIONS
 from tests.servers.postgres import Postgres
 from tests.storage.news import NOW, article, keep
 
@@ -165,7 +166,7 @@ def test_a_newer_programs_database_is_refused_and_left(url: str) -> None:
         assert "has schema 9999, which this program does not know" in refusal(url)
         assert store.counts()["articles"] == 1
     finally:
-        set_revision(store, "0001")
+        set_revision(store, REVISIONS[-1])
         store.close()
 
 

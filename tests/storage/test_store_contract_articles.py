@@ -266,6 +266,7 @@ def test_a_story_has_its_articles_in_order_and_its_outlets_by_name(store: Store)
         NOW + 2 * MINUTE,
         (article(1).url, article(2).url, article(3).url),
         ("The Press", "The Wire", "gazette", "herald"),
+        independent=3,
     )
     assert store.story(number + 1) is None
 
