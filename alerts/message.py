@@ -7,7 +7,7 @@ renderers only lay out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ from core.values import Letter, LetterStory, Priority, StoredHit, Story
 LONGEST_SUBJECT = 180
 LONGEST_HEADLINE = 240
 LONGEST_NAME = 80
+#: A headline in brief; with outlet and link some 250 characters, so that 50 fit nearly anywhere.
+LONGEST_BRIEF = 110
 MOST_OUTLETS = 6
 MOST_TERMS = 6
 NO_HEADLINE = "(no headline)"
@@ -50,6 +52,12 @@ class Item:
     review_link: str
 
 
+def in_brief(item: Item) -> str:
+    """Headline and outlet of an item that there is no room for."""
+    outlet = f" ({cut(item.outlet, 40)})" if item.outlet else ""
+    return f"{cut(item.headline, LONGEST_BRIEF)}{outlet}"
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """The items of one topic, in a digest; a single group without a name otherwise."""
@@ -60,11 +68,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A whole message. `more` counts the stories that were left out for want of room."""
+    """A whole message.
+
+    For want of room some items may be in `brief`, of which only headline, outlet and link are
+    told; `more` counts those that are not told at all.
+    """
 
     subject: str
     headline: str
     groups: tuple[Group, ...]
+    brief: tuple[Item, ...]
     more: int
     notes: tuple[str, ...]
     coverage: tuple[str, ...]
@@ -76,7 +89,7 @@ class Message:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """All items in order."""
+        """All items that are told in full, in order."""
         return tuple(item for group in self.groups for item in group.items)
 
 
@@ -94,6 +107,7 @@ def compose(letter: Letter, at_most: int | None = None) -> Message:
         subject=_subject(letter, names, headline, zone, len(told)),
         headline=headline,
         groups=_groups(items, names) if digest else _one_group(items),
+        brief=(),
         more=len(told) - len(shown),
         notes=notes,
         coverage=coverage_lines(letter.coverage, zone) if letter.coverage else (),
@@ -228,13 +242,40 @@ def _subject(
     return f"{head}{header_text(headline, LONGEST_SUBJECT - len(head) - len(more))}{more}"
 
 
-def shortened(message: Message, keep: int) -> Message:
-    """The same message with only the first `keep` items, the others counted in `more`."""
-    groups, left = [], keep
+def fitted(message: Message, fits: Callable[[Message], bool]) -> Message:
+    """As much of a whole message as fits: the last items in brief, and only then left out.
+
+    At least the first item is told in full, fitting or not.
+    """
+    if fits(message) or not message.items:
+        return message
+    count = len(message.items)
+    full = _largest(1, count - 1, lambda n: fits(shortened(message, n, count - n)))
+    if full:
+        return shortened(message, full, count - full)
+    return shortened(message, 1, _largest(0, count - 1, lambda n: fits(shortened(message, 1, n))))
+
+
+def shortened(message: Message, full: int, brief: int) -> Message:
+    """A message whose first `full` items stay, the next `brief` are in brief, the rest counted."""
+    groups, left = [], full
     for group in message.groups:
         items = group.items[:left]
         left -= len(items)
         if items:
             groups.append(replace(group, items=items))
-    dropped = len(message.items) - min(keep, len(message.items))
-    return replace(message, groups=tuple(groups), more=message.more + dropped)
+    rest = message.items[full:]
+    dropped = len(rest[brief:])
+    return replace(message, groups=tuple(groups), brief=rest[:brief], more=message.more + dropped)
+
+
+def _largest(low: int, high: int, fits: Callable[[int], bool]) -> int:
+    """The largest number from `low` to `high` that fits; 0 when none does."""
+    found = 0
+    while low <= high:
+        middle = (low + high) // 2
+        if fits(middle):
+            found, low = middle, middle + 1
+        else:
+            high = middle - 1
+    return found

@@ -18,8 +18,8 @@ from functools import cache
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from alerts.message import Message, compose, shortened
-from alerts.render_plain import more_line, most_that_fit, text_body
+from alerts.message import Message, compose, fitted, in_brief
+from alerts.render_plain import more_line, text_body
 from alerts.snippet import plain_snippet
 from alerts.text import clean, header_text
 from core.errors import DeliveryError
@@ -107,16 +107,13 @@ def email_bytes(mail: EmailMessage) -> bytes:
 
 
 def _that_fits(message: Message, templates: str) -> tuple[Message, str]:
-    """The message with as many of its stories as an HTML part may hold, and that part."""
-    html = _html(message, templates)
-    if len(_encoded(html)[0]) > LONGEST_HTML:
-        keep = most_that_fit(
-            len(message.items) - 1,
-            lambda n: len(_encoded(_html(shortened(message, n), templates))[0]) <= LONGEST_HTML,
-        )
-        message = shortened(message, keep)
-        html = _html(message, templates)
-    return message, html
+    """The message with as much of its stories as an HTML part may hold, and that part."""
+
+    def fits(some: Message) -> bool:
+        return len(_encoded(_html(some, templates))[0]) <= LONGEST_HTML
+
+    message = fitted(message, fits)
+    return message, _html(message, templates)
 
 
 def _html(message: Message, templates: str) -> str:
@@ -128,6 +125,7 @@ def _html(message: Message, templates: str) -> str:
             .render(
                 message=message,
                 preview=plain_snippet(first.snippet) if first else message.headline,
+                brief=[(in_brief(item), item.link) for item in message.brief],
                 more=more_line(message) if message.more else "",
             )
         )

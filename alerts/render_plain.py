@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from alerts.message import Item, Message, compose, shortened
+from alerts.message import Item, Message, compose, fitted, in_brief
 from alerts.snippet import plain_snippet
 from alerts.text import cut, no_mentions
 from core.values import Letter
@@ -13,18 +11,17 @@ from core.values import Letter
 def render_plain(letter: Letter, limit: int = 3500) -> tuple[str, str]:
     """Title and body for a chat or push service; together at most `limit` characters.
 
-    Stories that do not fit are counted, the first is cut to size if it must be. No mention in
-    somebody else's text pings anybody.
+    Stories for which there is no room are told in brief, then counted; the first is cut to size
+    if it must be. No mention in somebody else's text pings anybody.
     """
-    message = compose(letter, at_most=50)
+    message = compose(letter, at_most=100)
     title = cut(no_mentions(message.subject), limit)
     room = max(limit - len(title) - 1, 0)
 
-    def body(keep: int) -> str:
-        return no_mentions(text_body(shortened(message, keep)))
+    def body(some: Message) -> str:
+        return no_mentions(text_body(some))
 
-    keep = most_that_fit(len(message.items), lambda n: len(body(n)) <= room)
-    return title, cut_block(body(keep), room)
+    return title, cut_block(body(fitted(message, lambda some: len(body(some)) <= room)), room)
 
 
 def text_body(message: Message) -> str:
@@ -36,6 +33,8 @@ def text_body(message: Message) -> str:
         blocks += [_item(item) for item in group.items]
     if not message.items and not message.notes:
         blocks.append(f"{message.headline}.")
+    if message.brief:
+        blocks.append("\n".join(["Also:", *(_brief(item) for item in message.brief)]))
     if message.more:
         blocks.append(more_line(message))
     blocks += ["\n".join(message.coverage)] if message.coverage else []
@@ -50,20 +49,13 @@ def more_line(message: Message) -> str:
     return f"And {message.more} more {what}, not shown here for want of room."
 
 
-def most_that_fit(count: int, fits: Callable[[int], bool]) -> int:
-    """The largest number up to `count` that fits, at least 1 (if there is one) fitting or not."""
-    if fits(count):
-        return count
-    low, high = min(1, count), count
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if fits(middle) else (low, middle)
-    return low
-
-
 def cut_block(text: str, limit: int) -> str:
     """Text of several lines within a limit."""
     return text if len(text) <= limit else f"{text[: max(limit - 2, 0)].rstrip()}…\n"[:limit]
+
+
+def _brief(item: Item) -> str:
+    return f"- {in_brief(item)}" + (f"\n  {item.link}" if item.link else "")
 
 
 def _item(item: Item) -> str:

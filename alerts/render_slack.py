@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from alerts.message import Item, Message, compose, shortened
-from alerts.render_plain import more_line, most_that_fit
+from alerts.message import Item, Message, compose, fitted, in_brief
+from alerts.render_plain import more_line
 from alerts.snippet import Piece
 from alerts.text import cut, no_mentions
 from core.values import Letter
@@ -33,14 +33,13 @@ Block = dict[str, Any]
 
 def render_slack(letter: Letter) -> dict[str, Any]:
     """The JSON object to post: `blocks`, and `text` for notifications and screen readers."""
-    message = compose(letter, at_most=40)
 
-    def fits(keep: int) -> bool:
-        payload = _payload(shortened(message, keep))
+    def fits(message: Message) -> bool:
+        payload = _payload(message)
         size = len(json.dumps(payload["blocks"], ensure_ascii=False)) + len(payload["text"])
         return len(payload["blocks"]) <= MOST_BLOCKS and size <= LONGEST_MESSAGE
 
-    return _payload(shortened(message, most_that_fit(len(message.items), fits)))
+    return _payload(fitted(compose(letter, at_most=100), fits))
 
 
 def escape(text: str) -> str:
@@ -70,6 +69,7 @@ def _payload(message: Message) -> dict[str, Any]:
         for item in group.items:
             blocks.append(_section(_story(item)))
             blocks.append(_context(_small_print(item)))
+    blocks += [_section(text) for text in _in_sections([_brief(item) for item in message.brief])]
     if message.more:
         blocks.append(_context([escape(more_line(message))]))
     if message.coverage:
@@ -96,6 +96,24 @@ def _story(item: Item) -> str:
     while len("\n".join(parts)) > LONGEST_SECTION:
         parts.pop()
     return "\n".join(parts)
+
+
+def _brief(item: Item) -> str:
+    line = escape(in_brief(item))
+    linked = _link(item.link, line) if item.link else line
+    # Cutting the section would cut an address that is too long.
+    return f"• {linked if len(linked) < LONGEST_SECTION // 3 else line}"
+
+
+def _in_sections(lines: Iterable[str]) -> list[str]:
+    """Lines put together into as few texts as a section's limit allows."""
+    texts: list[str] = []
+    for line in lines:
+        if texts and len(texts[-1]) + 1 + len(line) <= LONGEST_SECTION:
+            texts[-1] += f"\n{line}"
+        else:
+            texts.append(line)
+    return texts
 
 
 def _small_print(item: Item) -> list[str]:

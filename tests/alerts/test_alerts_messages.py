@@ -179,13 +179,29 @@ def test_a_digest_is_grouped_by_topic_and_ends_with_what_was_read() -> None:
         assert "12 of 12 sources read" in text
 
 
-def test_a_short_service_gets_what_fits_and_a_count_of_the_rest() -> None:
+def test_a_short_service_gets_what_fits_in_brief_or_as_a_count() -> None:
     stories = [told(found(n, f"Story number {n}")) for n in range(1, 9)]
     title, body = render_plain(letter(*stories), 900)
     assert len(title) + len(body) <= 900
+    assert body.count("Story number") == 8
+    assert "Also:\n- Story number" in body
+    title, body = render_plain(letter(*stories), 500)
+    assert len(title) + len(body) <= 500
     shown = body.count("Story number")
     assert 1 <= shown < 8
     assert f"And {8 - shown} more stories" in body
+
+
+def test_fifty_stories_are_all_told_by_mail_and_by_slack() -> None:
+    text = " ".join(f"w{n * 7919 % 10**8:x}" for n in range(90))
+    stories = [
+        told(found(n, f"Ferry story-{n}- and what became of it", f"Ferry. {text}", "Ferry"))
+        for n in range(50)
+    ]
+    many = letter(*stories)
+    for told_text in (render_plain(many, 10**6)[1], html(many), str(render_slack(many)["blocks"])):
+        assert all(f"story-{n}-" in told_text for n in range(50))
+        assert "not shown here" not in told_text
 
 
 def test_messages_about_a_story_form_a_thread() -> None:
