@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -43,6 +43,8 @@ class ChannelOptions:
         proxy: for Slack and webhooks, "http://host:port"; None takes the environment's
             (HTTPS_PROXY, NO_PROXY), which Apprise's services always do.
         clock: for signatures and for Retry-After dates.
+        secret: the review page's password, of which the links to unsubscribe are made.
+        unsubscribed: the persons who want no more mail (see `alerts/unsubscribe.py`).
     """
 
     sender: str = ""
@@ -54,6 +56,8 @@ class ChannelOptions:
     templates: str = ""
     proxy: str | None = field(default=None, repr=False)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    secret: str = field(default="", repr=False)
+    unsubscribed: frozenset[str] = frozenset()
 
 
 def open_channel(receiver: Receiver, options: ChannelOptions, *, keep: bool = False) -> Channel:
@@ -150,20 +154,37 @@ def _mail(
         plugin.password or "",
     )
     name, address = plugin.from_addr
-    people = [named(to_name or "", to) for to_name, to in plugin.targets]
-    people += [to for to in (*sorted(plugin.cc), *sorted(plugin.bcc)) if to not in people]
-    sender = named(name or "Wirewatch", address)
-    recipients = tuple(dict.fromkeys(people))
     return MailChannel(
-        receiver.name,
+        receiver,
         server,
-        sender,
-        recipients,
+        named(name or "Wirewatch", address),
+        _people(plugin),
         wire,
         options.clock,
         keep=keep,
         templates=options.templates,
+        secret=options.secret,
+        unsubscribed=options.unsubscribed,
     )
+
+
+def _people(plugin: Any) -> tuple[str, ...]:
+    """To whom a mail URL leads."""
+    people = [named(to_name or "", to) for to_name, to in plugin.targets]
+    people += [to for to in (*sorted(plugin.cc), *sorted(plugin.bcc)) if to not in people]
+    return tuple(dict.fromkeys(people))
+
+
+def mail_people(
+    receivers: Iterable[Receiver], sender: str = ""
+) -> tuple[tuple[Receiver, str], ...]:
+    """Everybody who gets mail, as (receiver, "Name <address>")."""
+    found = []
+    for receiver in receivers:
+        plugin = parse_url(receiver.url, sender)
+        if plugin is not None and plugin.schema.lower() in MAIL:
+            found += [(receiver, to) for to in _people(plugin)]
+    return tuple(found)
 
 
 def _proxied(wire: Wire, url: str, options: ChannelOptions) -> Wire:

@@ -50,6 +50,8 @@ class Item:
     why: tuple[str, ...]
     language: str
     review_link: str
+    wrong_link: str
+    mute_link: str
 
 
 def in_brief(item: Item) -> str:
@@ -82,6 +84,7 @@ class Message:
     notes: tuple[str, ...]
     coverage: tuple[str, ...]
     review_link: str
+    unsubscribe_link: str
     heading: str
     receiver: str
     priority: Priority
@@ -112,6 +115,7 @@ def compose(letter: Letter, at_most: int | None = None) -> Message:
         notes=notes,
         coverage=coverage_lines(letter.coverage, zone) if letter.coverage else (),
         review_link=safe_link(letter.review_url),
+        unsubscribe_link="",
         heading=_heading(letter, names, zone, len(told)),
         receiver=clean(letter.receiver, LONGEST_NAME),
         priority=letter.priority,
@@ -128,7 +132,8 @@ def _item(story: LetterStory, names: dict[str, str], zone: ZoneInfo, review_url:
     headline = clean(article.title or story.story.headline, LONGEST_HEADLINE) or NO_HEADLINE
     same = [hit for hit in story.hits if hit.article.url == article.url]
     when = local_time(article.published or best.found_at, zone)
-    base = safe_link(review_url)
+    base = safe_link(review_url).rstrip("/")
+    page = f"{base}/hit/{best.id}" if base else ""
     return Item(
         headline=headline,
         title=headline_pieces(best, LONGEST_HEADLINE) or (Piece(headline),),
@@ -140,7 +145,9 @@ def _item(story: LetterStory, names: dict[str, str], zone: ZoneInfo, review_url:
         spread=clean(spread(story.story), 200),
         why=tuple(_why(hit, names) for hit in _one_per_topic(same)),
         language=article.language if _TAG.fullmatch(article.language) else "",
-        review_link=f"{base.rstrip('/')}/hit/{best.id}" if base else "",
+        review_link=page,
+        wrong_link=f"{page}#judge" if page else "",
+        mute_link=f"{page}#mute" if page else "",
     )
 
 
@@ -160,6 +167,8 @@ def _item_without_hit(story: Story, zone: ZoneInfo) -> Item:
         why=(),
         language="",
         review_link="",
+        wrong_link="",
+        mute_link="",
     )
 
 

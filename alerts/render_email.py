@@ -7,21 +7,20 @@ import hashlib
 import quopri
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from functools import cache
-
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
 from alerts.message import Message, compose, fitted, in_brief
-from alerts.render_plain import more_line, text_body
+from alerts.render_plain import more_line, own_text
 from alerts.snippet import plain_snippet
+from alerts.templating import filled
 from alerts.text import clean, header_text
+from alerts.unsubscribe import ONE_CLICK
 from core.errors import DeliveryError
 from core.values import Letter
 
@@ -44,11 +43,13 @@ HEADERS = Counter(
         "x-auto-response-suppress": 1,
         "references": 1,
         "importance": 1,
+        "list-unsubscribe": 1,
+        "list-unsubscribe-post": 1,
         "mime-version": 1,
         "content-type": 1,
     }
 )
-OPTIONAL = {"references", "importance"}
+OPTIONAL = {"references", "importance", "list-unsubscribe", "list-unsubscribe-post"}
 
 
 def render_email(
@@ -59,16 +60,18 @@ def render_email(
     message_id: str,
     date: datetime | None = None,
     templates: str = "",
+    unsubscribe: str = "",
 ) -> EmailMessage:
     """The message to one recipient. `sender` and `to` are "Name <address>" or an address.
 
     `message_id` is "<local@domain>"; a repeated attempt has the same, so that a mail reader
     shows one. Messages about one story form a thread: all refer to a root that never was sent.
     `date` is when it goes out, for a message that had to wait; `templates` is a folder whose
-    `letter.html.j2` replaces ours. Raises DeliveryError (transient) when that one is broken: a
-    person will mend it.
+    `letter.html.j2` and `letter.txt.j2` replace ours; `unsubscribe` the link to leave by. Raises
+    DeliveryError (transient) when a template is broken: a person will mend it.
     """
-    message, html = _that_fits(compose(letter, at_most=MOST_STORIES), templates)
+    composed = replace(compose(letter, at_most=MOST_STORIES), unsubscribe_link=unsubscribe)
+    message, html = _that_fits(composed, templates)
     domain = message_id.rstrip(">").rpartition("@")[2]
     mail = EmailMessage(policy=SMTP)
     mail["Message-ID"] = message_id
@@ -80,11 +83,15 @@ def render_email(
     # RFC 3834: no holiday notes in answer, please; the second header asks Exchange the same.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
+    if unsubscribe:
+        # RFC 8058: a mail program posts this; a link scanner only GETs, which changes nothing.
+        mail["List-Unsubscribe"] = f"<{unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = f"List-Unsubscribe={ONE_CLICK}"
     if letter.kind == "story" and letter.stories:
         mail["References"] = f"<story-{letter.stories[0].story.id}.wirewatch@{domain}>"
     if letter.priority == "high":
         mail["Importance"] = "high"
-    text = text_body(message)
+    text = own_text(message, templates)
     mail.set_content(text, cte=_encoded(text)[1])
     mail.add_alternative(html, subtype="html", cte=_encoded(html)[1])
     return mail
@@ -118,27 +125,14 @@ def _that_fits(message: Message, templates: str) -> tuple[Message, str]:
 
 def _html(message: Message, templates: str) -> str:
     first = message.items[0] if message.items else None
-    try:
-        return (
-            _environment(templates)
-            .get_template("letter.html.j2")
-            .render(
-                message=message,
-                preview=plain_snippet(first.snippet) if first else message.headline,
-                brief=[(in_brief(item), item.link) for item in message.brief],
-                more=more_line(message) if message.more else "",
-            )
-        )
-    except TemplateError as error:
-        raise DeliveryError(f"letter.html.j2 is broken: {clean(str(error), 200)}") from error
-
-
-@cache
-def _environment(templates: str) -> SandboxedEnvironment:
-    # A sandbox: a template that a colleague sends is text, not a program.
-    loaders = [PackageLoader("alerts")]
-    own = [FileSystemLoader(templates)] if templates else []
-    return SandboxedEnvironment(loader=ChoiceLoader([*own, *loaders]), autoescape=True)
+    return filled(
+        "letter.html.j2",
+        templates,
+        message=message,
+        preview=plain_snippet(first.snippet) if first else message.headline,
+        brief=[(in_brief(item), item.link) for item in message.brief],
+        more=more_line(message) if message.more else "",
+    )
 
 
 def _encoded(text: str) -> tuple[bytes, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alerts.message import Item, Message, compose, fitted, in_brief
 from alerts.snippet import plain_snippet
-from alerts.text import cut, no_mentions
+from alerts.templating import filled, has_own
+from alerts.text import clean, cut, no_mentions
 from core.values import Letter
 
 
@@ -40,7 +41,18 @@ def text_body(message: Message) -> str:
     blocks += ["\n".join(message.coverage)] if message.coverage else []
     if message.review_link:
         blocks.append(f"Review page: {message.review_link}")
+    if message.unsubscribe_link:
+        blocks.append(f"Unsubscribe: {message.unsubscribe_link}")
     return "\n\n".join(blocks) + "\n"
+
+
+def own_text(message: Message, templates: str) -> str:
+    """The same by the installation's own `letter.txt.j2`, where it has one in that folder."""
+    if not has_own("letter.txt.j2", templates):
+        return text_body(message)
+    more = more_line(message) if message.more else ""
+    text = filled("letter.txt.j2", templates, message=message, more=more)
+    return "\n".join(clean(line, 5000, strip=False) for line in text.splitlines()) + "\n"
 
 
 def more_line(message: Message) -> str:
@@ -72,4 +84,6 @@ def _item(item: Item) -> str:
         lines.append(item.link)
     if item.review_link:
         lines.append(f"Right or wrong? {item.review_link}")
+    if item.mute_link:
+        lines.append(f"Mute: {item.mute_link}")
     return "\n".join(lines)

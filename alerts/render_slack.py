@@ -123,7 +123,8 @@ def _small_print(item: Item) -> list[str]:
     if item.spread:
         lines.append(escape(item.spread))
     if item.review_link:
-        lines.append(_link(item.review_link, "Right or wrong?"))
+        judge = _link(item.review_link, "Right or wrong?")
+        lines.append(f"{judge} · {_link(item.mute_link, 'Mute')}")
     return ["\n".join(lines)]
 
 

@@ -21,12 +21,17 @@ API = "https://slack.com"
 
 _WORD = re.compile("[a-z_]{3,40}")
 
+#: A message's time stamp, and where a receipt of ours says it: "(#desk 1503435956.000247)".
+_STAMP = re.compile(r"\d{1,12}\.\d{1,9}")
+_POSTED = re.compile(r"[( ]([^\s(;)]+) (\d{1,12}\.\d{1,9})(?=[;)])")
+
 
 class SlackChannel:
     """One Slack webhook, or the channels that a bot writes to.
 
     `url` is the whole address to post to, with its secret; `token` the bot's ("" for a
-    webhook); `channels` where to write (a webhook has its own, and "" leaves it at that).
+    webhook); `channels` where to write (a webhook has its own, and "" leaves it at that). A bot
+    replies in the thread of the first message about a story.
     """
 
     def __init__(
@@ -41,7 +46,7 @@ class SlackChannel:
     ) -> None:
         self._name, self._url, self._wire, self._clock = name, url, wire, clock
         self._token, self._channels = token, channels
-        self._taken: dict[str, set[str]] = {}
+        self._taken: dict[str, dict[str, str]] = {}
 
     def __repr__(self) -> str:
         return f"SlackChannel({self._name!r})"
@@ -49,17 +54,22 @@ class SlackChannel:
     def send(self, letter: Letter) -> str:
         """Post to each channel that has not taken this letter yet; raises DeliveryError."""
         payload = render_slack(letter)
-        taken = self._taken.setdefault(letter.key, set())
+        taken = self._taken.setdefault(letter.key, {})
+        threads = dict(_POSTED.findall(letter.earlier)) if self._token else {}
         for channel in self._channels:
             if channel in taken:
                 continue
-            self._post({**payload, "channel": channel} if channel else payload, letter.key)
-            taken.add(channel)
+            more = {"channel": channel} if channel else {}
+            if channel in threads:
+                more["thread_ts"] = threads[channel]
+            taken[channel] = self._post(payload | more, letter.key)
         # All took it: should the same letter be resent by hand, all get it again.
         self._taken.pop(letter.key, None)
-        return "Slack accepted it"
+        posted = "; ".join(f"{channel} {stamp}" for channel, stamp in taken.items() if stamp)
+        return f"Slack accepted it ({posted})" if posted else "Slack accepted it"
 
-    def _post(self, payload: dict[str, object], key: str) -> None:
+    def _post(self, payload: dict[str, object], key: str) -> str:
+        """Post once; the message's time stamp, by which a bot can reply to it, or ""."""
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "Wirewatch",
@@ -73,11 +83,10 @@ class SlackChannel:
         # A webhook says why in one word ("no_service"); anything else may repeat our secret.
         word = f" ({answer.body.strip()})" if _WORD.fullmatch(answer.body.strip()) else ""
         check_status(answer, "Slack", self._clock(), word)
-        if self._token:
-            self._check_api(answer)
+        return self._check_api(answer) if self._token else ""
 
-    def _check_api(self, answer: Answer) -> None:
-        """The Web API answers 200 with `"ok": false` and an error word."""
+    def _check_api(self, answer: Answer) -> str:
+        """The Web API answers 200 with `"ok": false` and an error word; else a time stamp."""
         try:
             said = json.loads(answer.body)
         except ValueError:
@@ -88,3 +97,5 @@ class SlackChannel:
             error = clean(str(said.get("error", "unknown_error")), 80)
             wait = retry_after(answer.headers, self._clock())
             raise DeliveryError(f"Slack refused it: {error}", slack_outcome(error), wait)
+        stamp = str(said.get("ts", ""))
+        return stamp if _STAMP.fullmatch(stamp) else ""

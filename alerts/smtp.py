@@ -19,8 +19,9 @@ from alerts.reach import connect, deadline
 from alerts.render_email import email_bytes, render_email
 from alerts.replies import SmtpPhase, smtp_outcome
 from alerts.text import clean
+from alerts.unsubscribe import person, unsubscribe_link
 from core.errors import DeliveryError, DeliveryOutcome
-from core.values import Letter
+from core.values import Letter, Receiver
 
 Security = Literal["none", "starttls", "tls"]
 
@@ -48,7 +49,7 @@ class MailChannel:
 
     def __init__(
         self,
-        name: str,
+        receiver: Receiver,
         server: MailServer,
         sender: str,
         recipients: tuple[str, ...],
@@ -57,15 +58,20 @@ class MailChannel:
         *,
         keep: bool = False,
         templates: str = "",
+        secret: str = "",
+        unsubscribed: frozenset[str] = frozenset(),
     ) -> None:
-        self._name, self._server, self._wire = name, server, wire
-        self._sender, self._recipients, self._keep = sender, recipients, keep
+        self._receiver, self._server, self._wire = receiver, server, wire
+        self._recipients = tuple(
+            to for to in recipients if person(receiver.name, to) not in unsubscribed
+        )
+        self._sender, self._keep, self._secret = sender, keep, secret
         self._clock, self._templates = clock, templates
         self._taken: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._kept: _Connection | None = None
 
     def __repr__(self) -> str:
-        return f"MailChannel({self._name!r}, {self._server.host}:{self._server.port})"
+        return f"MailChannel({self._receiver.name!r}, {self._server.host}:{self._server.port})"
 
     def send(self, letter: Letter) -> str:
         """Deliver to every recipient; the receipt is the server's reply.
@@ -73,6 +79,8 @@ class MailChannel:
         When only some took it, raises DeliveryError with the mildest outcome among the others
         and says how many took it. Those are skipped when the same letter comes again.
         """
+        if not self._recipients:
+            raise DeliveryError("all its recipients have unsubscribed", "permanent")
         todo = [to for to in self._recipients if (letter.key, to) not in self._taken]
         refused: list[tuple[str, DeliveryError]] = []
         receipt = "taken by all recipients before"
@@ -123,6 +131,7 @@ class MailChannel:
             message_id=message_id(letter.key, to, self._sender),
             date=self._clock(),
             templates=self._templates,
+            unsubscribe=unsubscribe_link(letter.review_url, self._receiver, to, self._secret),
         )
         wire = email_bytes(mail)
         try:

@@ -1,11 +1,35 @@
-"""Is a receiver's URL something that can be sent to? For `wirewatch check`; connects nowhere."""
+"""Can a receiver's URL be sent to, can templates be filled in? For `wirewatch check`; no network."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from alerts.long_tail import MAIL, WEBHOOK, known_scheme, parse_url
+from alerts.message import Message, compose
+from alerts.templating import NAMES, filled, has_own
 from core.addresses import refusal
+from core.errors import DeliveryError
+from core.values import Letter, LetterStory, Story
+
+
+def template_problems(templates: str) -> tuple[str, ...]:
+    """What is wrong with an installation's own templates; `templates` is their folder, or ""."""
+    problems = []
+    for name in NAMES:
+        if has_own(name, templates):
+            try:
+                filled(name, templates, message=_sample(), preview="", brief=[], more="")
+            except DeliveryError as error:
+                problems.append(f"{templates}/{error.reason}")
+    return tuple(problems)
+
+
+def _sample() -> Message:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    story = Story(1, "A headline", now, now, ("https://paper.example/1",), ("Harbour Post",))
+    told = LetterStory(story, ())
+    return compose(Letter("story:1", "story", "desk", now, (told,), (), notes=("A note.",)))
 
 
 def receiver_problem(url: str, *, sender: str = "", allow_private: bool = True) -> str | None:

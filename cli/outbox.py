@@ -11,10 +11,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from cli.output import local, out, safe
+from cli.output import local, out, safe, user
 from core.errors import DeliveryError, SetupError
 from core.text import as_json
-from core.values import AlertState, Delivery
+from core.times import parse_duration
+from core.values import AlertState, Delivery, Silence
 from pipeline.reports import counted
 from pipeline.shapes import delivery_shape
 
@@ -68,6 +69,78 @@ def cancel(number: Annotated[int, typer.Argument(help="The number of the alert."
         if not tx.cancel([number], "cancelled by hand", app.clock()):
             raise SetupError(f"no alert {number} waits or failed; `wirewatch alerts list`")
     out().print(f"alert {number} is cancelled; `wirewatch alerts resend {number}` revives it")
+
+
+@alerts.command(epilog="Example: wirewatch alerts mute --topic south-china-sea --for 7d")
+def mute(
+    topic: Annotated[str, typer.Option(help="Nobody is alerted about this topic.")] = "",
+    source: Annotated[str, typer.Option(help="Nobody is alerted about this source.")] = "",
+    story: Annotated[int, typer.Option(help="Nobody hears more of this story.", min=0)] = 0,
+    receiver: Annotated[str, typer.Option(help="Only this receiver hears nothing.")] = "",
+    span: Annotated[str, typer.Option("--for", help='How long: "24h", "7d".')] = "24h",
+    reason: Annotated[str, typer.Option(help="Why, for others.")] = "muted by hand",
+) -> None:
+    """Alert nobody about something for a while; hits are still found and shown."""
+    from pipeline.wiring import load_app
+
+    if not (topic or source or story or receiver):
+        raise SetupError("say what to mute: --topic, --source, --story or --receiver")
+    with load_app() as app:
+        if topic:
+            app.topic(topic)
+        now = app.clock()
+        try:
+            until = now + parse_duration(span)
+        except ValueError as error:
+            raise SetupError(f'--for "{span}" is no span of time: write 24h or 7d') from error
+        silence = Silence(
+            until=until,
+            author=user(),
+            reason=reason,
+            topics=(topic,) if topic else (),
+            sources=(source,) if source else (),
+            receivers=(receiver,) if receiver else (),
+            stories=(story,) if story else (),
+        )
+        with app.store.begin() as tx:
+            number = tx.add_silence(silence, now)
+    out().print(f"silence {number} lasts until {local(until)}; `wirewatch alerts unmute {number}`")
+
+
+@alerts.command(epilog="Example: wirewatch alerts unmute 3")
+def unmute(number: Annotated[int, typer.Argument(help="The silence's number.", min=1)]) -> None:
+    """End a silence that was asked for by hand or on the review page."""
+    from pipeline.wiring import load_app
+
+    with load_app() as app, app.store.begin() as tx:
+        if not tx.end_silence(number, app.clock()):
+            raise SetupError(f"no silence {number} lasts; `wirewatch alerts muted` lists them")
+    out().print(f"silence {number} is over")
+
+
+@alerts.command(epilog="Example: wirewatch alerts muted")
+def muted() -> None:
+    """List the silences that last, those of alerts.toml too."""
+    from pipeline.wiring import load_app
+
+    with load_app() as app:
+        lasting = [(str(number), one) for number, one in app.store.silences(app.clock())]
+        lasting += [("file", one) for one in app.watch.silences if one.until > app.clock()]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("silence", "until", "what", "by", "why"):
+        table.add_column(column, overflow="fold")
+    for number, one in lasting:
+        what = [*one.topics, *one.sources, *one.receivers, *(f"story {n}" for n in one.stories)]
+        table.add_row(
+            number,
+            local(one.until),
+            safe(", ".join(what) or "everything"),
+            safe(one.author),
+            safe(one.reason),
+        )
+    if lasting:
+        out().print(table)
+    out().print(f"[dim]{counted(len(lasting), 'silence')}[/dim]")
 
 
 @alerts.command(epilog="Example: wirewatch alerts test desk")

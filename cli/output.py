@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -53,6 +54,14 @@ def plain(text: str) -> str:
 def safe(text: str) -> str:
     """`plain`, and nothing in it is markup for rich either."""
     return escape(plain(text))
+
+
+def user() -> str:
+    """Who sits at the terminal, for the history of what people did."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user number without a name, as in a container
+        return "terminal"
 
 
 def progress() -> Progress:

@@ -53,7 +53,7 @@ def check(
     environ = load_environment(os.environ)
     settings = load_settings(environ)
     files = read_watch(settings.config, environ)
-    if problems := check_watch(files, settings.mail_sender):
+    if problems := check_watch(files, settings.mail_sender, settings.config):
         raise SetupError(*problems)
     watch = files.watch
     examples = sum(len(t.must_match) + len(t.must_not_match) for t in watch.topics)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from cli.output import local, out, plain, safe
+from cli.output import local, out, plain, safe, user
 from core.errors import SetupError
 from core.outlets import spread
 from core.values import Story
@@ -49,7 +48,7 @@ def merge(
     from pipeline.wiring import load_app
 
     with load_app() as app:
-        _print(merged(app.store, into, other, app.clock(), _who()))
+        _print(merged(app.store, into, other, app.clock(), user()))
 
 
 @story.command(epilog="Example: wirewatch story split 12 https://example.com/news/1")
@@ -62,14 +61,7 @@ def split(
     from pipeline.wiring import load_app
 
     with load_app() as app:
-        _print(parted(app.store, app.watch, number, urls, app.clock(), _who()))
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user number without a name, as in a container
-        return "terminal"
+        _print(parted(app.store, app.watch, number, urls, app.clock(), user()))
 
 
 def _print(found: Story) -> None:

@@ -300,7 +300,8 @@ class Route:
 class Silence:
     """Nobody is alerted about what this matches before `until`; hits are stored all the same.
 
-    Empty filters match everything, as in a route. `author` and `reason` are for people.
+    Empty filters match everything, as in a route. `author` and `reason` are for people. Only a
+    silence that somebody asked for on a page names `stories`.
     """
 
     until: datetime
@@ -309,6 +310,7 @@ class Silence:
     topics: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     receivers: tuple[str, ...] = ()
+    stories: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,7 +442,8 @@ class Letter:
 
     `topic_names` maps slug to the name for people; `review_url` is the base address of the
     review page or ""; `timezone` is the receiver's IANA zone. `notes` are whole sentences that
-    stand before the stories (alerts held by a cap) or, in a notice, are all there is.
+    stand before the stories (alerts held by a cap) or, in a notice, are all there is. `earlier`
+    is the receipt of the first message about the same story, for a channel that can reply.
     """
 
     key: str
@@ -454,6 +457,7 @@ class Letter:
     review_url: str = ""
     coverage: Coverage | None = None
     notes: tuple[str, ...] = ()
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from alerts.validate import receiver_problem
+from alerts.templating import templates_folder
+from alerts.validate import receiver_problem, template_problems
 from config.loader import WatchFiles, load_watch, read_watch
 from config.settings import Settings
 from core.errors import SetupError, StorageError
@@ -34,8 +35,13 @@ class Finding:
     mend: str = ""
 
 
-def check_watch(files: WatchFiles, mail_sender: str = "") -> tuple[str, ...]:
-    """What is wrong with watch files beyond their form: topics, examples, receivers."""
+def check_watch(
+    files: WatchFiles, mail_sender: str = "", folder: Path | None = None
+) -> tuple[str, ...]:
+    """What is wrong with watch files beyond their form: topics, examples, receivers, templates.
+
+    `folder` is where they lie; templates of its own lie beside them.
+    """
     problems: list[str] = []
     for topic in files.watch.topics:
         where = files.where("topic", topic.slug)
@@ -45,7 +51,8 @@ def check_watch(files: WatchFiles, mail_sender: str = "") -> tuple[str, ...]:
             problems.extend(f"{where}: {line}" for line in error.problems)
             continue
         problems.extend(f"{where}: {line}" for line in check_examples(topic))
-    return (*problems, *receiver_problems(files, mail_sender))
+    templates = templates_folder(folder) if folder else ""
+    return (*problems, *receiver_problems(files, mail_sender), *template_problems(templates))
 
 
 def receiver_problems(files: WatchFiles, mail_sender: str = "") -> tuple[str, ...]:
@@ -87,7 +94,7 @@ def _watch_files(settings: Settings, environ: Mapping[str, str]) -> Finding:
     except SetupError as error:
         more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
         return Finding("wrong", "watch files", error.problems[0] + more, "wirewatch check")
-    problems, watch = check_watch(files, settings.mail_sender), files.watch
+    problems, watch = check_watch(files, settings.mail_sender, settings.config), files.watch
     if problems:
         return Finding("wrong", "watch files", problems[0], "wirewatch check")
     if not watch.routes:

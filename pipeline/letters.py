@@ -42,6 +42,8 @@ def write_letter(
     elif alert.kind == "digest":
         notes = _held(store.bundled(receiver.name, alert.key), receiver)
     letter = _letter(alert, receiver, store, watch, review_url, notes)
+    if follow_up_reason(alert.key):
+        letter = replace(letter, earlier=_first_receipt(letter, store))
     if letter.coverage is None or delivery.state != "claimed":
         return letter
     # The digest itself is on its way, and not undelivered in the eyes of who reads it.
@@ -121,6 +123,13 @@ def _letter(
         coverage=_coverage(store, watch, alert.created_at) if alert.kind == "digest" else None,
         notes=notes,
     )
+
+
+def _first_receipt(letter: Letter, store: Store) -> str:
+    """What the receiver's channel said to the first message about the letter's story."""
+    rows = store.story_deliveries(letter.stories[0].story.id) if letter.stories else ()
+    sent = [row for row in rows if row.state == "sent" and row.alert.receiver == letter.receiver]
+    return sent[0].problem if sent else ""
 
 
 def _coverage(store: Store, watch: Watch, until: datetime) -> Coverage:

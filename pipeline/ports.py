@@ -30,6 +30,7 @@ from core.values import (
     HitStatus,
     Letter,
     PendingEntry,
+    Silence,
     SourceState,
     StoredHit,
     Story,
@@ -170,6 +171,26 @@ class Writer(Protocol):
 
     def delay(self, delivery_ids: Iterable[int], due_at: datetime) -> None:
         """Let waiting rows wait until then."""
+        ...
+
+    def add_silence(self, silence: Silence, now: datetime) -> int:
+        """Store what somebody asked not to hear; its number."""
+        ...
+
+    def end_silence(self, number: int, now: datetime) -> bool:
+        """Let a stored silence end now; False when none of that number lasts."""
+        ...
+
+    def silences(self, now: datetime) -> tuple[tuple[int, Silence], ...]:
+        """The stored silences that last, each with its number, oldest first."""
+        ...
+
+    def unsubscribe(self, person: str, receiver: str, now: datetime) -> None:
+        """Note that a person (see `alerts/unsubscribe.py`) wants no more mail of a receiver."""
+        ...
+
+    def resubscribe(self, person: str) -> None:
+        """Forget that a person wanted no more mail."""
         ...
 
     def hand_over(self, delivery_id: int, token: str, into: Alert) -> bool:
@@ -342,6 +363,14 @@ class Store(Protocol):
 
     def requeue(self, delivery_id: int, now: datetime) -> bool:
         """Let a failed, cancelled or sent alert be sent again now; False if there is none."""
+        ...
+
+    def silences(self, now: datetime) -> tuple[tuple[int, Silence], ...]:
+        """As `Writer.silences`."""
+        ...
+
+    def unsubscribed(self) -> frozenset[str]:
+        """The persons who want no more mail."""
         ...
 
     def coverage(self, slugs: Iterable[str], since: datetime, until: datetime) -> Coverage:

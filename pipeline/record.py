@@ -129,6 +129,9 @@ def settle(
     )
     if not alert:
         return Settled(True, lines)
+    # What people asked for on a page counts like what the files say.
+    asked = tuple(silence for _, silence in tx.silences(now))
+    watch = replace(watch, silences=watch.silences + asked)
     plan = plan_alerts(story_id, hits, article, watch, tx.alerted_topics(story_id), now)
     if chosen is not None:
         more = follow_ups(tx, story_id, article, hits, watch, now)

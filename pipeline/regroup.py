@@ -7,6 +7,7 @@ that it is closest to.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from alerts.plan import Plan, plan_alerts
@@ -62,7 +63,8 @@ def split(
     hits = [hit for hit in store.hits(HitFilter(story_id=story.id)) if hit.article.url in chosen]
     with store.begin() as tx:
         number = tx.split_story(story.id, chosen)
-        plan = _owed(number, hits, watch, now)
+        asked = tuple(silence for _, silence in tx.silences(now))
+        plan = _owed(number, hits, replace(watch, silences=watch.silences + asked), now)
         tx.add_alerts(plan.alerts)
         detail = f"story {number} out of {story.id}{_by(by)}"
         tx.add_fates(Fate(url, now, "grouped", "split", detail) for url in chosen)

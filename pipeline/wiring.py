@@ -18,13 +18,15 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from alerts.channels import ChannelOptions, Channels, open_channel
+from alerts.channels import ChannelOptions, Channels, mail_people, open_channel
+from alerts.templating import templates_folder
+from alerts.unsubscribe import owner_of
 from config.environment import load_environment
 from config.loader import read_watch
 from config.settings import Settings, load_settings
 from core.errors import SetupError
 from core.urls import canonical_url
-from core.values import Alert, Fate, Topic, Watch
+from core.values import Alert, Fate, Receiver, Topic, Watch
 from matching import Matcher
 from pipeline.checking import receiver_problems
 from pipeline.deliver import DeliverTools, DeliveryReport, deliver, send_test
@@ -172,6 +174,11 @@ class App:
             raise SetupError(f'there is no receiver "{name}" in alerts.toml; there are: {names}')
         return send_test(receiver, self._deliver_tools())
 
+    def mail_person(self, token: str) -> tuple[Receiver, str] | None:
+        """The receiver and the address whose link to unsubscribe holds this token, if any."""
+        people = mail_people(self.watch.receivers, self.settings.mail_sender)
+        return owner_of(token, people, secret_of(self.settings.review_password))
+
     def preview_digests(self) -> tuple[tuple[str, str], ...]:
         """For each receiver with something waiting: its name and its next digest as text."""
         return preview_digests(self.store, self.watch, self.settings.review_address, self.clock())
@@ -197,6 +204,9 @@ class App:
             sender=self.settings.mail_sender,
             slack_base_url=self.settings.slack_base_url,
             clock=self.clock,
+            templates=templates_folder(self.settings.config),
+            secret=secret_of(self.settings.review_password),
+            unsubscribed=self.store.unsubscribed(),
         )
 
     def _deliver_tools(self) -> DeliverTools:

@@ -30,6 +30,9 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
+#: Addresses that hold a secret of their own instead of asking for the password.
+OPEN = ("/feeds/", "/unsubscribe/", "/static/review.css")
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -90,8 +93,8 @@ def guard(
 ) -> Callable[[Request, Handler], Awaitable[Response]]:
     """A middleware that lets in who may come in; `password` "" lets in everybody.
 
-    `clock` counts seconds from anywhere; `broken` makes the page for a fault of ours. What is
-    below /feeds asks for its own token instead of the password.
+    `clock` counts seconds from anywhere; `broken` makes the page for a fault of ours. Feeds and
+    the links to unsubscribe ask for their own token instead of the password.
     """
     throttle = Throttle()
 
@@ -114,7 +117,7 @@ def guard(
             return PlainTextResponse(
                 "This address is not mine; set WIREWATCH_REVIEW_URL to it.", 421
             )
-        if password and not request.url.path.startswith("/feeds/"):
+        if password and not request.url.path.startswith(OPEN):
             refused = _without_password(request)
             if refused is not None:
                 return refused

@@ -25,7 +25,7 @@ from core.values import HitStatus, StoredHit
 from pipeline.stats import figures
 from pipeline.triage import cards, judge, undo
 from pipeline.wiring import App, secret_of
-from review import api, charts, grouping, marking, out
+from review import api, charts, grouping, hush, marking, out
 from review.asked import BIGGEST, Asked, facets, ids_from, way_back
 from review.feeds import FeedTokens
 from review.guard import HeadAsGet, guard, who
@@ -81,6 +81,7 @@ def build(
     api.add(web, app, clock)
     out.add(web, app, clock, tokens)
     grouping.add(web, app, clock)
+    hush.add(web, app, pages, clock)
 
     @web.get("/", response_class=HTMLResponse)
     def hits(request: Request, asked: Annotated[Asked, Query()]) -> Response:
@@ -118,6 +119,8 @@ def build(
             "linked": urlsplit(stored.article.link or stored.article.url).scheme
             in ("http", "https"),
             "here": f"/hit/{hit_id}",
+            "silences": app.store.silences(clock()),
+            "receivers": [receiver.name for receiver in app.watch.receivers],
         }
         return pages.TemplateResponse(request, "hit.html", context)
 

@@ -25,12 +25,13 @@ from core.values import (
     HitFilter,
     HitStatus,
     PendingEntry,
+    Silence,
     SourceState,
     StoredHit,
     Story,
     Verdict,
 )
-from storage import outbox, reading, schema, stories, upkeep
+from storage import hush, outbox, reading, schema, stories, upkeep
 from storage.addresses import article_urls
 from storage.engine import PATIENCE, open_engine, transaction
 from storage.writer import SqlWriter
@@ -238,6 +239,16 @@ class SqlStore:
         """Let a failed, cancelled or sent alert be sent again now; False if there is none."""
         with self._write() as connection:
             return outbox.requeue(connection, delivery_id, now)
+
+    def silences(self, now: datetime) -> tuple[tuple[int, Silence], ...]:
+        """The stored silences that last, each with its number, oldest first."""
+        with self._read() as connection:
+            return hush.silences(connection, now)
+
+    def unsubscribed(self) -> frozenset[str]:
+        """The persons who want no more mail."""
+        with self._read() as connection:
+            return hush.unsubscribed(connection)
 
     def coverage(self, slugs: Iterable[str], since: datetime, until: datetime) -> Coverage:
         """What was read of these sources in a span of time."""

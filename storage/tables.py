@@ -308,6 +308,32 @@ class AttemptRow(Row, table=True):
     problem: str = Field(sa_type=CleanText)
 
 
+class SilenceRow(Row, table=True):
+    """What somebody asked on a page not to hear until then; empty matchers match everything."""
+
+    __tablename__ = "silences"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    at: datetime = Field(sa_type=UtcTime)
+    until: datetime = Field(sa_type=UtcTime, index=True)
+    author: str = Field(sa_type=CleanText)
+    reason: str = Field(sa_type=CleanText)
+    topics: list[str] = Field(sa_type=JsonText)
+    sources: list[str] = Field(sa_type=JsonText)
+    receivers: list[str] = Field(sa_type=JsonText)
+    stories: list[int] = Field(sa_type=JsonText)
+
+
+class UnsubscribedRow(Row, table=True):
+    """A recipient of a receiver who wants no more mail; `person` is a digest of both."""
+
+    __tablename__ = "unsubscribed"
+
+    person: str = Field(primary_key=True, sa_type=CleanText)
+    receiver: str = Field(sa_type=CleanText)
+    at: datetime = Field(sa_type=UtcTime)
+
+
 def table(row: type[Row]) -> Table:
     """The table behind a class, for statements that write many rows at once."""
     found: Mapper[Row] = inspect(row, raiseerr=True)

@@ -18,10 +18,11 @@ from core.values import (
     Fate,
     FetchRecord,
     Hit,
+    Silence,
     SourceState,
     Topic,
 )
-from storage import outbox, stories
+from storage import hush, outbox, stories
 from storage.addresses import article_ids, article_urls, stand_for
 from storage.columns import digest
 from storage.rows import (
@@ -249,6 +250,26 @@ class SqlWriter:
     def delay(self, delivery_ids: Iterable[int], due_at: datetime) -> None:
         """Let waiting rows wait until then."""
         outbox.delay(self.connection, delivery_ids, due_at)
+
+    def add_silence(self, silence: Silence, now: datetime) -> int:
+        """Store what somebody asked not to hear; its number."""
+        return hush.add_silence(self.connection, silence, now)
+
+    def end_silence(self, number: int, now: datetime) -> bool:
+        """Let a stored silence end now; False when none of that number lasts."""
+        return hush.end_silence(self.connection, number, now)
+
+    def silences(self, now: datetime) -> tuple[tuple[int, Silence], ...]:
+        """The stored silences that last, each with its number, oldest first."""
+        return hush.silences(self.connection, now)
+
+    def unsubscribe(self, person: str, receiver: str, now: datetime) -> None:
+        """Note that a person wants no more mail of a receiver."""
+        hush.unsubscribe(self.connection, person, receiver, now)
+
+    def resubscribe(self, person: str) -> None:
+        """Forget that a person wanted no more mail."""
+        hush.resubscribe(self.connection, person)
 
     def hand_over(self, delivery_id: int, token: str, into: Alert) -> bool:
         """Let another alert tell a claimed one; False when the token is not the row's."""

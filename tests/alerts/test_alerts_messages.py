@@ -245,6 +245,20 @@ def test_an_installations_own_template_replaces_ours(tmp_path: Path) -> None:
     assert page.strip() == "<p>&lt;b&gt;</p>"
 
 
+def test_an_installations_own_text_replaces_ours_and_stays_clean(tmp_path: Path) -> None:
+    own = tmp_path / "letter.txt.j2"
+    own.write_text("{% for i in message.items %}* {{ i.headline }} & {{ i.link }}\n{% endfor %}")
+    mail = render_email(
+        letter(told(found(title="a <b>\r\nBcc: x"))),
+        sender="w@x.example",
+        to="a@y.example",
+        message_id="<1@x.example>",
+        templates=str(tmp_path),
+    )
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert text == "* a <b> Bcc: x & https://paper.example/1\n"
+
+
 @pytest.mark.parametrize(
     "broken", ["{% if %}", "{{ message.subject.__class__.__mro__ }}", "{{ 1 / nothing }}"]
 )

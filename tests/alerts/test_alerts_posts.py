@@ -54,6 +54,31 @@ def test_a_slack_bot_posts_to_each_channel_with_its_token() -> None:
     }
 
 
+def test_a_slack_bot_replies_in_the_thread_of_the_first_message() -> None:
+    with http_sink() as sink:
+        channel = open_channel(*slack(sink, "slack://xoxb-1234-1234-abc124/#desk/#all"))
+        for stamp in (b"1503435956.000247", b"1503435957.000100"):
+            answer = (200, {}, b'{"ok": true, "channel": "C1", "ts": "%s"}' % stamp)
+            sink.answers.append(answer)
+        receipt = channel.send(letter())
+        assert receipt == "Slack accepted it (#all 1503435956.000247; #desk 1503435957.000100)"
+        sink.otherwise = (200, {}, b'{"ok": true, "ts": "1503435999.000001"}')
+        channel.send(letter(earlier=receipt))
+        open_channel(*slack(sink)).send(letter(earlier=receipt))
+    threads = [post.json.get("thread_ts") for post in sink.posts]
+    assert threads == [None, None, "1503435956.000247", "1503435957.000100", None]
+
+
+def test_a_time_stamp_that_is_none_makes_no_thread() -> None:
+    with http_sink() as sink:
+        sink.otherwise = (200, {}, b'{"ok": true, "ts": "<!channel>"}')
+        channel = open_channel(*slack(sink, "slack://xoxb-1234-1234-abc124/#desk"))
+        receipt = channel.send(letter())
+        assert receipt == "Slack accepted it"
+        channel.send(letter(earlier=receipt))
+    assert "thread_ts" not in sink.posts[-1].json
+
+
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [

@@ -37,3 +37,26 @@ def test_stories_are_shown_split_and_merged_and_an_alert_cancelled(tmp_path: Pat
         assert built.run("alerts", "cancel", str(row.id)).code == 2
         with built.open(NOW) as app:
             assert row.id not in [left.id for left in app.store.deliveries("waiting")]
+
+
+def test_a_topic_is_muted_and_unmuted_and_a_broken_template_is_named(tmp_path: Path) -> None:
+    with house(tmp_path, NOW) as built:
+        muted = built.run("alerts", "mute", "--topic", "south-china-sea", "--for", "7d")
+        assert (muted.code, muted.err) == (0, "")
+        assert "south-china-sea" in built.run("alerts", "muted").out
+        with built.open(NOW) as app:
+            poll_all(app)
+            assert {topic for row in app.store.deliveries() for topic in row.alert.topics} == {
+                "japan-us-alliance"
+            }
+        assert built.run("alerts", "unmute", "1").code == 0
+        assert "0 silences" in built.run("alerts", "muted").out
+        assert built.run("alerts", "unmute", "1").code == 2
+        for wrong in (["--topic", "nothing"], ["--story", "1", "--for", "x"], []):
+            assert built.run("alerts", "mute", *wrong).code == 2
+        templates = tmp_path / "config" / "templates"
+        templates.mkdir()
+        (templates / "letter.html.j2").write_text("{% for %}")
+        told = built.run("check")
+        assert told.code == 2
+        assert "letter.html.j2 is broken" in told.err

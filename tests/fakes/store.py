@@ -32,6 +32,7 @@ from core.values import (
     HitStatus,
     PageKind,
     PendingEntry,
+    Silence,
     SourceState,
     StoredHit,
     Story,
@@ -67,6 +68,9 @@ class World:
     outbox: dict[int, Delivery] = field(default_factory=dict)
     #: The stories that each row of the outbox is about.
     about: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    silences: dict[int, Silence] = field(default_factory=dict)
+    #: Who wants no more mail, of which receiver.
+    away: dict[str, str] = field(default_factory=dict)
     bundled_into: dict[int, str] = field(default_factory=dict)
     attempts: dict[int, tuple[Attempt, ...]] = field(default_factory=dict)
     #: All of those in order, each with the row it is about.
@@ -330,6 +334,27 @@ class MemoryWriter:
             if row is not None and row.state == "waiting":
                 later = replace(row.alert, due_at=due_at)
                 self._world.outbox[number] = replace(row, alert=later)
+
+    def add_silence(self, silence: Silence, now: datetime) -> int:
+        number = len(self._world.silences) + 1
+        self._world.silences[number] = silence
+        return number
+
+    def end_silence(self, number: int, now: datetime) -> bool:
+        silence = self._world.silences.get(number)
+        if silence is None or silence.until <= now:
+            return False
+        self._world.silences[number] = replace(silence, until=now)
+        return True
+
+    def silences(self, now: datetime) -> tuple[tuple[int, Silence], ...]:
+        return tuple((n, one) for n, one in self._world.silences.items() if one.until > now)
+
+    def unsubscribe(self, person: str, receiver: str, now: datetime) -> None:
+        self._world.away.setdefault(person, receiver)
+
+    def resubscribe(self, person: str) -> None:
+        self._world.away.pop(person, None)
 
     def hand_over(self, delivery_id: int, token: str, into: Alert) -> bool:
         row = self._world.outbox.get(delivery_id)
@@ -595,6 +620,12 @@ class MemoryStore:
             )
             self.world.note(delivery_id, Attempt(now, "waiting", "asked again"))
             return True
+
+    def silences(self, now: datetime) -> tuple[tuple[int, Silence], ...]:
+        return MemoryWriter(self.world).silences(now)
+
+    def unsubscribed(self) -> frozenset[str]:
+        return frozenset(self.world.away)
 
     def coverage(self, slugs: Iterable[str], since: datetime, until: datetime) -> Coverage:
         wanted = frozenset(slugs)

@@ -100,3 +100,25 @@ def test_a_silence_is_seen_in_the_fates_of_the_article(desk: Newsdesk) -> None:
     assert desk.bring("press1") == "nothing to send"
     (fate,) = desk.store.fates("https://press1.example/1")
     assert fate.detail == '"desk" is silenced until 2026-11-22 13:00 UTC by Ann (a drill)'
+
+
+def test_a_follow_up_knows_the_receipt_of_the_first_message(desk: Newsdesk) -> None:
+    desk.bring("press1")
+    desk.now += HOUR
+    desk.bring("best")
+    first, second = desk.channels["desk"].letters
+    assert (first.earlier, second.earlier) == ("", "taken")
+
+
+def test_a_story_that_somebody_muted_on_the_page_is_not_followed_up(desk: Newsdesk) -> None:
+    desk.bring("press1")
+    story = desk.store.deliveries()[0].alert.story_ids[0]
+    with desk.store.begin() as tx:
+        number = tx.add_silence(Silence(desk.now + HOUR, "ann", "enough", stories=(story,)), NOON)
+    assert desk.bring("best") == "nothing to send"
+    assert "silenced until" in str(desk.store.fates("https://best.example/1"))
+    with desk.store.begin() as tx:
+        tx.end_silence(number, desk.now)
+    for n in range(2, 6):
+        desk.bring(f"press{n}")
+    assert len(desk.notes()) == 2
