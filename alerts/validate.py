@@ -1,4 +1,4 @@
-"""Can a receiver's URL be sent to, can templates be filled in? For `wirewatch check`; no network."""
+"""Whether receivers can be sent to and templates filled in, for `wirewatch check`; no network."""
 
 from __future__ import annotations
 
