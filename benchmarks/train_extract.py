@@ -262,7 +262,8 @@ def main() -> None:
         model = fit([page for page in good if page.fold != fold], tables)
         for page in (page for page in pages if page.fold == fold and page.blocks):
             likely = model.predict_proba(tables[page.id])[:, 1]
-            texts[page.id] = "\n".join(choose(page.blocks, likely.tolist())[0])
+            chosen = choose(page.blocks, likely.tolist())
+            texts[page.id] = "\n".join(choice.block.text for choice in chosen if choice.kept)
             golds[page.id] = page.golds
     for dataset in sorted({page.dataset for page in pages}):
         mine = [page.id for page in pages if page.dataset == dataset and page.id in texts]

@@ -119,6 +119,7 @@ def extract_stage(question: dict[str, Any]) -> dict[str, Any]:
         "canonical_url",
         "image",
         "site",
+        "captions",
     )
     shown = {name: answer[name] for name in wanted}
     return shown | ({"reason": extraction.reason} if extraction.reason else {})

@@ -130,10 +130,11 @@ class FeedEntry:
 class Extraction:
     """What a page turned out to be.
 
-    `text` has one paragraph a line, paragraphs separated by one blank line, and is "" unless
-    `kind` is "article". `reason` says in a few words why a page is no article. `dropped` holds
-    the blocks that were taken for furniture, for a person who looks. `credit` is the agency that
-    text or picture are credited to, as written ("AP"), or "".
+    `text` has paragraphs separated by one blank line, items of lists and rows of tables on lines
+    below each other, the marks of `scrapers.extraction.shape`, and is "" unless `kind` is
+    "article". `captions` are those of its pictures. `reason` says in a few words why a page is
+    no article. `dropped` holds the blocks that were taken for furniture, for a person who looks.
+    `credit` is the agency that text or picture are credited to, as written ("AP"), or "".
     """
 
     kind: PageKind
@@ -150,6 +151,7 @@ class Extraction:
     dropped: tuple[str, ...] = ()
     extractor: str = ""
     credit: str = ""
+    captions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

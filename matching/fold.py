@@ -36,7 +36,7 @@ Codes = NDArray[np.uint32]
 Places = NDArray[np.intp]
 Kinds = NDArray[np.uint8]
 
-_SPACE, _APOSTROPHE, _DOT = 0x20, 0x27, 0x2E
+_SPACE, _APOSTROPHE, _DASH, _DOT = 0x20, 0x27, 0x2D, 0x2E
 #: What a line feed folds to: a space to words, itself to lines and paragraphs.
 _NEWLINE = 0x0A
 #: The second letter of an acronym with dots, or of anything like it.
@@ -82,18 +82,21 @@ class Folded:
         marked[self._places.searchsorted(hard, "right") - 1] = tables().marks[self._raw[at]]
         feeds = np.flatnonzero(self._raw == _NEWLINE)
         if len(feeds) > 1:
+            follow = self._raw[np.minimum(feeds[:, None] + (1, 2), len(self._raw) - 1)]
+            item = (follow[:, 0] == _DASH) & (follow[:, 1] == _SPACE)
             if self._origin is not None:
                 feeds = self._origin.searchsorted(feeds)
             gaps = self._places.searchsorted(feeds, "right") - 1
             marked[gaps[1:][gaps[1:] == gaps[:-1]]] = _NEWLINE
+            marked[gaps[item]] = _NEWLINE
         return marked
 
     @cached_property
     def marked(self) -> str:
         """`text` with the first punctuation mark of a gap in the place of its space.
 
-        A gap of dashes, slashes, middle dots and white space stays a space; an empty line is
-        a line feed.
+        A gap of dashes, slashes, middle dots and white space stays a space; an empty line, or
+        one that begins an item of a list ("- "), is a line feed.
         """
         return _decode(self._marked)
 

@@ -17,6 +17,7 @@ _ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
 _END = re.compile(
     r"""[\n。！？｡!?…؟۔।॥.](?:
      (?P<paragraph>(?<=\n)[^\S\n]*\n\s*)
+    |(?P<item>(?<=\n)(?=(?:>\ )?(?:[-|]|\d{1,3}\.)\ ))  # a list's item, a table's row
     |(?<=[。！？｡])[。！？｡]*[」』”’）)\]]*\s*              # no space needed behind these
     |(?<=[!?…؟۔।॥])[!?…]*["'”’»)\]]*\s+
     |(?<=\.)(?P<stop>["'”’»)\]]*\s+)(?=\S)
@@ -43,9 +44,13 @@ def _ends(text: str, stop: int, after: int) -> bool:
     while start > 0 and stop - start < 12 and not text[start - 1].isspace():
         start -= 1
     word = text[start:stop].strip("\"'“‘(«").lower()
+    if word.isdecimal() and text[start - 1 : start] in ("", "\n"):
+        return False  # the number of an item
     return not (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()))
 
 
+#: How a text marks headings, quotes and items; a sentence shown alone needs none.
+_MARKS = re.compile(r"^(?:> )?(?:## |- )?")
 #: Characters before a mention in which its sentence is expected to begin.
 _BACK = 300
 
@@ -65,6 +70,7 @@ def sentence_around(text: str, start: int, end: int, longest: int = 400) -> str:
             stop = match.end()
             break
     cut = max(begin, min(start - longest // 3, stop - longest)) if stop - begin > longest else begin
-    shown = " ".join(text[cut : min(stop, cut + longest)].split())
+    shown = text[cut : min(stop, cut + longest)].replace("\n> ", "\n")
+    shown = _MARKS.sub("", " ".join(shown.split()))
     head = "…" if cut > begin or (begin == low > 0) else ""
     return head + shown + ("…" if cut + longest < stop else "")

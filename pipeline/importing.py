@@ -114,7 +114,7 @@ def as_article(extraction: Extraction, body: bytes, now: datetime) -> Article:
         fetched_at=now,
         extractor=extraction.extractor,
         wire=wire_credit(extraction.text) or extraction.credit,
-        dropped=extraction.dropped,
+        dropped=extraction.dropped + extraction.captions,
     )
 
 

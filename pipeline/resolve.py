@@ -215,7 +215,7 @@ def as_article(
         fetched_at=now,
         extractor=extraction.extractor,
         wire=wire_credit(extraction.text) or extraction.credit,
-        dropped=extraction.dropped,
+        dropped=extraction.dropped + extraction.captions,
         link=page.final_url,
     )
 

@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 from core.values import Extraction
 from scrapers.charset import decode
 from scrapers.extraction.blocks import Block, read_blocks
-from scrapers.extraction.body import anchors_of, find_body
+from scrapers.extraction.body import Body, anchors_of, find_body
 from scrapers.extraction.by_rule import (
     authors_by_rule,
     body_by_rule,
@@ -25,8 +25,10 @@ from scrapers.extraction.by_rule import (
 )
 from scrapers.extraction.language import language_of
 from scrapers.extraction.metadata import Metadata, read_metadata, text_of
+from scrapers.extraction.shape import shape
 from scrapers.extraction.structured import Declared, is_listing_type, read_structured
 from scrapers.extraction.tree import is_markup, parse
+from scrapers.extraction.whole import whole_tables
 from scrapers.page_kind import Seen, page_kind
 from scrapers.sites import SiteRule, rules_for
 
@@ -75,15 +77,14 @@ def extract(
     meta = read_metadata(tree, declared, url, feed_title, now)
     body = tree.find("body")
     blocks = read_blocks(body if body is not None else tree)
-    rule, paragraphs = _by_rule(tree, url, now)
-    dropped: list[str] = []
-    if rule:
-        extractor = "site rule"
-        meta = _corrected(meta, tree, rule, now)
-    else:
+    rule, found = _by_rule(tree, url, now)
+    if found is None:
         found = find_body(blocks, anchors_of(declared, meta.title, meta.authors, feed_summary))
-        paragraphs, dropped, extractor = found.paragraphs, found.dropped, found.extractor
-    text = _storable("\n\n".join(paragraphs))
+        found = replace(found, choices=whole_tables(found.choices))
+    if rule:
+        meta = _corrected(meta, tree, rule, now)
+    shaped = shape(found)
+    text = _storable(shaped.text)
     kind, reason = page_kind(_seen(tree, blocks, declared, url, markup, text))
     return Extraction(
         kind=kind,
@@ -97,8 +98,9 @@ def extract(
         image=_storable(meta.image),
         site=_storable(meta.site),
         reason=reason,
-        dropped=tuple(dropped),
-        extractor=extractor,
+        dropped=shaped.dropped,
+        extractor=found.extractor,
+        captions=tuple(_storable(caption) for caption in shaped.captions),
     )
 
 
@@ -118,11 +120,11 @@ def _usable(url: str) -> str:
 
 def _by_rule(
     tree: lxml_html.HtmlElement, url: str, now: datetime | None
-) -> tuple[SiteRule | None, list[str]]:
+) -> tuple[SiteRule | None, Body | None]:
     for rule in rules_for(urlsplit(url).hostname or "", now.date() if now else None):
-        if paragraphs := body_by_rule(tree, rule):
-            return rule, paragraphs
-    return None, []
+        if found := body_by_rule(tree, rule):
+            return rule, found
+    return None, None
 
 
 def _corrected(

@@ -8,6 +8,17 @@ from functools import lru_cache
 
 from lxml import etree, html
 
+from scrapers.extraction.characters import (
+    BREAK,
+    as_power,
+    formula_text,
+    is_footnote_mark,
+    is_unseen,
+    lines_of,
+    needs_marks,
+    picture_text,
+)
+
 #: Never text that a reader sees.
 _SKIPPED = frozenset((
     "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "select",
@@ -36,7 +47,8 @@ MOST_DEPTH = 150
 class Node:
     """A block-level element, with what is summed up over the blocks directly or deeper in it.
 
-    `tokens` are the words of its class, id, role and itemprop in lower case.
+    `tokens` are the words of its class, id, role and itemprop in lower case. `element` is the
+    element itself, for who needs its attributes or its place among others.
     """
 
     tag: str
@@ -50,6 +62,7 @@ class Node:
     own_chars: int = 0
     own_blocks: int = 0
     mass: float = 0.0
+    element: etree._Element | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +70,8 @@ class Block:
     """A piece of text without a break in it.
 
     `linked` and `bold` are how many of its characters stand in links and in bold type, `links`
-    how many links it has, `node` the block-level element that it stands in.
+    how many links it has, `node` the block-level element that it stands in. `text` is what the
+    model judges; `lines` is what a reader sees.
     """
 
     text: str
@@ -66,6 +80,13 @@ class Block:
     links: int
     bold: int
     inline_tokens: tuple[str, ...]
+    shown: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """The text as paragraphs of lines, without what a reader never sees."""
+        raw = "".join(self.shown)
+        return lines_of(raw.replace("\n", BREAK) if self.node.tag == "pre" else raw)
 
 
 @dataclass(slots=True)
@@ -73,6 +94,7 @@ class _Open:
     """The block that is being collected."""
 
     parts: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
     linked: int = 0
     links: int = 0
     bold: int = 0
@@ -90,12 +112,20 @@ class _Open:
             self.bold += visible if in_bold else 0
 
 
-def read_blocks(body: html.HtmlElement) -> list[Block]:
-    """The blocks of a page in order. Two `<br>` in a row part blocks; one is a space."""
-    node = Node("body", _tokens(body), None, 0)
+def read_blocks(
+    body: html.HtmlElement,
+    without: frozenset[etree._Element] = frozenset(),
+    apart: frozenset[etree._Element] = frozenset(),
+) -> list[Block]:
+    """The blocks of a page in order. Two `<br>` in a row part blocks; one is a space.
+
+    Elements of `without` are left out; inline elements of `apart` make blocks of their own.
+    """
+    node = Node(body.tag, _tokens(body), None, 0, element=body)
     blocks: list[Block] = []
     current = _Open()
     links = bolds = below = 0
+    unseen: list[etree._Element] = []
 
     def close() -> None:
         nonlocal current
@@ -106,7 +136,7 @@ def read_blocks(body: html.HtmlElement) -> list[Block]:
                 blocks.append(
                     Block(
                         text, node, min(current.linked, size), current.links,
-                        min(current.bold, size), tuple(current.tokens),
+                        min(current.bold, size), tuple(current.tokens), tuple(current.shown),
                     )
                 )  # fmt: skip
             current = _Open()
@@ -115,34 +145,50 @@ def read_blocks(body: html.HtmlElement) -> list[Block]:
     for event, element in walker:
         tag = element.tag
         if event == "start":
-            if tag in _SKIPPED:
+            if tag in _SKIPPED or element in without:
                 walker.skip_subtree()
+                if tag == "math" and not unseen:
+                    current.shown.append(formula_text(element))
                 continue
             if tag == "br":
                 current.breaks += 1
                 current.parts.append(" ")
+                current.shown.append(BREAK)
                 if current.breaks > 1:
                     close()
-            elif tag in _INLINE:
+            elif tag in _INLINE and element not in apart:
                 links += tag == "a"
                 bolds += tag in _BOLD
                 current.links += tag == "a"
                 if len(current.tokens) < 20:
                     current.tokens.extend(_tokens(element))
+                if is_unseen(element) or (tag == "sup" and is_footnote_mark(element)):
+                    unseen.append(element)
+                current.add(element.text, links > 0, bolds > 0)
+                if not unseen:
+                    current.shown.append(_shown_first(element, current.shown))
+                continue
             elif element is not body and node.depth >= MOST_DEPTH:
                 close()
                 below += 1
             elif element is not body:
                 close()
                 node = Node(
-                    tag, _tokens(element), node, node.depth + 1, node.hidden or _is_hidden(element)
-                )
+                    tag, _tokens(element), node, node.depth + 1,
+                    node.hidden or _is_hidden(element), element=element,
+                )  # fmt: skip
             current.add(element.text, links > 0, bolds > 0)
+            if element.text and not unseen:
+                current.shown.append(element.text)
             continue
-        if tag in _INLINE:
+        if tag in _INLINE and element not in apart:
             links -= tag == "a"
             bolds -= tag in _BOLD
-        elif tag not in _SKIPPED and tag != "br":
+            if unseen and unseen[-1] is element:
+                unseen.pop()
+            elif tag == "q" and not unseen and needs_marks(element):
+                current.shown.append("”")
+        elif tag not in _SKIPPED and tag != "br" and element not in without:
             close()
             if below:
                 below -= 1
@@ -151,9 +197,21 @@ def read_blocks(body: html.HtmlElement) -> list[Block]:
             else:
                 node = node.parent
         current.add(element.tail, links > 0, bolds > 0)
+        if element.tail and not unseen:
+            current.shown.append(element.tail)
         if len(blocks) >= MOST_BLOCKS:
             break
     return blocks
+
+
+def _shown_first(element: etree._Element, before: list[str]) -> str:
+    """What an inline element shows before anything in it."""
+    text = element.text or ""
+    if element.tag == "q" and needs_marks(element):
+        return "“" + text
+    if element.tag == "sup":
+        return as_power(text, before[-1] if before else "")
+    return picture_text(element) if element.tag == "img" else text
 
 
 def _tokens(element: etree._Element) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 
 from scrapers.extraction.blocks import Block
@@ -27,13 +27,38 @@ FEW = 500
 _WORTH_SHOWING = 0.02
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """Whether a block belongs to the article, and which step said so.
+
+    `step` is one of: likely, unlikely (the model, at the likelihood `likely`), title, no words,
+    ask, related, credit (its own words), repeat, whole (a table or list that is kept whole),
+    rule (the rule of its site).
+    """
+
+    block: Block
+    kept: bool
+    step: str
+    likely: float = 0.0
+
+    @property
+    def worth_showing(self) -> bool:
+        """Whether a person may want to see that this was dropped."""
+        return not self.kept and (
+            self.step == "rule" or self.likely >= _WORTH_SHOWING or is_related(self.block.text)
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Paragraphs of the article, what was dropped around them, and how it was found."""
+    """A choice for each block of the page, and how they were made.
 
-    paragraphs: list[str]
-    dropped: list[str]
+    `told` is the article as JSON-LD tells it where the page itself shows only its beginning.
+    """
+
+    choices: list[Choice]
     extractor: str
+    told: list[str] = field(default_factory=list)
 
 
 def anchors_of(
@@ -56,28 +81,27 @@ def article_body(declared: Declared) -> str:
 
 
 def find_body(blocks: list[Block], anchors: Anchors) -> Body:
-    """The paragraphs of the article, in order, one for each block."""
-    kept, dropped = choose(blocks, judge(blocks, anchors).tolist())
-    told = told_body(anchors.article_body, kept)
-    return Body(told, dropped, "JSON-LD") if told else Body(kept, dropped, "blocks")
+    """Which blocks are the article."""
+    choices = choose(blocks, judge(blocks, anchors).tolist())
+    told = told_body(anchors.article_body, [c.block.text for c in choices if c.kept])
+    return Body(choices, "JSON-LD" if told else "blocks", told)
 
 
-def choose(blocks: list[Block], likely: list[float]) -> tuple[list[str], list[str]]:
-    """The texts to keep and those worth showing of the others, given each block's likelihood."""
-    kept: list[str] = []
+def choose(blocks: list[Block], likely: list[float]) -> list[Choice]:
+    """A choice for each block, given its likelihood."""
+    choices: list[Choice] = []
     seen: set[str] = set()
-    dropped: list[str] = []
     times = Counter(block.text for block in blocks)
     for block, chance in zip(blocks, likely, strict=True):
-        furniture = _gives_itself_away(block, chance, bool(kept)) or (
-            weight(block.text) >= SENTENCE and (block.text in seen or times[block.text] > 2)
-        )
-        if chance >= LIKELY and not furniture:
-            kept.append(block.text)
+        step = _gives_itself_away(block, chance, bool(seen))
+        if chance < LIKELY:
+            step = step or "unlikely"
+        elif not step and weight(block.text) >= SENTENCE:
+            step = "repeat" if block.text in seen or times[block.text] > 2 else ""
+        if not step:
             seen.add(block.text)
-        elif chance >= _WORTH_SHOWING or is_related(block.text):
-            dropped.append(block.text)
-    return kept, dropped
+        choices.append(Choice(block, not step, step or "likely", chance))
+    return choices
 
 
 def told_body(article_body: str, shown: list[str]) -> list[str]:
@@ -97,10 +121,13 @@ def told_body(article_body: str, shown: list[str]) -> list[str]:
     return [line for part in article_body.splitlines() if (line := " ".join(part.split()))]
 
 
-def _gives_itself_away(block: Block, chance: float, begun: bool) -> bool:
-    """Whether a block says that it is furniture, or the title."""
-    if block.node.tag == "h1" or not any(character.isalnum() for character in block.text):
-        return True
+def _gives_itself_away(block: Block, chance: float, begun: bool) -> str:
+    """What a block says that it is: furniture of some kind, the title, or "" (neither)."""
+    if block.node.tag == "h1":
+        return "title"
+    if not any(character.isalnum() for character in block.text):
+        return "no words"
     if is_ask(block.text) or is_related(block.text):
-        return chance < SURE or block.linked * 2 > len(block.text)
-    return is_credit(block.text) and (chance < SURE or not begun)
+        sure = chance >= SURE and block.linked * 2 <= len(block.text)
+        return "" if sure else "ask" if is_ask(block.text) else "related"
+    return "credit" if is_credit(block.text) and (chance < SURE or not begun) else ""

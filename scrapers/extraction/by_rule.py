@@ -6,37 +6,31 @@ from datetime import datetime
 
 from lxml import html
 
+from scrapers.extraction.blocks import Block, Node, read_blocks
+from scrapers.extraction.body import Body, Choice
 from scrapers.extraction.dates import read_date
 from scrapers.extraction.metadata import text_of
 from scrapers.extraction.people import people
 from scrapers.sites import SiteRule
 
 
-def body_by_rule(tree: html.HtmlElement, rule: SiteRule) -> list[str]:
-    """The paragraphs that a rule selects, in page order; [] when its body is not there."""
-    unwanted = {
-        inner for selector in rule.drop for e in tree.cssselect(selector) for inner in e.iter()
-    }
-    chosen = [e for e in tree.cssselect(rule.body) if e not in unwanted]
-    inside = set()
-    paragraphs = []
-    for element in chosen:
-        if element in inside:
-            continue
-        inside.update(element.iter())
-        words = " ".join(_words(element, unwanted).split())
-        if words:
-            paragraphs.append(words)
-    return paragraphs
+def body_by_rule(tree: html.HtmlElement, rule: SiteRule) -> Body | None:
+    """The blocks inside what a rule selects; None when its body is not there."""
+    chosen = frozenset(tree.cssselect(rule.body))
+    without = frozenset(element for selector in rule.drop for element in tree.cssselect(selector))
+    body = tree.find("body")
+    blocks = read_blocks(body if body is not None else tree, without, chosen)
+    choices = [Choice(block, _stands_in(block, chosen), "rule") for block in blocks]
+    return Body(choices, "site rule") if any(choice.kept for choice in choices) else None
 
 
-def _words(element: html.HtmlElement, unwanted: set[html.HtmlElement]) -> str:
-    kept = [element.text or ""]
-    for child in element:
-        if child not in unwanted and child.tag not in ("script", "style"):
-            kept.append(_words(child, unwanted))
-        kept.append(child.tail or "")
-    return "".join(kept)
+def _stands_in(block: Block, chosen: frozenset[html.HtmlElement]) -> bool:
+    node: Node | None = block.node
+    while node is not None:
+        if node.element in chosen:
+            return True
+        node = node.parent
+    return False
 
 
 def title_by_rule(tree: html.HtmlElement, rule: SiteRule) -> str:

@@ -94,6 +94,11 @@ def test_the_score_is_the_sum_of_its_parts_and_at_most_one(words: list[str]) -> 
         ("「はい。」Japanは言った。", "Japanは言った。"),
         ("पहला। Japan बोला। तीसरा।", "Japan बोला।"),
         ("a " * 400 + "Japan " + "b " * 400, None),
+        ("It was said:\n\n- one boat\n- Japan sent two\n- none", "Japan sent two"),
+        ("1. Korea\n2. Japan\n3. China", "2. Japan"),
+        ("| Korea | 3 |\n| Japan | 4 |", "| Japan | 4 |"),
+        ("## Japan speaks\n\nAt last.", "Japan speaks"),
+        ("> Ships of\n> Japan met.\n\nSo he said.", "Ships of Japan met."),
     ],
 )
 def test_the_sentence_is_the_one_around_the_mention(text: str, sentence: str | None) -> None:
@@ -101,6 +106,14 @@ def test_the_sentence_is_the_one_around_the_mention(text: str, sentence: str | N
     assert "Japan" in shown
     assert len(shown) <= 402
     assert sentence is None or shown == sentence
+
+
+@pytest.mark.parametrize("query", ['"ferry strike"', "ferry NEAR/s strike"])
+def test_no_phrase_and_no_sentence_runs_from_one_item_of_a_list_into_the_next(query: str) -> None:
+    matcher = Matcher([Topic("t", "T", query=query)])
+    for text in ("- the ferry\n- strike goes", "| ferry |\n| strike |", "1. ferry\n2. strike"):
+        assert not matcher.match(Article("u", "", text)), text
+    assert matcher.match(Article("u", "", "The ferry\nstrike goes on"))
 
 
 def test_of_several_sentences_the_one_with_most_terms_is_shown() -> None:
