@@ -135,6 +135,8 @@ class Extraction:
     "article". `captions` are those of its pictures. `reason` says in a few words why a page is
     no article. `dropped` holds the blocks that were taken for furniture, for a person who looks.
     `credit` is the agency that text or picture are credited to, as written ("AP"), or "".
+    Of an article that is split into pages, `next_part` is the address of the next one and
+    `whole` that of the page which shows all of them; "" where there is none.
     """
 
     kind: PageKind
@@ -152,6 +154,8 @@ class Extraction:
     extractor: str = ""
     credit: str = ""
     captions: tuple[str, ...] = ()
+    next_part: str = ""
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from core.values import (
 )
 from matching import Matcher, detect_language
 from matching.wire import wire_credit
+from pipeline.parts import Joined, read_parts
 from pipeline.plan import retry_entry
 from pipeline.ports import Fetch, Store
 from pipeline.reports import KIND_NAMES, counted
@@ -114,9 +115,45 @@ async def resolve(
     )
     if article is None:
         return trail.duplicate(aliases[0])
+    if extraction.next_part:
+        joined = await _read_on(trail, extraction, page, asked_with, fetch)
+        whole = as_article(joined.extraction, entry, source, page, now)
+        article = replace(whole, url=article.url, link=article.link)
+        aliases = tuple(sorted({*aliases, *map(canonical_url, joined.parts)} - {article.url}))
     own = canonical_url(page.final_url)
     resolved = await _match(trail, article, aliases, matcher)
     return resolved if article.url == own else replace(resolved, page_url=own)
+
+
+async def _read_on(
+    trail: _Trail,
+    extraction: Extraction,
+    page: FetchedPage,
+    headers: Sequence[tuple[str, str]],
+    fetch: Fetch,
+) -> Joined:
+    """Read the further pages of an article that is split into parts."""
+    private = trail.source.allow_private
+
+    async def read(url: str, first: str) -> tuple[Extraction, str]:
+        part = await fetch(url, headers=headers, allow_private=private)
+        got = await asyncio.to_thread(
+            extract,
+            part.body,
+            part.final_url,
+            content_type=part.header("content-type"),
+            now=trail.now,
+            first=first,
+        )
+        return got, part.final_url
+
+    joined = await read_parts(extraction, page.final_url, read)
+    if joined.parts:
+        says = f"{counted(len(joined.parts), 'further page')} of the article read"
+        trail.add("fetched", "parts", says)
+    if joined.problem:
+        trail.add("fetched", "part_failed", f"{joined.problem}; what was read before it is kept")
+    return joined
 
 
 def apart(offers: Sequence[Offer]) -> tuple[list[Offer], list[Offer]]:

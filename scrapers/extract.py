@@ -30,6 +30,7 @@ from scrapers.extraction.structured import Declared, is_listing_type, read_struc
 from scrapers.extraction.tree import is_markup, parse
 from scrapers.extraction.whole import whole_tables
 from scrapers.page_kind import Seen, page_kind
+from scrapers.parts import next_part, whole_page
 from scrapers.sites import SiteRule, rules_for
 
 #: Characters of shown text and of markup that decide what kind of page it is.
@@ -54,6 +55,7 @@ def extract(
     feed_title: str = "",
     feed_summary: str = "",
     now: datetime | None = None,
+    first: str = "",
 ) -> Extraction:
     """Read one page.
 
@@ -63,6 +65,7 @@ def extract(
         content_type: the HTTP header, for its charset.
         feed_title, feed_summary: what the feed said of it, plain text; anchors for the body.
         now: the present time (aware); later dates are nonsense.
+        first: the address of the article's first page, where this is a later part of it.
 
     Returns:
         An article with its text, or the kind of page it is instead and why, with no text.
@@ -86,6 +89,7 @@ def extract(
     shaped = shape(found)
     text = _storable(shaped.text)
     kind, reason = page_kind(_seen(tree, blocks, declared, url, markup, text))
+    further = next_part(tree, url, first) if kind == "article" else ""
     return Extraction(
         kind=kind,
         title=_storable(meta.title),
@@ -101,6 +105,8 @@ def extract(
         dropped=shaped.dropped,
         extractor=found.extractor,
         captions=tuple(_storable(caption) for caption in shaped.captions),
+        next_part=further,
+        whole=whole_page(tree, url) if further and not first else "",
     )
 
 
