@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -48,12 +49,18 @@ def check(
     from config.environment import load_environment
     from config.loader import read_watch
     from config.settings import load_settings
-    from pipeline.checking import check_watch
+    from pipeline.checking import check_sites, check_watch
 
     environ = load_environment(os.environ)
     settings = load_settings(environ)
     files = read_watch(settings.config, environ)
-    if problems := check_watch(files, settings.mail_sender, settings.config):
+    problems = list(check_watch(files, settings.mail_sender, settings.config))
+    notes: tuple[str, ...] = ()
+    try:
+        notes = check_sites(settings.config, datetime.now(UTC).date())
+    except SetupError as error:
+        problems += error.problems
+    if problems:
         raise SetupError(*problems)
     watch = files.watch
     examples = sum(len(t.must_match) + len(t.must_not_match) for t in watch.topics)
@@ -62,6 +69,8 @@ def check(
         f"{counted(len(watch.topics), 'topic')}, {counted(examples, 'example')} as expected, "
         f"{counted(len(watch.receivers), 'receiver')}, {counted(len(watch.routes), 'route')}"
     )
+    for note in notes:
+        out().print(f"[yellow]Ended:[/yellow] {safe(note)}")
     if not watch.routes:
         out().print(f"[yellow]Nobody is told:[/yellow] {safe(NO_ROUTE)}")
     if live:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -19,8 +19,11 @@ from core.values import SourceState
 from matching import Matcher, check_examples
 from pipeline.ports import Store
 from pipeline.reports import counted
+from scrapers.sites import ended, read_rules
 from storage import open_store
 
+#: Where a watch keeps rules of its own for single sites, below its folder.
+SITES = "sites"
 #: Below this many bytes a poll may end half-way for want of space.
 LITTLE_SPACE = 500_000_000
 
@@ -33,6 +36,14 @@ class Finding:
     what: str
     says: str
     mend: str = ""
+
+
+def check_sites(config: Path, today: date) -> tuple[str, ...]:
+    """What to know of a watch's own site rules: those that have ended.
+
+    Raises SetupError for rules that are no good, with file and line.
+    """
+    return ended(read_rules(config / SITES), today)
 
 
 def check_watch(
@@ -91,12 +102,15 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> tuple[Finding, ..
 def _watch_files(settings: Settings, environ: Mapping[str, str]) -> Finding:
     try:
         files = read_watch(settings.config, environ)
+        notes = check_sites(settings.config, datetime.now(UTC).date())
     except SetupError as error:
         more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
         return Finding("wrong", "watch files", error.problems[0] + more, "wirewatch check")
     problems, watch = check_watch(files, settings.mail_sender, settings.config), files.watch
     if problems:
         return Finding("wrong", "watch files", problems[0], "wirewatch check")
+    if notes:
+        return Finding("look", "site rules", notes[0], "wirewatch extract PAGE --url URL --explain")
     if not watch.routes:
         return Finding("look", "watch files", "nobody is told: alerts.toml has no [[route]]")
     says = f"{counted(len(watch.sources), 'source')}, {counted(len(watch.topics), 'topic')}"

@@ -14,6 +14,7 @@ from pipeline.reports import KIND_NAMES, counted
 from pipeline.resolve import same_site
 from scrapers.extract import extract
 from scrapers.read import read_source
+from scrapers.sites import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,14 @@ class Look:
     problem: str = ""
 
 
-async def look_at(sources: Sequence[Source], fetch: Fetch, now: datetime) -> tuple[Look, ...]:
+async def look_at(
+    sources: Sequence[Source], fetch: Fetch, now: datetime, rules: Rules | None = None
+) -> tuple[Look, ...]:
     """Read each source once, and the page of its first entry."""
-    return tuple(await asyncio.gather(*(_look(source, fetch, now) for source in sources)))
+    return tuple(await asyncio.gather(*(_look(source, fetch, now, rules) for source in sources)))
 
 
-async def _look(source: Source, fetch: Fetch, now: datetime) -> Look:
+async def _look(source: Source, fetch: Fetch, now: datetime, rules: Rules | None) -> Look:
     asked = {"headers": source.headers, "allow_private": source.allow_private}
     try:
         page = await fetch(source.url, **asked)  # type: ignore[arg-type]  # a plain dict of options
@@ -46,11 +49,13 @@ async def _look(source: Source, fetch: Fetch, now: datetime) -> Look:
     linked = next((entry for entry in entries if entry.url), None)
     if linked is None:
         return Look(source.slug, len(entries), newest, problem="none of its entries has a link")
-    says = await _sample(linked, source, fetch, now)
+    says = await _sample(linked, source, fetch, now, rules)
     return Look(source.slug, len(entries), newest, linked.title or linked.url, says)
 
 
-async def _sample(entry: FeedEntry, source: Source, fetch: Fetch, now: datetime) -> str:
+async def _sample(
+    entry: FeedEntry, source: Source, fetch: Fetch, now: datetime, rules: Rules | None
+) -> str:
     """What the page of one entry turns out to be."""
     try:
         own = source.headers if same_site(source.url, entry.url) else ()
@@ -65,6 +70,7 @@ async def _sample(entry: FeedEntry, source: Source, fetch: Fetch, now: datetime)
         feed_title=entry.title,
         feed_summary=entry.summary,
         now=now,
+        rules=rules,
     )
     if found.kind != "article":
         return f"no article: {KIND_NAMES[found.kind]}"

@@ -41,6 +41,7 @@ from pipeline.resolve import (
     untangle,
 )
 from scrapers.read import read_source
+from scrapers.sites import Rules
 
 LOG = logging.getLogger("wirewatch.poll")
 
@@ -64,6 +65,8 @@ class PollTools:
     matcher: Matcher
     watch: Watch
     clock: Clock
+    #: What is known of sites; None means the shipped rules.
+    rules: Rules | None = None
     #: How many article pages of one source are under way at once.
     pages_at_once: int = 4
 
@@ -118,7 +121,7 @@ async def poll_source(source: Source, state: SourceState, tools: PollTools) -> S
         async with gate:
             try:
                 return await resolve(
-                    offer, source, tools.fetch_page, tools.store, tools.matcher, now
+                    offer, source, tools.fetch_page, tools.store, tools.matcher, now, tools.rules
                 )
             except StorageError:
                 raise

@@ -28,6 +28,7 @@ from pipeline.plan import retry_entry
 from pipeline.ports import Fetch, Store
 from pipeline.reports import KIND_NAMES, counted
 from scrapers.extract import extract
+from scrapers.sites import Rules
 
 #: Pages of these kinds hide an article that exists: the feed's own text may stand in for it.
 HIDDEN = frozenset({"consent", "challenge", "paywall"})
@@ -71,7 +72,13 @@ class Resolved:
 
 
 async def resolve(
-    offer: Offer, source: Source, fetch: Fetch, store: Store, matcher: Matcher, now: datetime
+    offer: Offer,
+    source: Source,
+    fetch: Fetch,
+    store: Store,
+    matcher: Matcher,
+    now: datetime,
+    rules: Rules | None = None,
 ) -> Resolved:
     """Follow one entry to its end. Never raises for what a site does."""
     trail = _Trail(offer, source, now)
@@ -101,6 +108,7 @@ async def resolve(
         feed_title=entry.title,
         feed_summary=entry.content or entry.summary,
         now=now,
+        rules=rules,
     )
     if extraction.kind != "article":
         return await _no_article(trail, extraction, matcher)
@@ -116,7 +124,7 @@ async def resolve(
     if article is None:
         return trail.duplicate(aliases[0])
     if extraction.next_part:
-        joined = await _read_on(trail, extraction, page, asked_with, fetch)
+        joined = await _read_on(trail, extraction, page, asked_with, fetch, rules)
         whole = as_article(joined.extraction, entry, source, page, now)
         article = replace(whole, url=article.url, link=article.link)
         aliases = tuple(sorted({*aliases, *map(canonical_url, joined.parts)} - {article.url}))
@@ -131,6 +139,7 @@ async def _read_on(
     page: FetchedPage,
     headers: Sequence[tuple[str, str]],
     fetch: Fetch,
+    rules: Rules | None,
 ) -> Joined:
     """Read the further pages of an article that is split into parts."""
     private = trail.source.allow_private
@@ -144,6 +153,7 @@ async def _read_on(
             content_type=part.header("content-type"),
             now=trail.now,
             first=first,
+            rules=rules,
         )
         return got, part.final_url
 

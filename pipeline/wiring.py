@@ -28,7 +28,7 @@ from core.errors import SetupError
 from core.urls import canonical_url
 from core.values import Alert, Fate, Receiver, Topic, Watch
 from matching import Matcher
-from pipeline.checking import receiver_problems
+from pipeline.checking import SITES, receiver_problems
 from pipeline.deliver import DeliverTools, DeliveryReport, deliver, send_test
 from pipeline.digest import plan_digests
 from pipeline.importing import ImportLine, import_files
@@ -45,6 +45,7 @@ from scrapers.discover import Found, discover
 from scrapers.fetch import HttpFetcher
 from scrapers.limits import Limits
 from scrapers.robots import Robots
+from scrapers.sites import Rules, load_rules
 from storage import open_store, restore
 
 #: The product token by which a site's robots.txt may address us (RFC 9309, 2.2.1).
@@ -63,12 +64,16 @@ def now_utc() -> datetime:
 
 @dataclass
 class App:
-    """The opened application; `clock` is the only way it learns the time."""
+    """The opened application; `clock` is the only way it learns the time.
+
+    `rules` is what is known of sites; None means the shipped rules.
+    """
 
     settings: Settings
     watch: Watch
     store: Store
     clock: Callable[[], datetime] = field(default=now_utc)
+    rules: Rules | None = None
 
     @cached_property
     def robots(self) -> Robots:
@@ -108,7 +113,9 @@ class App:
         """Poll these sources now."""
         matcher = self.matcher  # compiled before the first request, so that a bad topic costs none
         async with self._fetcher() as fetch:
-            tools = PollTools(fetch, fetch.polite, self.store, matcher, self.watch, self.clock)
+            tools = PollTools(
+                fetch, fetch.polite, self.store, matcher, self.watch, self.clock, self.rules
+            )
             return await poll_sources(slugs, tools, told)
 
     async def discover(self, url: str) -> tuple[Found, ...]:
@@ -119,7 +126,7 @@ class App:
     async def look(self) -> tuple[Look, ...]:
         """Read every source once without storing anything."""
         async with self._fetcher() as fetch:
-            return await look_at(self.watch.sources, fetch, self.clock())
+            return await look_at(self.watch.sources, fetch, self.clock(), self.rules)
 
     def deliver(self) -> DeliveryReport:
         """Send every alert that is due."""
@@ -241,9 +248,10 @@ def open_app(
         # Found out only when sending, this would cost the alerts of a receiver.
         raise SetupError(*problems)
     watch = files.watch
+    rules = load_rules(settings.config / SITES)
     store = open_store(settings.database_url)
     try:
-        yield App(settings, watch, store, clock)
+        yield App(settings, watch, store, clock, rules)
     finally:
         store.close()
 

@@ -31,7 +31,7 @@ from scrapers.extraction.tree import is_markup, parse
 from scrapers.extraction.whole import whole_tables
 from scrapers.page_kind import Seen, page_kind
 from scrapers.parts import next_part, whole_page
-from scrapers.sites import SiteRule, rules_for
+from scrapers.sites import Rules, SiteRule, rules_for
 
 #: Characters of shown text and of markup that decide what kind of page it is.
 _LOOKED_AT = 20_000
@@ -56,6 +56,7 @@ def extract(
     feed_summary: str = "",
     now: datetime | None = None,
     first: str = "",
+    rules: Rules | None = None,
 ) -> Extraction:
     """Read one page.
 
@@ -66,6 +67,7 @@ def extract(
         feed_title, feed_summary: what the feed said of it, plain text; anchors for the body.
         now: the present time (aware); later dates are nonsense.
         first: the address of the article's first page, where this is a later part of it.
+        rules: what is known of sites; None means the shipped rules.
 
     Returns:
         An article with its text, or the kind of page it is instead and why, with no text.
@@ -80,7 +82,7 @@ def extract(
     meta = read_metadata(tree, declared, url, feed_title, now)
     body = tree.find("body")
     blocks = read_blocks(body if body is not None else tree)
-    rule, found = _by_rule(tree, url, now)
+    rule, found = _by_rule(tree, url, now, rules)
     if found is None:
         found = find_body(blocks, anchors_of(declared, meta.title, meta.authors, feed_summary))
         found = replace(found, choices=whole_tables(found.choices))
@@ -125,9 +127,9 @@ def _usable(url: str) -> str:
 
 
 def _by_rule(
-    tree: lxml_html.HtmlElement, url: str, now: datetime | None
+    tree: lxml_html.HtmlElement, url: str, now: datetime | None, rules: Rules | None
 ) -> tuple[SiteRule | None, Body | None]:
-    for rule in rules_for(urlsplit(url).hostname or "", now.date() if now else None):
+    for rule in rules_for(urlsplit(url).hostname or "", now.date() if now else None, rules):
         if found := body_by_rule(tree, rule):
             return rule, found
     return None, None

@@ -33,7 +33,7 @@ class Choice:
 
     `step` is one of: likely, unlikely (the model, at the likelihood `likely`), title, no words,
     ask, related, credit (its own words), repeat, whole (a table or list that is kept whole),
-    rule (the rule of its site).
+    rule, outside (the rule of its site, and what it does not speak of).
     """
 
     block: Block

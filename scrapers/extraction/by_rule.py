@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lxml import html
 
-from scrapers.extraction.blocks import Block, Node, read_blocks
+from scrapers.extraction.blocks import Node, read_blocks
 from scrapers.extraction.body import Body, Choice
 from scrapers.extraction.dates import read_date
 from scrapers.extraction.metadata import text_of
@@ -19,13 +19,23 @@ def body_by_rule(tree: html.HtmlElement, rule: SiteRule) -> Body | None:
     chosen = frozenset(tree.cssselect(rule.body))
     without = frozenset(element for selector in rule.drop for element in tree.cssselect(selector))
     body = tree.find("body")
-    blocks = read_blocks(body if body is not None else tree, without, chosen)
-    choices = [Choice(block, _stands_in(block, chosen), "rule") for block in blocks]
-    return Body(choices, "site rule") if any(choice.kept for choice in choices) else None
+    body = body if body is not None else tree
+    choices = []
+    for block in read_blocks(body, without, chosen):
+        inside = _stands_in(block.node, chosen)
+        choices.append(Choice(block, inside, "rule" if inside else "outside"))
+    if not any(choice.kept for choice in choices):
+        return None
+    for element in without:
+        if not any(above in without for above in element.iterancestors()):
+            choices += [
+                Choice(block, False, "rule") for block in read_blocks(element, apart=without)
+            ]
+    order = {element: at for at, element in enumerate(body.iter())}
+    return Body(sorted(choices, key=lambda c: order.get(c.block.node.element, 0)), "site rule")
 
 
-def _stands_in(block: Block, chosen: frozenset[html.HtmlElement]) -> bool:
-    node: Node | None = block.node
+def _stands_in(node: Node | None, chosen: frozenset[html.HtmlElement]) -> bool:
     while node is not None:
         if node.element in chosen:
             return True
