@@ -11,10 +11,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from core.errors import SetupError, WirewatchError
 from core.text import as_json
+from core.values import Extraction
+
+if TYPE_CHECKING:
+    from scrapers.sites import Rules
 
 LARGEST_FILE = 100_000_000
 
@@ -98,16 +102,24 @@ def parse_stage(question: dict[str, Any]) -> dict[str, Any]:
     return {"entries": [entry_dict(entry) for entry in entries]}
 
 
-def extract_stage(question: dict[str, Any]) -> dict[str, Any]:
-    """`{"path"|"html", "url", "feed_title"?, "feed_summary"?}` -> what the page is."""
+def extract_stage(rules: Rules | None = None) -> Stage:
+    """A stage for `{"path"|"html", "url", "feed_title"?, "feed_summary"?}` -> what a page is."""
     from scrapers.extract import extract
 
-    extraction = extract(
-        body_of(question, "html"),
-        text_of(question, "url", ""),
-        feed_title=text_of(question, "feed_title", ""),
-        feed_summary=text_of(question, "feed_summary", ""),
-    )
+    def stage(question: dict[str, Any]) -> dict[str, Any]:
+        extraction = extract(
+            body_of(question, "html"),
+            text_of(question, "url", ""),
+            feed_title=text_of(question, "feed_title", ""),
+            feed_summary=text_of(question, "feed_summary", ""),
+            rules=rules,
+        )
+        return _extracted(extraction)
+
+    return stage
+
+
+def _extracted(extraction: Extraction) -> dict[str, Any]:
     answer = asdict(extraction)
     wanted = (
         "kind",
@@ -120,6 +132,7 @@ def extract_stage(question: dict[str, Any]) -> dict[str, Any]:
         "image",
         "site",
         "captions",
+        "next_part",
     )
     shown = {name: answer[name] for name in wanted}
     return shown | ({"reason": extraction.reason} if extraction.reason else {})

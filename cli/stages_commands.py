@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,11 +17,15 @@ from cli.stages import (
     input_lines,
     match_stage,
     parse_stage,
+    read_file,
     run_lines,
     stories_stage,
 )
 from core.errors import SetupError
-from core.text import as_json
+from core.text import as_json as to_json
+
+if TYPE_CHECKING:
+    from scrapers.sites import Rules
 
 FileArgument = Annotated[
     Path | None, typer.Argument(help="The file to read; standard input when left out.")
@@ -34,9 +39,9 @@ LinesOption = Annotated[
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command(epilog="Example: wirewatch parse feed.xml --url https://example.com/feed")(parse)
-    app.command(epilog="Example: wirewatch extract page.html --url https://example.com/news/1")(
-        extract
-    )
+    app.command(
+        epilog="Example: wirewatch extract page.html --url https://example.com/news/1 --explain"
+    )(extract)
     app.command(
         epilog='Example: echo \'{"id": 1, "title": "", "text": "..."}\' | '
         "wirewatch match --topics config/topics.toml --jsonl"
@@ -49,9 +54,68 @@ def parse(file: FileArgument = None, url: UrlOption = "", jsonl: LinesOption = F
     _one_or_lines(file, url, jsonl, parse_stage, "body")
 
 
-def extract(file: FileArgument = None, url: UrlOption = "", jsonl: LinesOption = False) -> None:
+def extract(
+    file: FileArgument = None,
+    url: UrlOption = "",
+    jsonl: LinesOption = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show which step kept or dropped each block.")
+    ] = False,
+    want: Annotated[
+        list[str] | None,
+        typer.Option(help="Words of a block that is missing; suggests a rule for the site."),
+    ] = None,
+    unwanted: Annotated[
+        list[str] | None,
+        typer.Option(help="Words of a block that should go; suggests a rule for the site."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The explanation as JSON.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show rows of plain furniture block by block.")
+    ] = False,
+) -> None:
     """Extract the article of a saved page."""
-    _one_or_lines(file, url, jsonl, extract_stage, "html")
+    rules = _rules()
+    if explain or want or unwanted:
+        _explain(file, url, rules, want or [], unwanted or [], as_json, everything)
+        return
+    _one_or_lines(file, url, jsonl, extract_stage(rules), "html")
+
+
+def _rules() -> Rules:
+    """The shipped site rules, and those of the watch folder where there is one."""
+    from config.environment import load_environment
+    from pipeline.checking import SITES
+    from scrapers.sites import load_rules
+
+    config = load_environment(os.environ).get("WIREWATCH_CONFIG") or "config"
+    return load_rules(Path(config) / SITES)
+
+
+def _explain(
+    file: Path | None,
+    url: str,
+    rules: Rules,
+    want: list[str],
+    unwanted: list[str],
+    json_wanted: bool,
+    everything: bool,
+) -> None:
+    from cli.explaining import as_shape, show
+    from cli.output import out
+    from scrapers.explain import explain
+
+    try:
+        page = read_file(file) if file and str(file) != "-" else sys.stdin.buffer.read()
+    except OSError as error:
+        raise SetupError(f"{file}: {error.strerror}") from error
+    except ValueError as error:
+        raise SetupError(str(error)) from error
+    found = explain(page, url, now=datetime.now(UTC), rules=rules, wanted=want, unwanted=unwanted)
+    if json_wanted:
+        sys.stdout.write(to_json(as_shape(found)) + "\n")
+    else:
+        show(found, out(), everything=everything)
 
 
 def match(
@@ -76,7 +140,7 @@ def _one_or_lines(file: Path | None, url: str, jsonl: bool, stage: Stage, key: s
         _lines(file, stage)
         return
     question: dict[str, Any] = {"url": url}
-    if file is None:
+    if file is None or str(file) == "-":
         question[key] = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
     else:
         question["path"] = str(file)
@@ -84,7 +148,7 @@ def _one_or_lines(file: Path | None, url: str, jsonl: bool, stage: Stage, key: s
         body_of(question, key)
     except OSError as error:
         raise SetupError(f"{file}: {error.strerror}") from error
-    sys.stdout.write(as_json(stage(question)) + "\n")
+    sys.stdout.write(to_json(stage(question)) + "\n")
 
 
 def _lines(file: Path | None, stage: Stage) -> None:

@@ -7,7 +7,7 @@ bytes -> text -> tree -> what the page declares -> site rule or body without fur
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -23,9 +23,10 @@ from scrapers.extraction.by_rule import (
     published_by_rule,
     title_by_rule,
 )
+from scrapers.extraction.features import Anchors
 from scrapers.extraction.language import language_of
 from scrapers.extraction.metadata import Metadata, read_metadata, text_of
-from scrapers.extraction.shape import shape
+from scrapers.extraction.shape import Shaped, shape
 from scrapers.extraction.structured import Declared, is_listing_type, read_structured
 from scrapers.extraction.tree import is_markup, parse
 from scrapers.extraction.whole import whole_tables
@@ -74,42 +75,84 @@ def extract(
         Never raises, whatever the page is; bounded in time and memory by `tree.parse`.
     """
     url = _usable(url)
+    read = read_page(html, url, content_type, feed_title, feed_summary, now, rules)
+    return read.summary(url, first) if read else Extraction("empty", reason="is not a web page")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page as it was understood, with everything that led there.
+
+    `rule` is the rule of its site that was used, if any.
+    """
+
+    tree: lxml_html.HtmlElement
+    markup: str
+    declared: Declared
+    meta: Metadata
+    anchors: Anchors
+    blocks: list[Block]
+    rule: SiteRule | None
+    body: Body
+    shaped: Shaped
+
+    def summary(self, url: str, first: str = "") -> Extraction:
+        """What is told to others."""
+        meta, shaped, tree = self.meta, self.shaped, self.tree
+        text = _storable(shaped.text)
+        kind, reason = page_kind(_seen(tree, self.blocks, self.declared, url, self.markup, text))
+        further = next_part(tree, url, first) if kind == "article" else ""
+        return Extraction(
+            kind=kind,
+            title=_storable(meta.title),
+            text=text if kind == "article" else "",
+            authors=tuple(_storable(author) for author in meta.authors),
+            published=meta.published,
+            updated=meta.updated,
+            language=language_of(text or meta.title),
+            canonical_url=_storable(meta.canonical_url),
+            image=_storable(meta.image),
+            site=_storable(meta.site),
+            reason=reason,
+            dropped=shaped.dropped,
+            extractor=self.body.extractor,
+            captions=tuple(_storable(caption) for caption in shaped.captions),
+            next_part=further,
+            whole=whole_page(tree, url) if further and not first else "",
+        )
+
+
+def read_page(
+    html: bytes | str,
+    url: str,
+    content_type: str,
+    feed_title: str,
+    feed_summary: str,
+    now: datetime | None,
+    rules: Rules | None,
+) -> Read | None:
+    """Understand a page; None when it is none. Arguments as of `extract`."""
     markup = html if isinstance(html, str) else decode(html, content_type)
     tree = parse(markup) if is_markup(markup) else None
     if tree is None:
-        return Extraction("empty", reason="is not a web page")
+        return None
     declared = read_structured(tree, url)
     meta = read_metadata(tree, declared, url, feed_title, now)
-    body = tree.find("body")
-    blocks = read_blocks(body if body is not None else tree)
-    rule, found = _by_rule(tree, url, now, rules)
-    if found is None:
-        found = find_body(blocks, anchors_of(declared, meta.title, meta.authors, feed_summary))
-        found = replace(found, choices=whole_tables(found.choices))
+    blocks = read_blocks(body_of(tree))
+    anchors = anchors_of(declared, meta.title, meta.authors, feed_summary)
+    rule, body = _by_rule(tree, url, now, rules)
+    if body is None:
+        body = find_body(blocks, anchors)
+        body = replace(body, choices=whole_tables(body.choices))
     if rule:
         meta = _corrected(meta, tree, rule, now)
-    shaped = shape(found)
-    text = _storable(shaped.text)
-    kind, reason = page_kind(_seen(tree, blocks, declared, url, markup, text))
-    further = next_part(tree, url, first) if kind == "article" else ""
-    return Extraction(
-        kind=kind,
-        title=_storable(meta.title),
-        text=text if kind == "article" else "",
-        authors=tuple(_storable(author) for author in meta.authors),
-        published=meta.published,
-        updated=meta.updated,
-        language=language_of(text or meta.title),
-        canonical_url=_storable(meta.canonical_url),
-        image=_storable(meta.image),
-        site=_storable(meta.site),
-        reason=reason,
-        dropped=shaped.dropped,
-        extractor=found.extractor,
-        captions=tuple(_storable(caption) for caption in shaped.captions),
-        next_part=further,
-        whole=whole_page(tree, url) if further and not first else "",
-    )
+    return Read(tree, markup, declared, meta, anchors, blocks, rule, body, shape(body))
+
+
+def body_of(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
+    """The `<body>` of a page, or the whole tree of one without."""
+    body = tree.find("body")
+    return tree if body is None else body
 
 
 def _storable(text: str) -> str:

@@ -49,8 +49,13 @@ class Shaped:
     """The text of an article, the captions of its pictures, and what was dropped around it."""
 
     text: str
-    captions: tuple[str, ...] = ()
+    caption_blocks: dict[Block, str]
     dropped: tuple[str, ...] = ()
+
+    @property
+    def captions(self) -> tuple[str, ...]:
+        """The captions in page order, each once."""
+        return tuple(dict.fromkeys(self.caption_blocks.values()))
 
 
 @dataclass(slots=True)
@@ -76,7 +81,7 @@ def shape(body: Body) -> Shaped:
             c for c in choices if c.kept and c.block not in captions and not _only_heard(c.block)
         ]
         text = join(_rows(_items(_headings(list(_parts(_mended(kept, choices)))))))
-    return Shaped(text, tuple(captions.values()), dropped)
+    return Shaped(text, captions, dropped)
 
 
 def join(parts: Sequence[Part]) -> str:
