@@ -86,7 +86,7 @@ def _runs(blocks: Sequence[Explained], everything: bool) -> Iterator[list[Explai
 
 
 def _run_line(run: Sequence[Explained], width: int) -> Text:
-    line = Text(" ⋯        ", style="dim")
+    line = Text(" ⋯       ", style="dim")
     step = STEPS[run[0].step] if run[0].step == "outside" else "the model: no article"
     line.append(f"{counted(len(run), 'block')}, {step}: ")
     seen = " · ".join(plain(block.text[:30]) for block in run[:6])
@@ -100,7 +100,8 @@ def _lines(block: Explained, width: int) -> Iterator[Text]:
     if block.step in ("caption", "told"):
         mark, style = " ◦ ", "bold yellow"
     likely = "     " if block.likely is None else f"{block.likely:.2f} "
-    first = Text(mark, style=style)
+    first = Text()
+    first.append(mark, style=style)
     first.append(likely, style="green" if block.kept else "dim")
     first.append(" ")
     first.append(plain(block.text[: width * 2]), style="" if block.kept else "dim")

@@ -25,6 +25,7 @@ from scrapers.extraction.by_rule import (
 )
 from scrapers.extraction.features import Anchors
 from scrapers.extraction.language import language_of
+from scrapers.extraction.live import tells_more, told_entries
 from scrapers.extraction.metadata import Metadata, read_metadata, text_of
 from scrapers.extraction.shape import Shaped, shape
 from scrapers.extraction.structured import Declared, is_listing_type, read_structured
@@ -144,6 +145,9 @@ def read_page(
     if body is None:
         body = find_body(blocks, anchors)
         body = replace(body, choices=whole_tables(body.choices))
+        entries = told_entries(declared)
+        if tells_more(entries, [c.block.text for c in body.choices if c.kept]):
+            body = replace(body, told=entries, extractor="JSON-LD")
     if rule:
         meta = _corrected(meta, tree, rule, now)
     return Read(tree, markup, declared, meta, anchors, blocks, rule, body, shape(body))

@@ -2,7 +2,7 @@
 
 The text is plain with the few marks that people put into mails and notes:
 
-    ## A heading
+    ## A heading; of an entry in a live blog with its time: "## 14:05 Ships meet"
     - an item, or "1. " in a numbered list; items of one list stand on lines of their own
     > a quote, each paragraph of it
     | a row | of a table |
@@ -25,6 +25,7 @@ from scrapers.extraction.body import Body, Choice
 from scrapers.extraction.characters import clean, is_only_heard
 from scrapers.extraction.features import weight
 from scrapers.extraction.furniture import is_credit
+from scrapers.extraction.live import entries_of
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 #: Names of elements that hold what is said below a picture.
@@ -80,7 +81,8 @@ def shape(body: Body) -> Shaped:
         kept = [
             c for c in choices if c.kept and c.block not in captions and not _only_heard(c.block)
         ]
-        text = join(_rows(_items(_headings(list(_parts(_mended(kept, choices)))))))
+        parts = _headings(list(_parts(_mended(kept, choices))))
+        text = join(_rows(_items(_entries(parts))))
     return Shaped(text, captions, dropped)
 
 
@@ -242,6 +244,28 @@ def _headings(parts: list[Part]) -> list[Part]:
         ):
             part.kind = "heading"
     return parts
+
+
+def _entries(parts: list[Part]) -> list[Part]:
+    """Begin each entry of a live blog with its time, in the heading that it has or gets."""
+    times = entries_of([part.node for part in parts], [weight(part.text) for part in parts])
+    if not times:
+        return parts
+    shaped: list[Part] = []
+    begun: set[Node] = set()
+    for part in parts:
+        entry = next((node for node in up(part.node) if node in times), None)
+        if entry is not None:
+            time, shown = times[entry]
+            if part.text in (time, shown):
+                continue
+            if entry not in begun and part.kind == "heading":
+                part.text = f"{time} {part.text}"
+            elif entry not in begun:
+                shaped.append(Part(time, entry, "heading"))
+            begun.add(entry)
+        shaped.append(part)
+    return shaped
 
 
 def _items(parts: list[Part]) -> list[Part]:

@@ -142,13 +142,14 @@ def _own(articles: list[dict[str, Any]], url: str, title: str) -> dict[str, Any]
     path = urlsplit(url).path.rstrip("/")
     title = title.casefold()
 
-    def fit(node: dict[str, Any]) -> tuple[bool, bool, bool, int]:
+    def fit(node: dict[str, Any]) -> tuple[bool, bool, bool, bool, int]:
         main = node.get("mainEntityOfPage")
         if isinstance(main, dict):
             main = main.get("@id") or main.get("url")
         addresses = [a for a in (node.get("url"), main, node.get("@id")) if isinstance(a, str)]
         headline = str(node.get("headline") or node.get("name") or "").casefold()
         return (
+            "liveBlogUpdate" in node,  # its entries are articles too
             len(path) > 1
             and any(urlsplit(a.strip()).path.rstrip("/") == path for a in addresses if _splits(a)),
             len(headline) > 8 and bool(title) and (headline in title or title in headline),
