@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -110,6 +111,18 @@ class _Open:
             self.breaks = 0
             self.linked += visible if in_link else 0
             self.bold += visible if in_bold else 0
+
+
+def up(node: Node | None) -> Iterator[Node]:
+    """A node and all above it."""
+    while node is not None:
+        yield node
+        node = node.parent
+
+
+def nearest(node: Node, tags: tuple[str, ...]) -> Node | None:
+    """The closest of a node and all above it that has one of these tags."""
+    return next((n for n in up(node) if n.tag in tags), None)
 
 
 def read_blocks(

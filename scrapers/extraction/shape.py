@@ -7,7 +7,7 @@ The text is plain with the few marks that people put into mails and notes:
     > a quote, each paragraph of it
     | a row | of a table |
 
-Everything else is a paragraph. Parts are separated by an empty line, items and rows by a line
+Everything else is a paragraph. They are separated by an empty line, items and rows by a line
 feed; a `<br>` in a paragraph stays a line feed. Captions of pictures are no part of the text.
 """
 
@@ -20,20 +20,18 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from scrapers.extraction.blocks import Block, Node
+from scrapers.extraction.blocks import Block, Node, nearest, up
 from scrapers.extraction.body import Body, Choice
+from scrapers.extraction.captions import captions_of
 from scrapers.extraction.characters import clean, is_only_heard
 from scrapers.extraction.features import weight
-from scrapers.extraction.furniture import is_credit
 from scrapers.extraction.live import entries_of
+from scrapers.extraction.pieces import Piece
+from scrapers.extraction.rows import set_rows
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
-#: Names of elements that hold what is said below a picture.
-_CAPTION = frozenset(("caption", "figcaption", "bildunterschrift", "legende", "cutline"))
 #: A heading above this weight is a paragraph that is set large.
 _LONG_HEADING = 160
-#: A cell above this weight is no cell but a column of the page.
-_LONG_CELL = 400
 _ENDS = re.compile(r"[.!?…。！？:：;؟।,،、]\W*$")
 _BULLET = re.compile(r"[-–—•*▪●■◆►▶‣∙·・]\s+|[•▪●■◆►▶‣∙・](?=\S)")
 _OWN_NUMBER = re.compile(r"\d{1,3}\. ")
@@ -59,21 +57,10 @@ class Shaped:
         return tuple(dict.fromkeys(self.caption_blocks.values()))
 
 
-@dataclass(slots=True)
-class Part:
-    """A paragraph, heading, item or row; parts with one `group` stand on lines below each other."""
-
-    text: str
-    node: Node
-    kind: str = "paragraph"
-    group: object = None
-    bold: bool = False
-
-
 def shape(body: Body) -> Shaped:
     """What was kept as text, and the captions of the article's pictures, kept or not."""
     choices = body.choices
-    captions = _captions(choices)
+    captions = captions_of(choices)
     dropped = tuple(c.block.text for c in choices if c.worth_showing and c.block not in captions)
     if body.told:
         text = "\n\n".join(line for told in body.told if (line := clean(told)))
@@ -81,75 +68,26 @@ def shape(body: Body) -> Shaped:
         kept = [
             c for c in choices if c.kept and c.block not in captions and not _only_heard(c.block)
         ]
-        parts = _headings(list(_parts(_mended(kept, choices))))
-        text = join(_rows(_items(_entries(parts))))
+        pieces = _headings(list(_pieces(_mended(kept, choices))))
+        text = join(set_rows(_items(_entries(pieces))))
     return Shaped(text, captions, dropped)
 
 
-def join(parts: Sequence[Part]) -> str:
-    """The text of parts, with marks and empty lines."""
-    quoting = _quoting(parts)
+def join(pieces: Sequence[Piece]) -> str:
+    """The text of pieces, with marks and empty lines."""
+    quoting = _quoting(pieces)
     text: list[str] = []
-    last: Part | None = None
-    for part in parts:
+    last: Piece | None = None
+    for piece in pieces:
         if last is not None:
-            text.append("\n" if part.group is not None and part.group is last.group else "\n\n")
-        marked = "## " + part.text if part.kind == "heading" else part.text
-        text.append("> " + marked.replace("\n", "\n> ") if part.node in quoting else marked)
-        last = part
+            text.append("\n" if piece.group is not None and piece.group is last.group else "\n\n")
+        marked = "## " + piece.text if piece.kind == "heading" else piece.text
+        text.append("> " + marked.replace("\n", "\n> ") if piece.node in quoting else marked)
+        last = piece
     return "".join(text)
 
 
 # What is no text of the article
-
-
-def _captions(choices: Sequence[Choice]) -> dict[Block, str]:
-    """The captions of the article's pictures by block; credits alone are none.
-
-    A caption belongs to the article when it was kept, or stands in the element that holds the
-    kept ones and leads nowhere. Where a page names most of its text so, none of it is a caption.
-    """
-    kept = [choice.block for choice in choices if choice.kept]
-    home = _home(kept)
-    found = {
-        choice.block: clean(choice.block.text)
-        for choice in choices
-        if _is_caption(choice.block)
-        and (choice.kept or _is_own_caption(choice.block, home))
-        and not is_credit(choice.block.text)
-    }
-    mine = sum(weight(block.text) for block in kept if block in found)
-    return {} if mine * 2 > sum(weight(block.text) for block in kept) else found
-
-
-def _is_caption(block: Block) -> bool:
-    for level, node in enumerate(up(block.node)):
-        if node.tag == "table":
-            return False
-        if node.tag == "figcaption" or (level < 3 and not _CAPTION.isdisjoint(node.tokens)):
-            return True
-    return not _CAPTION.isdisjoint(block.inline_tokens)
-
-
-def _is_own_caption(block: Block, home: Node | None) -> bool:
-    above = list(up(block.node))
-    return (
-        home in above
-        and block.linked * 2 <= len(block.text)
-        and not any(node.tag in ("aside", "nav", "footer", "a") for node in above)
-    )
-
-
-def _home(kept: Sequence[Block]) -> Node | None:
-    """The `<article>` or `<main>` that holds most blocks, or what is right above most of them."""
-    if not kept:
-        return None
-    places: Counter[Node] = Counter()
-    for block in kept:
-        above = list(up(block.node))
-        inner = next((n for n in above if n.tag in ("article", "main")), None)
-        places[inner or (block.node.parent or block.node)] += 1
-    return places.most_common(1)[0][0]
 
 
 def _only_heard(block: Block) -> bool:
@@ -189,17 +127,10 @@ def _is_initial(node: Node) -> bool:
     return "dropcap" in node.tokens or {"drop", "cap"} <= set(node.tokens)
 
 
-# Kinds of parts
+# Kinds of pieces
 
 
-def up(node: Node | None) -> Iterator[Node]:
-    """A node and all above it."""
-    while node is not None:
-        yield node
-        node = node.parent
-
-
-def _parts(runs: Iterator[list[Block]]) -> Iterator[Part]:
+def _pieces(runs: Iterator[list[Block]]) -> Iterator[Piece]:
     for run in runs:
         paragraphs: list[list[str]] = []
         before: Block | None = None
@@ -214,7 +145,7 @@ def _parts(runs: Iterator[list[Block]]) -> Iterator[Part]:
         main = max(run, key=lambda block: len(block.text))
         bold = main.bold >= 0.95 * len(main.text)
         for lines in paragraphs:
-            yield Part("\n".join(lines), main.node, bold=bold)
+            yield Piece("\n".join(lines), main.node, bold=bold)
 
 
 def _gap(one: Block | None, two: Block) -> str:
@@ -224,70 +155,72 @@ def _gap(one: Block | None, two: Block) -> str:
     return " " if "".join(one.shown)[-1:].isspace() or "".join(two.shown)[:1].isspace() else ""
 
 
-def _headings(parts: list[Part]) -> list[Part]:
-    """Tell headings: by their element, or a short line all in bold that a plain part follows."""
-    for at, part in enumerate(parts):
-        large = any(node.tag in _HEADINGS for node, _ in zip(up(part.node), range(3), strict=False))
+def _headings(pieces: list[Piece]) -> list[Piece]:
+    """Tell headings: by their element, or a short line all in bold that plain text follows."""
+    for at, piece in enumerate(pieces):
+        large = any(
+            node.tag in _HEADINGS for node, _ in zip(up(piece.node), range(3), strict=False)
+        )
         if large:
-            whole = _ENDS.search(part.text) and weight(part.text) > _LONG_HEADING / 2
-            if not whole and weight(part.text) <= _LONG_HEADING:
-                part.kind = "heading"
+            whole = _ENDS.search(piece.text) and weight(piece.text) > _LONG_HEADING / 2
+            if not whole and weight(piece.text) <= _LONG_HEADING:
+                piece.kind = "heading"
         elif (
-            part.bold
-            and part.node.tag in ("p", "div")
-            and weight(part.text) <= _LONG_HEADING / 2
-            and "\n" not in part.text
-            and not _ENDS.search(part.text)
-            and at + 1 < len(parts)
-            and not parts[at + 1].bold
-            and parts[at + 1].node.tag == part.node.tag
+            piece.bold
+            and piece.node.tag in ("p", "div")
+            and weight(piece.text) <= _LONG_HEADING / 2
+            and "\n" not in piece.text
+            and not _ENDS.search(piece.text)
+            and at + 1 < len(pieces)
+            and not pieces[at + 1].bold
+            and pieces[at + 1].node.tag == piece.node.tag
         ):
-            part.kind = "heading"
-    return parts
+            piece.kind = "heading"
+    return pieces
 
 
-def _entries(parts: list[Part]) -> list[Part]:
+def _entries(pieces: list[Piece]) -> list[Piece]:
     """Begin each entry of a live blog with its time, in the heading that it has or gets."""
-    times = entries_of([part.node for part in parts], [weight(part.text) for part in parts])
+    times = entries_of([piece.node for piece in pieces], [weight(piece.text) for piece in pieces])
     if not times:
-        return parts
-    shaped: list[Part] = []
+        return pieces
+    shaped: list[Piece] = []
     begun: set[Node] = set()
-    for part in parts:
-        entry = next((node for node in up(part.node) if node in times), None)
+    for piece in pieces:
+        entry = next((node for node in up(piece.node) if node in times), None)
         if entry is not None:
             time, shown = times[entry]
-            if part.text in (time, shown):
+            if piece.text in (time, shown):
                 continue
-            if entry not in begun and part.kind == "heading":
-                part.text = f"{time} {part.text}"
+            if entry not in begun and piece.kind == "heading":
+                piece.text = f"{time} {piece.text}"
             elif entry not in begun:
-                shaped.append(Part(time, entry, "heading"))
+                shaped.append(Piece(time, entry, "heading"))
             begun.add(entry)
-        shaped.append(part)
+        shaped.append(piece)
     return shaped
 
 
-def _items(parts: list[Part]) -> list[Part]:
+def _items(pieces: list[Piece]) -> list[Piece]:
     """Mark items of lists and pairs of term and definition.
 
-    An item with more than one part is a section of the page that is made as a list: a live
-    blog, a picture story. Its parts stay paragraphs.
+    An item with more than one piece is a section of the page that is made as a list: a live
+    blog, a picture story. Its pieces stay paragraphs.
     """
-    inside = [_nearest(part.node, ("li", "dd", "dt")) for part in parts]
+    inside = [nearest(piece.node, ("li", "dd", "dt")) for piece in pieces]
     members = Counter(node for node in inside if node is not None)
-    shaped: list[Part] = []
-    for part, item in zip(parts, inside, strict=True):
-        if item is None or part.kind != "paragraph" or members[item] > 1:
-            shaped.append(part)
+    shaped: list[Piece] = []
+    for piece, item in zip(pieces, inside, strict=True):
+        if item is None or piece.kind != "paragraph" or members[item] > 1:
+            shaped.append(piece)
             continue
-        part.kind, part.group = "item", _list_of(item)
+        piece.kind, piece.group = "item", _list_of(item)
         before = shaped[-1] if shaped else None
-        if item.tag == "dd" and before is not None and before.group is part.group:
-            before.text += (" " if _ENDS.search(before.text) else ": ") + part.text
+        if item.tag == "dd" and before is not None and before.group is piece.group:
+            before.text += (" " if _ENDS.search(before.text) else ": ") + piece.text
             continue
-        part.text = _marked(item, part.text)
-        shaped.append(part)
+        piece.text = _marked(item, piece.text)
+        shaped.append(piece)
     return shaped
 
 
@@ -329,52 +262,7 @@ def _list_of(item: Node) -> Node:
     return found
 
 
-def _nearest(node: Node, tags: tuple[str, ...]) -> Node | None:
-    return next((n for n in up(node) if n.tag in tags), None)
-
-
-def _rows(parts: list[Part]) -> list[Part]:
-    """Set the rows of tables on one line each, where a table is one and not a page's columns."""
-    tables = {id(part): _nearest(part.node, ("table",)) for part in parts}
-    cells = {id(part): _nearest(part.node, ("td", "th")) for part in parts}
-    real = {table for table in tables.values() if table and _is_table(table, parts, cells, tables)}
-    shaped: list[Part] = []
-    row: Node | None = None
-    for part in parts:
-        table, cell = tables[id(part)], cells[id(part)]
-        if table not in real or cell is None:
-            shaped.append(part)
-            row = None
-            continue
-        if row is not None and cell.parent is row:
-            shaped[-1].text = shaped[-1].text.removesuffix(" |")
-            same = shaped[-1].node is cell
-            shaped[-1].text += f"{' ' if same else ' | '}{_flat(part)} |"
-            shaped[-1].node = cell
-        else:
-            row = cell.parent
-            shaped.append(Part(f"| {_flat(part)} |", cell, "row", table))
-    return shaped
-
-
-def _flat(part: Part) -> str:
-    return " ".join(part.text.split())
-
-
-def _is_table(
-    table: Node, parts: list[Part], cells: dict[int, Node | None], tables: dict[int, Node | None]
-) -> bool:
-    mine = [part for part in parts if tables[id(part)] is table and cells[id(part)] is not None]
-    in_cell = Counter(cells[id(part)] for part in mine)
-    in_row = Counter(cell.parent for cell in in_cell if cell is not None)
-    return (
-        max(in_row.values(), default=0) > 1
-        and max(in_cell.values()) <= 3
-        and all(weight(part.text) <= _LONG_CELL for part in mine)
-    )
-
-
-def _quoting(parts: Sequence[Part]) -> set[Node]:
+def _quoting(pieces: Sequence[Piece]) -> set[Node]:
     """The nodes inside quotes; none where all the text stands in one."""
-    quoted = {part.node for part in parts if _nearest(part.node, ("blockquote",))}
-    return quoted if any(part.node not in quoted for part in parts) else set()
+    quoted = {piece.node for piece in pieces if nearest(piece.node, ("blockquote",))}
+    return quoted if any(piece.node not in quoted for piece in pieces) else set()
