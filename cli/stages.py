@@ -119,6 +119,11 @@ def extract_stage(question: dict[str, Any]) -> dict[str, Any]:
         "canonical_url",
         "image",
         "site",
+        "updated",
+        "section",
+        "credit",
+        "published_zone",
+        "published_confidence",
     )
     shown = {name: answer[name] for name in wanted}
     return shown | ({"reason": extraction.reason} if extraction.reason else {})

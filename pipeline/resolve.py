@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from core.agencies import wire_credit
 from core.errors import FetchError
 from core.urls import canonical_url, host_of, is_http
 from core.values import (
@@ -22,7 +23,6 @@ from core.values import (
     Source,
 )
 from matching import Matcher, detect_language
-from matching.wire import wire_credit
 from pipeline.plan import retry_entry
 from pipeline.ports import Fetch, Store
 from pipeline.reports import KIND_NAMES, counted
@@ -214,7 +214,7 @@ def as_article(
         text_from="page",
         fetched_at=now,
         extractor=extraction.extractor,
-        wire=wire_credit(extraction.text) or extraction.credit,
+        wire=extraction.credit,
         dropped=extraction.dropped,
         link=page.final_url,
     )
