@@ -59,7 +59,7 @@ def by_newspaper(page: str, url: str) -> Answer:
     """newspaper4k's parse, which cannot leave the text out; English word lists for all, because
     those of other languages need further packages, and title, authors and date do not use them."""
     article = newspaper.Article(url, fetch_images=False, language="en")
-    article.config.use_meta_language = False
+    article.config._use_meta_language = False
     article.download(input_html=page)
     article.parse()
     return Answer(article.title or "", tuple(article.authors), article.publish_date or None)

@@ -23,7 +23,7 @@ _CUT = re.compile(r"\s*[,;|、，]\s*|\s+(?:and|und|et|y|&)\s+", re.IGNORECASE)
 _NOBODY = re.compile(
     r"staff|team|desk|news|press$|reuters|^afp|^dpa|^ap$|^sid$|agenc|agentur|online|editor|admin|"
     r"contributor|redaktion|redacc|rédaction|media|center|institute|school|university|group|"
-    r"marketing|support|[新聞報社]$|デジタル|web$"
+    r"marketing|support|^(?:md|phd|rn|ms|rd|dvm|vmd|dacvb|foma|daboma?|faclm|mdfaclm)$|[新聞報社]$|デジタル|web$"
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

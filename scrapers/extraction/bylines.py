@@ -11,7 +11,7 @@ from lxml import etree, html
 
 from core.agencies import agency_named
 from scrapers.extraction.near import Line, is_elsewhere, words_of
-from scrapers.extraction.people import is_name, names_in, people
+from scrapers.extraction.people import is_name, is_only_by, names_in, people
 from scrapers.extraction.structured import Declared
 from scrapers.extraction.tree import found_by, text_of
 
@@ -29,13 +29,13 @@ _MARKED = frozenset((
 ))  # fmt: skip
 #: What else an element is, where "author" in its name is only where it stands: "author-bio".
 _BESIDE = frozenset((
-    "bio", "social", "share", "avatar", "image", "img", "date", "time", "follow", "more", "desc",
+    "bio", "social", "share", "avatar", "image", "img", "follow", "more", "desc",
     "description", "title", "role", "job", "position", "count", "icon", "photo", "picture",
     "comment", "about", "related", "mail",
 ))  # fmt: skip
 #: "By" in the languages of the press, before a name on a line.
 _SPOKEN = re.compile(
-    r"(?:^|(?<=[|•·,.–—-]\s)|(?<=\d\s)|(?<=[年月日]\s))(?:"
+    r"(?:(?<=was )|(?<=is )|^|(?<=[|•·,.–—-]\s)|(?<=\d\s)|(?<=[年月日]\s))(?:"
     r"(?i:(?:written|words|story|posted|published|reported|article|text|reviewed)\s+by|by|von|par|"
     r"por|"
     r"door|oleh|ni|tác giả|автор|autor|autora|author|auteur|penulis|reporter|szerző|yazan|od|av|af|"
@@ -53,7 +53,7 @@ _TAGGED = etree.XPath(
     "descendant::*/@rel[.='author']/.. | descendant::*/@property[.='author']/.."
     " | descendant::*/@itemprop[.='author' or .='creator']/.."
     " | descendant::*/@class[contains(., 'uthor') or contains(., 'yline') or contains(., 'autor')"
-    " or contains(., 'auteur')]/.."
+    " or contains(., 'auteur')]/.. | descendant::a/@href[contains(., '/author')]/.."
 )
 _ALONE = re.compile(r"([A-Z][\w.'’-]{2,24})\s*(?:$|[|·•,])")
 _SOURCES = ("source", "articlesource", "syndicationsource", "originalsource", "newssource")
@@ -62,6 +62,12 @@ _CREDIT_PARTS = re.compile(
     r"\s*[/|,;&·•]\s*|\s+and\s+|^(?:by|from|source|quelle|fuente|fonte|nguồn|来源|來源)\s*[:：]?\s+",
     re.IGNORECASE,
 )
+_PORTRAIT = frozenset((
+    "avatar", "author", "profile", "portrait", "headshot", "gravatar", "rounded", "round", "circle",
+))  # fmt: skip
+_PARTS = re.compile(r"\s*[|·•●]\s*|\s+[–—]\s+")
+#: A byline with its date and time to read; longer lines are text.
+_LONGEST_LINE = 200
 _DATE_BEHIND = re.compile(r"\s*[|•·,–—-]?\s*(?:\w+\.?,?\s+)?\d.*$")
 
 
@@ -126,39 +132,74 @@ def _names(value: Any) -> list[str]:
 
 def _shown(lines: list[Line]) -> list[str]:
     """Names near the headline: on a marked or linked element, or behind "By"."""
+    announced = False  # whether "By" stands alone just before
+    faces = {
+        _first_name(element.get("alt") or "")
+        for line in lines
+        for element in line.elements
+        if element.tag in ("img", "amp-img") and _is_portrait(element)
+    }
     for line in lines:
-        if len(line.text) > 200 or not line.pieces:
+        if len(line.text) > _LONGEST_LINE:
+            announced = False
             continue
-        linked = [
-            text_of(element)
-            for element in line.elements
-            if element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or "")
-        ]
-        if linked and people(linked, ()):
+        if linked := [text for text in _author_links(line) if people([text], ())]:
             return linked
-        marked = [
-            element
-            for element in line.elements
-            if words_of(element) & _MARKED and not words_of(element) & _BESIDE
-        ]
-        if marked:
-            names = [
-                name
-                for piece in line.pieces
-                for name in names_in(_DATE_BEHIND.sub("", piece.text))
-                if is_name(name)
-            ]
-            if names:
+        for piece in line.pieces:
+            if announced and (names := _spoken(piece.text)):
                 return names
+            announced = is_only_by(piece.text)
         for text in (line.text, *(piece.text for piece in line.pieces)):
             if (spoken := _SPOKEN.search(text)) and (names := _spoken(spoken["who"])):
                 return names
+        marked = any(words_of(e) & _MARKED and not words_of(e) & _BESIDE for e in line.elements)
+        if marked and (names := [n for piece in line.pieces for n in _names_on(piece.text)]):
+            return names
+        # A portrait whose text is the name that stands beside it.
+        if names := [piece.text for piece in line.pieces if piece.text in faces]:
+            return names
     return []
+
+
+def _author_links(line: Line) -> list[str]:
+    return [
+        text_of(element)
+        for element in line.elements
+        if element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or "")
+    ]
+
+
+def _names_on(text: str) -> list[str]:
+    """The names in "5 March 2026 · Ana Torres | 4 min read"."""
+    return [
+        name
+        for part in _PARTS.split(text)
+        for name in names_in(_DATE_BEHIND.sub("", part))
+        if is_name(name)
+    ]
+
+
+def _is_portrait(image: html.HtmlElement) -> bool:
+    """Whether a picture is as small or named as those beside a byline."""
+    width = image.get("width") or ""
+    return (width.isdigit() and int(width) <= 120) or bool(
+        (words_of(image) | words_of(_parent(image))) & _PORTRAIT
+    )
+
+
+def _parent(element: html.HtmlElement) -> html.HtmlElement:
+    parent = element.getparent()
+    return element if parent is None else parent
+
+
+def _first_name(text: str) -> str:
+    names = names_in(text) if 4 < len(text) < 80 else []
+    return names[0] if names and is_name(names[0]) else ""
 
 
 def _spoken(who: str) -> list[str]:
     """The names behind "By"; one word alone is a name ("Amanda") when nothing follows it."""
-    names = [name for name in names_in(_DATE_BEHIND.sub("", who)) if is_name(name)]
+    names = _names_on(who)
     alone = _ALONE.match(who)
     return names or (list(people([alone[1]], ())) if alone else [])
 

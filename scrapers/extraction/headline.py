@@ -118,7 +118,11 @@ def _heading_that_says(tree: html.HtmlElement, keys: set[str]) -> html.HtmlEleme
         if _squash("".join(heading.itertext())[:_LONGEST]) in keys:
             return heading
     marked = found_by(_MARKED, tree)[:20]
-    return next((e for e in marked if e.tag != "meta" and _squash(text_of(e)) in keys), None)
+    for element in (*marked, *tree.iter("div", "p", "span", "strong")):
+        own = (element.text or "").strip()
+        if 12 < len(own) <= _LONGEST and _squash(own) in keys and element.tag != "meta":
+            return element
+    return None
 
 
 def _squash(text: str) -> str:

@@ -62,7 +62,15 @@ _PARTICLES = frozenset((
     "of", "san", "st", "abu", "ben", "bint", "o'", "d'", "mac", "dela", "delos", "ng", "op", "'t",
 ))  # fmt: skip
 _ELIDED = re.compile(r"(?:d|l|dell|o|mc|mac|al-|el-)['’]?[A-ZÀ-Þ]")
-_WIDE = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af・･\s]{2,14}$")
+#: Kanji with a family name apart or not, kana only behind a space or for a whole name of a
+#: foreigner; two to four Hangul.
+_WIDE = re.compile(
+    r"^(?:[\u3400-\u9fff々]{2,5}|[\u3400-\u9fff々]{1,3}[ 　][\u3040-\u30ff\u3400-\u9fff々]{1,5}|"
+    r"[\u30a0-\u30ff]{2,10}(?:[・･ ][\u30a0-\u30ff]{2,10}){1,3}|[\uac00-\ud7a3]{2,4})$"
+)
+_WIDE_ROLE = re.compile(
+    r"(?<=[\u3040-\u9fff\uac00-\ud7a3])\s*(?:記者|记者|기자|특파원|特派員|通讯员)$"
+)
 _CASELESS = re.compile(r"^[\u0590-\u074f\u0900-\u109f\u0e00-\u0eff.\s]{4,40}$")
 
 
@@ -96,9 +104,18 @@ def names_in(text: str) -> list[str]:
         names += [
             name
             for part in _SPLIT.split(chunk)
-            if (name := _BY.sub("", _DEGREES_BEHIND.sub("", part)).strip(" .:-–—\"'“”【】[]<>*"))
+            if (
+                name := _WIDE_ROLE.sub("", _BY.sub("", _DEGREES_BEHIND.sub("", part))).strip(
+                    " .:-–—\"'“”【】[]<>*"
+                )
+            )
         ]
     return names
+
+
+def is_only_by(text: str) -> bool:
+    """Whether a text is "By", "Written by", "Author:" and nothing else."""
+    return 1 < len(text) < 25 and not _BY.sub("", text).strip(" :：-–—")
 
 
 def is_name(text: str) -> bool:
