@@ -75,7 +75,8 @@ _TAGGED = etree.XPath(
     "descendant::time"
     " | descendant::*/@itemprop[contains(., 'date') or contains(., 'Published')]/.."
     " | descendant::*/@property[contains(., 'datePublished') or contains(., 'dc:date')]/.."
-    " | descendant::*/@class[contains(., 'published') or contains(., 'entry-date')]/.."
+    " | descendant::*/@class[contains(., 'publish') or contains(., 'entry-date')"
+    " or contains(., 'pub-date') or contains(., 'post-date') or contains(., 'posted')]/.."
     " | descendant-or-self::*/@data-pubdate/.. | descendant::*/@data-publish-date/.."
     " | descendant::*/@data-published/.."
 )
@@ -115,6 +116,9 @@ def read_times(
     address = _url_date(url, now)
     first = next((s.moment for s in shown if not s.updated), None)
     changed = next((s.moment for s in shown if s.updated), None)
+    if published and first and first.at < published.at - timedelta(days=2):
+        # Programs date a page anew when they build it; what readers are shown stays.
+        return Times(first, updated or published, "shown")
     if published:
         seen = [s.moment for s in shown] + ([address] if address else [])
         agreed = any(published.days & moment.days for moment in seen)
@@ -182,7 +186,9 @@ class _Reader:
             if not _DATED.search(line.text):
                 continue
             marked = any(words_of(e) & _MARKED for e in line.elements[-3:])
-            yield from self.parts(line.text, marked)
+            found = list(self._said((piece.text for piece in line.pieces), marked))
+            # Day and month may stand in elements of their own.
+            yield from found or self._said((line.text,), marked)
 
     def _stamps(self, line: Line) -> Iterator[Shown]:
         for element in line.elements:
@@ -195,10 +201,10 @@ class _Reader:
                     says = f"{line.text} {' '.join(names)}"
                     yield Shown(moment, _is_update(says))
 
-    def parts(self, text: str, marked: bool) -> Iterator[Shown]:
-        """Dates in a line of text, where a part of it is little more than a date."""
+    def _said(self, texts: Iterable[str], marked: bool) -> Iterator[Shown]:
+        """Dates in the texts of a line, where a part of one is little more than a date."""
         said = ""
-        for part in self._whole(text):
+        for part in (part for text in texts for part in self._whole(text)):
             if not _DATED.search(part):
                 said = part
                 continue

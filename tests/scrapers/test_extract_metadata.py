@@ -152,6 +152,14 @@ def test_machine_data_that_the_page_shows_too_is_agreed() -> None:
     assert read(page(told)).published_confidence == "declared"
 
 
+def test_a_page_that_was_built_anew_keeps_the_day_that_readers_see() -> None:
+    told = ld(headline="x", datePublished="2026-11-20T10:00:00Z")
+    found = read(page(told, below="<p>Published <span>Apr 26, 2023</span></p>"))
+    assert found.published == datetime(2023, 4, 26, tzinfo=UTC)
+    assert found.updated == datetime(2026, 11, 20, 10, tzinfo=UTC)
+    assert found.published_confidence == "shown"
+
+
 def test_an_address_has_only_a_day() -> None:
     found = read(page(), "https://courier.example/2026/11/20/breakwater")
     assert found.published == datetime(2026, 11, 20, tzinfo=UTC)
