@@ -62,6 +62,14 @@ _CREDIT_PARTS = re.compile(
     r"\s*[/|,;&·•]\s*|\s+and\s+|^(?:by|from|source|quelle|fuente|fonte|nguồn|来源|來源)\s*[:：]?\s+",
     re.IGNORECASE,
 )
+_CREDIT_BY = re.compile(
+    r"(?:by|from|source|quelle|fuente|fonte|nguồn|来源|來源|von|par|por)\b", re.IGNORECASE
+)
+_SOURCE_MARKED = _MARKED | {"source", "agency", "provider", "attribution"}
+_PICTURE = frozenset((
+    "caption", "credit", "credits", "photo", "image", "picture", "gallery", "media", "video",
+    "copyright", "thumbnail",
+))  # fmt: skip
 _PORTRAIT = frozenset((
     "avatar", "author", "profile", "portrait", "headshot", "gravatar", "rounded", "round", "circle",
 ))  # fmt: skip
@@ -93,14 +101,23 @@ def read_credit(declared: Declared, lines: list[Line]) -> str:
     shown = [
         part
         for line in lines
+        if len(line.text) < 100 and _is_credit_line(line)
         for piece in line.pieces
-        if len(piece.text) < 60
         for part in _CREDIT_PARTS.split(piece.text)
     ]
     for name in (*told, *declared.plain(*_SOURCES), *shown):
         if agency := agency_named(name):
             return agency
     return ""
+
+
+def _is_credit_line(line: Line) -> bool:
+    """Whether a line says who wrote the text: it is marked as a byline, says "By" or "Source",
+    or has the date too. A picture's credit looks alike, but for its names."""
+    names = frozenset().union(*(words for _, words in line.elements))
+    return not names & _PICTURE and bool(
+        names & _SOURCE_MARKED or _CREDIT_BY.match(line.text) or re.search(r"\d{4}", line.text)
+    )
 
 
 def _declared(declared: Declared) -> Iterator[list[str]]:
@@ -136,7 +153,7 @@ def _shown(lines: list[Line]) -> list[str]:
     faces = {
         _first_name(element.get("alt") or "")
         for line in lines
-        for element in line.elements
+        for element, _ in line.elements
         if element.tag in ("img", "amp-img") and _is_portrait(element)
     }
     for line in lines:
@@ -152,7 +169,7 @@ def _shown(lines: list[Line]) -> list[str]:
         for text in (line.text, *(piece.text for piece in line.pieces)):
             if (spoken := _SPOKEN.search(text)) and (names := _spoken(spoken["who"])):
                 return names
-        marked = any(words_of(e) & _MARKED and not words_of(e) & _BESIDE for e in line.elements)
+        marked = any(words & _MARKED and not words & _BESIDE for _, words in line.elements)
         if marked and (names := [n for piece in line.pieces for n in _names_on(piece.text)]):
             return names
         # A portrait whose text is the name that stands beside it.
@@ -164,7 +181,7 @@ def _shown(lines: list[Line]) -> list[str]:
 def _author_links(line: Line) -> list[str]:
     return [
         text_of(element)
-        for element in line.elements
+        for element, _ in line.elements
         if element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or "")
     ]
 

@@ -18,6 +18,36 @@ _HOME_OF_LANGUAGE = {
     "ja": "Asia/Tokyo", "ko": "Asia/Seoul", "vi": "Asia/Ho_Chi_Minh", "th": "Asia/Bangkok",
     "fil": "Asia/Manila", "tl": "Asia/Manila", "hi": "Asia/Kolkata", "zh": "Asia/Shanghai",
 }  # fmt: skip
+#: Zones of countries that have one where nearly all their press is, by top-level domain.
+_HOME_OF_COUNTRY = {
+    country: zone
+    for zone, countries in (
+        ("Europe/Berlin", "de"), ("Europe/Vienna", "at"), ("Europe/Zurich", "ch li"),
+        ("Europe/Paris", "fr"), ("Europe/Brussels", "be"), ("Europe/Amsterdam", "nl"),
+        ("Europe/Luxembourg", "lu"), ("Europe/Rome", "it"), ("Europe/Madrid", "es"),
+        ("Europe/Lisbon", "pt"), ("Europe/Dublin", "ie"), ("Europe/London", "uk"),
+        ("Europe/Copenhagen", "dk"), ("Europe/Stockholm", "se"), ("Europe/Oslo", "no"),
+        ("Europe/Helsinki", "fi"), ("Atlantic/Reykjavik", "is"), ("Europe/Tallinn", "ee"),
+        ("Europe/Riga", "lv"), ("Europe/Vilnius", "lt"), ("Europe/Warsaw", "pl"),
+        ("Europe/Prague", "cz"), ("Europe/Bratislava", "sk"), ("Europe/Budapest", "hu"),
+        ("Europe/Ljubljana", "si"), ("Europe/Zagreb", "hr"), ("Europe/Belgrade", "rs"),
+        ("Europe/Athens", "gr"), ("Europe/Sofia", "bg"), ("Europe/Bucharest", "ro"),
+        ("Europe/Kyiv", "ua"), ("Europe/Minsk", "by"), ("Europe/Moscow", "ru"),
+        ("Europe/Istanbul", "tr"), ("Asia/Jerusalem", "il"), ("Africa/Cairo", "eg"),
+        ("Asia/Riyadh", "sa"), ("Asia/Dubai", "ae"), ("Asia/Tehran", "ir"),
+        ("Asia/Karachi", "pk"), ("Asia/Kolkata", "in"), ("Asia/Dhaka", "bd"),
+        ("Asia/Colombo", "lk"), ("Asia/Kathmandu", "np"), ("Asia/Yangon", "mm"),
+        ("Asia/Bangkok", "th"), ("Asia/Ho_Chi_Minh", "vn"), ("Asia/Jakarta", "id"),
+        ("Asia/Kuala_Lumpur", "my"), ("Asia/Singapore", "sg"), ("Asia/Manila", "ph"),
+        ("Asia/Hong_Kong", "hk"), ("Asia/Taipei", "tw"), ("Asia/Shanghai", "cn"),
+        ("Asia/Tokyo", "jp"), ("Asia/Seoul", "kr"), ("Pacific/Auckland", "nz"),
+        ("Africa/Johannesburg", "za"), ("Africa/Lagos", "ng"), ("Africa/Nairobi", "ke"),
+        ("America/Argentina/Buenos_Aires", "ar"), ("America/Santiago", "cl"),
+        ("America/Lima", "pe"), ("America/Caracas", "ve"),
+        ("America/Mexico_City", "mx"), ("America/Sao_Paulo", "br"),
+    )
+    for country in countries.split()
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +78,35 @@ class Moment:
 _FAR = timedelta(hours=10)
 
 
-def read_moment(text: str, now: datetime | None = None, language: str = "") -> Moment | None:
+def home_zone(language: str, host: str) -> str:
+    """The IANA zone in which a site most likely writes, by its country or language, or ""."""
+    country = host.rsplit(".", 1)[-1].lower()
+    if country in _HOME_OF_COUNTRY:
+        return _HOME_OF_COUNTRY[country]
+    return _HOME_OF_LANGUAGE.get(language.lower().split("-")[0], "")
+
+
+def read_moment(text: str, now: datetime | None = None, home: str = "") -> Moment | None:
     """The moment that a short text names, or None when it names none that can be.
 
-    A clock time without a zone is that of the land where the page's `language` is written, if
-    there is but one; else UTC.
+    A clock time without a zone is of `home`, an IANA zone, or UTC where that is "".
     """
     local = parse_local(" ".join(text.split())[:120])
     if local is None:
         return None
     zone = _name_of(local)
     if local.tzinfo is NO_ZONE:
-        home = _HOME_OF_LANGUAGE.get(language.lower().split("-")[0], "UTC")
-        local = local.replace(tzinfo=ZoneInfo(home))
-        zone = f"({home})"
+        local = local.replace(tzinfo=ZoneInfo(home or "UTC"))
+        zone = f"({home or 'UTC'})"
     at = local.astimezone(UTC)
     if not _EARLIEST <= at <= (now + _AHEAD if now else _LATEST):
         return None
     return Moment(at, zone, local)
 
 
-def read_date(text: str, now: datetime | None = None, language: str = "") -> datetime | None:
+def read_date(text: str, now: datetime | None = None, home: str = "") -> datetime | None:
     """As `read_moment`, the time alone."""
-    moment = read_moment(text, now, language)
+    moment = read_moment(text, now, home)
     return moment.at if moment else None
 
 

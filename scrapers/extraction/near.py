@@ -46,15 +46,11 @@ class Piece:
 
 @dataclass(slots=True)
 class Line:
-    """A line as a reader sees it, and the elements that begin in it."""
+    """A line as a reader sees it, and the elements that begin in it, each with its `words_of`."""
 
     pieces: list[Piece] = field(default_factory=list)
-    elements: list[html.HtmlElement] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """The words of the line."""
-        return " ".join(piece.text for piece in self.pieces)
+    elements: list[tuple[html.HtmlElement, frozenset[str]]] = field(default_factory=list)
+    text: str = ""
 
 
 def lines_near(headline: html.HtmlElement) -> list[Line]:
@@ -102,6 +98,7 @@ class _Collector:
 
     def close(self) -> None:
         if self._current.pieces or self._current.elements:
+            self._current.text = " ".join(piece.text for piece in self._current.pieces)
             self.lines.append(self._current)
             self._current = Line()
 
@@ -109,12 +106,13 @@ class _Collector:
         walker = etree.iterwalk(element, events=("start", "end"))
         for event, inner in walker:
             if event == "start":
-                if is_elsewhere(inner):
+                words = words_of(inner)
+                if inner.tag in _SKIPPED or words & _ELSEWHERE:
                     walker.skip_subtree()
                     continue
                 if inner.tag not in _INLINE:
                     self.close()
-                self._current.elements.append(inner)
+                self._current.elements.append((inner, words))
                 self._elements += 1
                 if inner.text:
                     self.text(inner.text, inner)

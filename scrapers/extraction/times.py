@@ -13,8 +13,9 @@ from lxml import etree, html
 
 from core.values import Confidence
 from scrapers.date_words import MONTHS, REGIONS, ZONES, folded
-from scrapers.extraction.dates import Moment, read_moment
-from scrapers.extraction.near import Line, is_elsewhere, words_of
+from scrapers.extraction.dates import Moment, home_zone, read_moment
+from scrapers.extraction.headline import host_of
+from scrapers.extraction.near import Line, is_elsewhere
 from scrapers.extraction.structured import Declared
 from scrapers.extraction.tree import found_by, text_of
 
@@ -109,7 +110,7 @@ def read_times(
 ) -> Times:
     """What machines are told, held against what is shown near the headline (`lines`)."""
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
-    reader = _Reader(now, language)
+    reader = _Reader(now, home_zone(language, host_of(url)))
     published = reader.first(_told(declared, ("datePublished", "dateCreated"), _PUBLISHED))
     updated = reader.first(_told(declared, ("dateModified",), _UPDATED))
     shown = list(reader.shown(lines))
@@ -165,11 +166,11 @@ def _url_date(url: str, now: datetime | None) -> Moment | None:
 class _Reader:
     """Reads dates of one page."""
 
-    def __init__(self, now: datetime | None, language: str) -> None:
-        self.now, self.language = now, language
+    def __init__(self, now: datetime | None, home: str) -> None:
+        self.now, self.home = now, home
 
     def read(self, text: str) -> Moment | None:
-        return read_moment(text, self.now, self.language)
+        return read_moment(text, self.now, self.home)
 
     def first(self, texts: Iterable[str]) -> Moment | None:
         return next((moment for text in texts if (moment := self.read(text))), None)
@@ -185,14 +186,13 @@ class _Reader:
                 continue
             if not _DATED.search(line.text):
                 continue
-            marked = any(words_of(e) & _MARKED for e in line.elements[-3:])
+            marked = any(names & _MARKED for _, names in line.elements[-3:])
             found = list(self._said((piece.text for piece in line.pieces), marked))
             # Day and month may stand in elements of their own.
             yield from found or self._said((line.text,), marked)
 
     def _stamps(self, line: Line) -> Iterator[Shown]:
-        for element in line.elements:
-            names = words_of(element)
+        for element, names in line.elements:
             if element.tag != "time" and not names & _MARKED:
                 continue
             for attribute in _STAMPS:

@@ -1,7 +1,7 @@
 """The language of a text: sentences of our own, short as headlines are."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrapers.extraction.language import language_of
@@ -51,6 +51,7 @@ def test_a_headline_is_in_its_language(case: str) -> None:
     assert language_of(sentence) == language
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_has_a_code_or_none(text: str) -> None:
     found = language_of(text)

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.values import Extraction
@@ -138,6 +138,13 @@ def test_a_clock_time_without_a_zone_is_of_the_land_of_its_language() -> None:
     found = read(page(below="<p>2026年11月20日 14時05分</p>", lang="ja"))
     assert found.published == datetime(2026, 11, 20, 5, 5, tzinfo=UTC)
     assert found.published_zone == "(Asia/Tokyo)"
+
+
+def test_a_clock_time_without_a_zone_is_of_the_country_in_the_address() -> None:
+    told = page(ld(headline="x", datePublished="2026-07-20T18:11:01"))
+    found = read(told, "https://hafenbote.example.de/mole")
+    assert found.published == datetime(2026, 7, 20, 16, 11, 1, tzinfo=UTC)
+    assert found.published_zone == "(Europe/Berlin)"
 
 
 def test_a_date_of_the_sidebar_is_no_date() -> None:
@@ -272,6 +279,7 @@ KEYS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.dictionaries(KEYS, VALUES, max_size=8), TEXTS, TEXTS)
 def test_whatever_a_page_declares_gives_utc_times_that_can_be_and_no_exception(
     said: dict[str, object], shown: str, told: str
@@ -288,6 +296,7 @@ def test_whatever_a_page_declares_gives_utc_times_that_can_be_and_no_exception(
 NAIVE = datetime(1996, 1, 1)  # noqa: DTZ001 -- hypothesis wants bounds without a zone
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.datetimes(NAIVE, NAIVE + timedelta(days=11_000)), st.integers(-11, 13))
 def test_a_time_with_a_zone_is_read_to_the_second(moment: datetime, hours: int) -> None:
     told = f"{moment:%Y-%m-%dT%H:%M:%S}{hours:+03d}:00"
