@@ -133,6 +133,11 @@ def _extracted(extraction: Extraction) -> dict[str, Any]:
         "site",
         "captions",
         "next_part",
+        "updated",
+        "section",
+        "credit",
+        "published_zone",
+        "published_confidence",
     )
     shown = {name: answer[name] for name in wanted}
     return shown | ({"reason": extraction.reason} if extraction.reason else {})

@@ -30,6 +30,12 @@ Mode = Literal["instant", "batched", "digest"]
 TextFrom = Literal["page", "feed", "import"]
 
 
+#: How sure the time of publication of a page is: machine data and what is shown near the headline
+#: (or the date in the address) name the same day; machine data alone; shown near the headline;
+#: the day in the address alone; not known.
+Confidence = Literal["agreed", "declared", "shown", "address", ""]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One thing we poll, as a person wrote it in `sources.toml`.
@@ -137,6 +143,9 @@ class Extraction:
     `credit` is the agency that text or picture are credited to, as written ("AP"), or "".
     Of an article that is split into pages, `next_part` is the address of the next one and
     `whole` that of the page which shows all of them; "" where there is none.
+    `section` is the outlet's own name for the part it stands in. `published_zone` is the zone
+    that `published` was read in, as written ("+09:00", "JST"), in brackets where none was and
+    one was assumed ("(Asia/Tokyo)"), "" for a day alone. docs/data.md says more of each.
     """
 
     kind: PageKind
@@ -156,6 +165,9 @@ class Extraction:
     captions: tuple[str, ...] = ()
     next_part: str = ""
     whole: str = ""
+    section: str = ""
+    published_zone: str = ""
+    published_confidence: Confidence = ""
 
 
 @dataclass(frozen=True, slots=True)

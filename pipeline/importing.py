@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from core.agencies import wire_credit
 from core.urls import canonical_url
 from core.values import Article, Extraction, Fate, Hit, Watch
 from matching import Matcher, detect_language
-from matching.wire import wire_credit
 from pipeline.ports import Store
 from pipeline.record import settle
 from pipeline.reports import KIND_NAMES, counted

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,8 +20,8 @@ from core.values import (
     Hit,
     Source,
 )
-from matching import Matcher, detect_language
-from matching.wire import wire_credit
+from matching import Matcher
+from pipeline.join import article_of_feed, as_article
 from pipeline.parts import Joined, read_parts
 from pipeline.plan import retry_entry
 from pipeline.ports import Fetch, Store
@@ -32,9 +31,6 @@ from scrapers.sites import Rules
 
 #: Pages of these kinds hide an article that exists: the feed's own text may stand in for it.
 HIDDEN = frozenset({"consent", "challenge", "paywall"})
-
-#: What sites put between a headline and their own name.
-_DIVIDED = r"(?:\s*(?:[|｜]|::)\s*|\s+[–—·•-]\s+)"
 
 #: Below this many characters a feed's summary is a teaser of no use to a matcher. It is about
 #: two English sentences; a CJK summary of that weight has a third of the characters.
@@ -241,40 +237,6 @@ async def _match(
     )
 
 
-def as_article(
-    extraction: Extraction, entry: FeedEntry, source: Source, page: FetchedPage, now: datetime
-) -> Article:
-    """Join what the page says with what its feed said; the page's address is its identity yet."""
-    title = without_outlet(extraction.title or entry.title, source.name)
-    return Article(
-        url=canonical_url(page.final_url),
-        title=title,
-        text=extraction.text,
-        source=source.slug,
-        site=source.name,
-        authors=extraction.authors or entry.authors,
-        # The feed's date has its zone more often than the page's.
-        published=entry.published or extraction.published,
-        updated=extraction.updated or entry.updated,
-        language=detect_language(title, extraction.text) or extraction.language or source.language,
-        image=extraction.image,
-        text_from="page",
-        fetched_at=now,
-        extractor=extraction.extractor,
-        wire=wire_credit(extraction.text) or extraction.credit,
-        dropped=extraction.dropped + extraction.captions,
-        link=page.final_url,
-    )
-
-
-def without_outlet(title: str, outlet: str) -> str:
-    """A headline without the outlet's name before or behind it, as the watch file writes it."""
-    if not outlet:
-        return title
-    name = re.escape(outlet)
-    return re.sub(rf"^{name}{_DIVIDED}|{_DIVIDED}{name}$", "", title, flags=re.IGNORECASE) or title
-
-
 def identify(
     article: Article, extraction: Extraction, page: FetchedPage, entry: FeedEntry, store: Store
 ) -> tuple[Article | None, tuple[str, ...]]:
@@ -358,22 +320,7 @@ class _Trail:
         if len(text) < SHORTEST_SUMMARY:
             return None
         self.add("extracted", "summary_only", f"{len(text):,} characters of the feed's own text")
-        return Article(
-            url=canonical_url(entry.url),
-            title=entry.title,
-            text=text,
-            source=self.source.slug,
-            site=self.source.name,
-            authors=entry.authors,
-            published=entry.published,
-            updated=entry.updated,
-            language=detect_language(entry.title, text) or entry.language or self.source.language,
-            text_from="feed",
-            fetched_at=self.now,
-            extractor="feed",
-            wire=wire_credit(text),
-            link=entry.url,
-        )
+        return article_of_feed(entry, text, self.source, self.now)
 
     def duplicate(self, known_as: str) -> Resolved:
         """The entry is another offer of a stored article."""

@@ -88,6 +88,8 @@ MONTHS: dict[str, int] = {}
 for _number, _line in enumerate(_MONTHS, 1):
     for _word in _line.split():
         MONTHS.setdefault(folded(_word.replace("_", " ")), _number)
+        if "\u05d0" <= _word[0] <= "\u05ea":  # Hebrew writes "in" and the month in one word
+            MONTHS.setdefault(folded(f"ב{_word}"), _number)
 
 #: Zone abbreviations and their distance from UTC in minutes. Where several zones share one,
 #: the one that the press of the larger country uses: IST India, CST and BST America and Britain.

@@ -16,6 +16,10 @@ from scrapers.date_words import MONTHS, REGIONS, ZONES, folded
 
 #: Earlier years are placeholders (0001, 1601, 1900, 1970), not news.
 EARLIEST_YEAR = 1990
+#: The zones of what is written without one: a clock time, and a day alone. Both are UTC to all
+#: arithmetic; who knows better asks `moment.tzinfo is NO_ZONE` and replaces it.
+NO_ZONE = timezone(timedelta(0), "no zone")
+NO_CLOCK = timezone(timedelta(0), "no clock")
 #: Longer texts are no dates; it bounds the work on hostile ones.
 _LONGEST = 120
 
@@ -65,16 +69,22 @@ def parse_date(text: str) -> datetime | None:
 
     Moments before 1990 are None: they are placeholders such as year 1 and the Unix epoch.
     """
+    moment = parse_local(text)
+    return moment.astimezone(UTC) if moment else None
+
+
+def parse_local(text: str) -> datetime | None:
+    """As `parse_date`, in the zone that the text names; in NO_ZONE or NO_CLOCK without one."""
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return None
     try:
         moment = _rfc822(text) or _iso(text) or _unix(text) or _by_parts(text)
-        moment = moment.astimezone(UTC) if moment else None
+        year = moment.astimezone(UTC).year if moment else 0
     except (ValueError, OverflowError):
         # The 31st of February, hour 25: written like a date, and none.
         return None
-    return moment if moment and moment.year >= EARLIEST_YEAR else None
+    return moment if year >= EARLIEST_YEAR else None
 
 
 def _rfc822(text: str) -> datetime | None:
@@ -83,7 +93,9 @@ def _rfc822(text: str) -> datetime | None:
     if not match or not month:
         return None
     zone = match[7] or ""
-    away = _fixed(zone[0], zone[1:3], zone[3:5]) if zone[:1] in {"+", "-"} else UTC
+    away: tzinfo = UTC if zone else NO_ZONE
+    if zone[:1] in {"+", "-"}:
+        away = _fixed(zone[0], zone[1:3], zone[3:5])
     return _moment(int(match[3]), month, int(match[1]), match[4], match[5], match[6], away)
 
 
@@ -92,7 +104,9 @@ def _iso(text: str) -> datetime | None:
     if not match:
         return _coarse(text)
     sign = match[7]
-    away = _fixed(sign[0], sign[1:], match[8]) if sign else UTC
+    away: tzinfo = UTC if match[9] else NO_ZONE if match[4] else NO_CLOCK
+    if sign:
+        away = _fixed(sign[0], sign[1:], match[8])
     year, month_, day = (int(part) for part in match.groups()[:3])
     return _moment(year, month_, day, match[4], match[5], match[6], away)
 
@@ -102,7 +116,7 @@ def _coarse(text: str) -> datetime | None:
     match = _ISO_COARSE.match(text)
     if not match:
         return None
-    start = datetime(int(match[1]), int(match[2] or 1), 1, tzinfo=UTC)
+    start = datetime(int(match[1]), int(match[2] or 1), 1, tzinfo=NO_CLOCK)
     day = int(match[3] or 1)
     if not 1 <= day <= 366:
         return None
@@ -117,7 +131,7 @@ def _unix(text: str) -> datetime | None:
     match = _COMPACT.match(text)
     if match:
         year, month, day, hour, minute, second = (int(part) for part in match.groups())
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        return datetime(year, month, day, hour, minute, second, tzinfo=NO_ZONE)
     match = _MILLISECONDS.match(text)
     return datetime.fromtimestamp(int(match[1]) // 1000, UTC) if match else None
 
@@ -126,7 +140,7 @@ def _by_parts(text: str) -> datetime | None:
     """Take clock and zone out of the text; what is left must hold day, month and year."""
     text = _ascii_digits(text)
     hour, minute, second = 0, 0, 0
-    zone: tzinfo | str = UTC
+    zone: tzinfo | str = NO_CLOCK
     half = False
     day_text, zone_text = text, ""
     clock = _clock(text)
@@ -203,7 +217,7 @@ def _time_of(match: re.Match[str]) -> tuple[int, int, int, bool]:
 
 
 def _zone(text: str) -> tzinfo | str:
-    """The zone that the text behind a clock time names; UTC when it names none."""
+    """The zone that the text behind a clock time names; NO_ZONE when it names none."""
     offset = _OFFSET.search(text)
     if offset and not re.search(r"\d", text[: offset.start()]):
         return _fixed(offset[1], offset[2], offset[3])
@@ -216,10 +230,10 @@ def _zone(text: str) -> tzinfo | str:
     words = [folded(word[0]).strip(".'’") for word in _WORD.finditer(text)]
     for word in words:
         if word in ZONES:
-            return timezone(timedelta(minutes=ZONES[word]))
+            return timezone(timedelta(minutes=ZONES[word]), word.upper())
         if word in REGIONS:
             return REGIONS[word]
-    return UTC
+    return NO_ZONE
 
 
 def _without_zone(text: str) -> str:

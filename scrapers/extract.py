@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 
+from core.agencies import wire_credit
 from core.values import Extraction
 from scrapers.charset import decode
 from scrapers.extraction.blocks import Block, read_blocks
@@ -26,10 +27,11 @@ from scrapers.extraction.by_rule import (
 from scrapers.extraction.features import Anchors
 from scrapers.extraction.language import language_of
 from scrapers.extraction.live import tells_more, told_entries
-from scrapers.extraction.metadata import Metadata, read_metadata, text_of
+from scrapers.extraction.metadata import Metadata, read_metadata
 from scrapers.extraction.shape import Shaped, shape
 from scrapers.extraction.structured import Declared, is_listing_type, read_structured
-from scrapers.extraction.tree import is_markup, parse
+from scrapers.extraction.times import Times
+from scrapers.extraction.tree import is_markup, parse, text_of
 from scrapers.extraction.whole import whole_tables
 from scrapers.page_kind import Seen, page_kind
 from scrapers.parts import next_part, whole_page
@@ -114,6 +116,10 @@ class Read:
             canonical_url=_storable(meta.canonical_url),
             image=_storable(meta.image),
             site=_storable(meta.site),
+            section=_storable(meta.section),
+            credit=wire_credit(text) or meta.credit,
+            published_zone=meta.times.published.zone if meta.times.published else "",
+            published_confidence=meta.times.confidence,
             reason=reason,
             dropped=shaped.dropped,
             extractor=self.body.extractor,
@@ -189,8 +195,15 @@ def _corrected(
         meta,
         title=title_by_rule(tree, rule) or meta.title,
         authors=authors_by_rule(tree, rule) or meta.authors,
-        published=published_by_rule(tree, rule, now) or meta.published,
+        times=_times_by_rule(tree, rule, now) or meta.times,
     )
+
+
+def _times_by_rule(
+    tree: lxml_html.HtmlElement, rule: SiteRule, now: datetime | None
+) -> Times | None:
+    published = published_by_rule(tree, rule, now)
+    return Times(published, None, "shown") if published else None
 
 
 def _seen(

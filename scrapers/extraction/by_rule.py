@@ -8,9 +8,9 @@ from lxml import html
 
 from scrapers.extraction.blocks import Node, read_blocks
 from scrapers.extraction.body import Body, Choice
-from scrapers.extraction.dates import read_date
-from scrapers.extraction.metadata import text_of
+from scrapers.extraction.dates import Moment, read_moment
 from scrapers.extraction.people import people
+from scrapers.extraction.tree import text_of
 from scrapers.sites import SiteRule
 
 
@@ -57,9 +57,9 @@ def authors_by_rule(tree: html.HtmlElement, rule: SiteRule) -> tuple[str, ...]:
 
 def published_by_rule(
     tree: html.HtmlElement, rule: SiteRule, now: datetime | None
-) -> datetime | None:
+) -> Moment | None:
     """The time that a rule selects: the element's datetime attribute, or its text."""
     for element in tree.cssselect(rule.published) if rule.published else []:
-        if moment := read_date(element.get("datetime") or text_of(element), now):
+        if moment := read_moment(element.get("datetime") or text_of(element), now):
             return moment
     return None

@@ -45,6 +45,17 @@ def parse(text: str) -> html.HtmlElement | None:
     return tree if isinstance(tree, html.HtmlElement) else None
 
 
+def text_of(element: html.HtmlElement) -> str:
+    """The words of an element on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def found_by(path: etree.XPath, element: html.HtmlElement) -> list[html.HtmlElement]:
+    """The elements that a compiled path finds, in the order of the page."""
+    found = path(element)
+    return [e for e in found if isinstance(e, html.HtmlElement)] if isinstance(found, list) else []
+
+
 def _without_heavy(text: str) -> str:
     """The page without scripts, styles and drawings, except scripts that hold data (JSON-LD)."""
     lower = text.lower()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.wire import AGENCIES, wire_credit
+from core.agencies import AGENCIES, wire_credit
 
 BODY = "The ministers agreed on a timetable. A second meeting is planned for spring.\n\n" * 6
 

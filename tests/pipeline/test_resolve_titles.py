@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.resolve import without_outlet
+from pipeline.join import without_outlet
 
 
 @pytest.mark.parametrize(

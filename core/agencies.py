@@ -39,6 +39,8 @@ AGENCIES = {
     "dpa": ("Deutsche Presse-Agentur", "dpa", "DPA"),
 }
 _AGENCY_OF = {name: agency for agency, names in AGENCIES.items() for name in names}
+#: Names of several letters are known in any case: "THE ASSOCIATED PRESS".
+_FOLDED = {name.casefold(): agency for name, agency in _AGENCY_OF.items() if len(name) > 4}
 
 #: Lines looked at from the top and from the bottom, and characters of each.
 _LINES, _WIDTH = 4, 300
@@ -117,6 +119,12 @@ def wire_credit(text: str) -> str:
             if name := _named(pattern.search(end)):
                 return name
     return ""
+
+
+def agency_named(text: str) -> str:
+    """The agency whose name a short text is ("Agence France-Presse", "dpa"), or ""."""
+    name = text.strip(" .()/[]【】（）")
+    return _AGENCY_OF.get(name) or _FOLDED.get(name.casefold(), "")
 
 
 def _named(found: re.Match[str] | None) -> str:
