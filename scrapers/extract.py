@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 
 from core.values import Extraction
 from scrapers.charset import decode
-from scrapers.extraction.blocks import Block, read_blocks
+from scrapers.extraction.blocks import read_blocks
 from scrapers.extraction.body import anchors_of, find_body
 from scrapers.extraction.by_rule import (
     authors_by_rule,
@@ -24,24 +24,14 @@ from scrapers.extraction.by_rule import (
     title_by_rule,
 )
 from scrapers.extraction.language import language_of
-from scrapers.extraction.metadata import Metadata, read_metadata, text_of
-from scrapers.extraction.structured import Declared, is_listing_type, read_structured
+from scrapers.extraction.metadata import Metadata, read_metadata
+from scrapers.extraction.structured import read_structured
 from scrapers.extraction.tree import is_markup, parse
-from scrapers.page_kind import Seen, page_kind
+from scrapers.page_kind import page_kind
+from scrapers.page_seen import look
 from scrapers.sites import SiteRule, rules_for
 
-#: Characters of shown text and of markup that decide what kind of page it is.
-_LOOKED_AT = 20_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-#: How a teaser ends that stands for an article on another page.
-_TEASER = re.compile(
-    r"(?:read (?:more|full story|on)|continue reading|weiterlesen|mehr lesen|"
-    r"lire (?:la suite|plus)|leer más|seguir leyendo|leia mais|leggi tutto|lees (?:meer|verder)|"
-    r"czytaj (?:więcej|dalej)|читать (?:далее|дальше)|basahin pa|baca selengkapnya|xem thêm|"
-    r"đọc tiếp|続きを読む|もっと読む|"
-    r"阅读(?:全文|更多)|閱讀更多|繼續閱讀|더\s?보기|اقرأ المزيد|อ่านต่อ)\W*$",
-    re.IGNORECASE,
-)
 
 
 def extract(
@@ -84,7 +74,7 @@ def extract(
         found = find_body(blocks, anchors_of(declared, meta.title, meta.authors, feed_summary))
         paragraphs, dropped, extractor = found.paragraphs, found.dropped, found.extractor
     text = _storable("\n\n".join(paragraphs))
-    kind, reason = page_kind(_seen(tree, blocks, declared, url, markup, text))
+    kind, reason = page_kind(look(tree, blocks, declared, url, markup, paragraphs))
     return Extraction(
         kind=kind,
         title=_storable(meta.title),
@@ -133,34 +123,4 @@ def _corrected(
         title=title_by_rule(tree, rule) or meta.title,
         authors=authors_by_rule(tree, rule) or meta.authors,
         published=published_by_rule(tree, rule, now) or meta.published,
-    )
-
-
-def _seen(
-    tree: lxml_html.HtmlElement,
-    blocks: list[Block],
-    declared: Declared,
-    url: str,
-    markup: str,
-    text: str,
-) -> Seen:
-    """What the page looks like from afar."""
-    length = sum(len(block.text) for block in blocks)
-    linked = sum(block.linked for block in blocks)
-    return Seen(
-        url=url,
-        title=next((text_of(t) for t in tree.iter("title")), ""),
-        headings=tuple(text_of(h) for h in list(tree.iter("h1"))[:3]),
-        shown=" ".join(block.text for block in blocks[:2000])[:_LOOKED_AT],
-        text=text,
-        markup=markup[:_LOOKED_AT].lower(),
-        link_share=linked / length if length else 0.0,
-        link_headlines=sum(
-            25 <= len(block.text) <= 200 and block.linked * 5 > len(block.text) * 4
-            for block in blocks
-        ),
-        teasers=sum(bool(_TEASER.search(block.text[-40:])) and block.links > 0 for block in blocks),
-        declared_article=bool(declared.article) or declared.first("og:type").lower() == "article",
-        declared_listing=is_listing_type(declared),
-        locked=str(declared.article.get("isAccessibleForFree")).lower() == "false",
     )
