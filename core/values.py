@@ -25,9 +25,9 @@ AlertState = Literal["waiting", "claimed", "sent", "failed", "cancelled", "bundl
 Priority = Literal["low", "normal", "high"]
 Mode = Literal["instant", "batched", "digest"]
 
-#: Where the text of an article came from: its page, its feed entry only ("summary only"),
-#: or a file that a person imported.
-TextFrom = Literal["page", "feed", "import"]
+#: Where the text of an article came from: its page, the feed entry only ("summary only"), the
+#: visible beginning of a locked page and the feed ("beginning only"), or an imported file.
+TextFrom = Literal["page", "feed", "beginning", "import"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ class Extraction:
     `text` has one paragraph a line, paragraphs separated by one blank line, and is "" unless
     `kind` is "article". `reason` says in a few words why a page is no article. `dropped` holds
     the blocks that were taken for furniture, for a person who looks. `credit` is the agency that
-    text or picture are credited to, as written ("AP"), or "".
+    text or picture are credited to, as written ("AP"), or "". `beginning` is the visible text of a
+    page of kind "paywall", or "".
     """
 
     kind: PageKind
@@ -150,6 +151,7 @@ class Extraction:
     dropped: tuple[str, ...] = ()
     extractor: str = ""
     credit: str = ""
+    beginning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

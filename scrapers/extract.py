@@ -27,7 +27,7 @@ from scrapers.extraction.language import language_of
 from scrapers.extraction.metadata import Metadata, read_metadata
 from scrapers.extraction.structured import read_structured
 from scrapers.extraction.tree import is_markup, parse
-from scrapers.page_kind import page_kind
+from scrapers.page_kind import beginning, page_kind
 from scrapers.page_seen import look
 from scrapers.sites import SiteRule, rules_for
 
@@ -89,6 +89,7 @@ def extract(
         reason=reason,
         dropped=tuple(dropped),
         extractor=extractor,
+        beginning=_storable(beginning(paragraphs)) if kind == "paywall" else "",
     )
 
 

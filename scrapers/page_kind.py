@@ -24,6 +24,10 @@ from scrapers.page_seen import Seen
 #: with fewer than FEW a page's own words decide alone, with fewer than SOME its heading does,
 #: and with more than MUCH only an address that serves nothing else.
 FEW, SOME, MUCH = 120, 250, 1500
+#: Visible beginnings of locked articles are shorter than this, and than that where nothing says
+#: that a rest is missing. Calling a whole article locked is worse than the reverse: what is
+#: visible is matched either way.
+LONGEST_BEGINNING, LONGEST_LABELLED = 1200, 500
 #: Less prose than this that nothing calls an article is none.
 LINE = 80
 #: A page that shows more plain text than this is no wall.
@@ -54,6 +58,7 @@ _CHALLENGE_WORD = _any_of("challenge_words")
 _ERROR_PHRASE = _any_of("error_phrases")
 _ERROR_THING, _ERROR_GONE = _any_of("error_things"), _any_of("error_gone")
 _LOCK, _LOCK_HINT, _LOCK_NOT = _any_of("locks"), _any_of("lock_hints"), _any_of("lock_not")
+_LOCK_REST = _any_of("lock_rests")
 _LOCK_KEY, _LOCK_DOOR = _any_of("lock_keys"), _any_of("lock_doors")
 _SIGN_IN, _SCRIPTS, _MOVED = _whole("sign_in_headings"), _any_of("scripts"), _any_of("moved")
 _MEDIA = re.compile(rf"\W*+(?:{_any_of('media').pattern})", re.I)
@@ -73,6 +78,11 @@ def page_kind(seen: Seen) -> Verdict:
         if verdict := rule(seen, prose):
             return verdict
     return "article", ""
+
+
+def beginning(paragraphs: Iterable[str]) -> str:
+    """The visible beginning of a locked article: its paragraphs without what asks to subscribe."""
+    return "\n\n".join(text for text in paragraphs if weight(text) > 400 or not _is_notice(text))
 
 
 def _consent_host(seen: Seen, prose: float) -> Verdict | None:
@@ -209,13 +219,15 @@ def _teasers(seen: Seen, prose: float) -> Verdict | None:
 
 def _locked(seen: Seen, prose: float) -> Verdict | None:
     """The beginning of an article whose rest is for subscribers."""
-    if prose >= 1200:
+    if prose >= LONGEST_BEGINNING:
         return None
     kept = [at for at, line in enumerate(seen.lines) if line.kept]
     # Above the text stands what the site says on every page; far below as well.
     first, last = (kept[0], kept[-1] + 12) if kept else (0, len(seen.lines))
     near = [line.text for line in seen.lines[first : last + 1] if weight(line.text) <= 160]
-    if lock := next((text for text in near if _locks(text)), ""):
+    locks = (text for text in near if _locks(text))
+    # "For members" stands above whole articles too; "to read on" only where the rest is missing.
+    if lock := next((t for t in locks if prose < LONGEST_LABELLED or _LOCK_REST.search(t)), ""):
         return "paywall", f"teaser only: “{lock[:60]}”"
     hint = next((match for text in near if (match := _LOCK_HINT.search(text))), None)
     cut = bool(kept) and bool(_CUT.search(seen.lines[kept[-1]].text))
