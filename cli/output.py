@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from core.values import Span, StoredHit
-from pipeline.reports import HitLine
+from pipeline.reports import PARTIAL, HitLine
 
 STATUS_STYLE = {
     "new": "cyan",
@@ -131,8 +131,8 @@ def hits_table(hits: Sequence[StoredHit]) -> Table:
         article = stored.article
         cell = Text(plain(article.title), style="bold")
         cell.append(f"  {article.site or article.source}, {article.language or '?'}", style="dim")
-        if article.text_from == "feed":
-            cell.append("  summary only", style="yellow")
+        if article.text_from in PARTIAL:
+            cell.append(f"  {PARTIAL[article.text_from]}", style="yellow")
         cell.append("\n")
         words = matched_words(stored.hit.spans, article.title, article.text)
         cell.append_text(marked(stored.hit.sentence, words))

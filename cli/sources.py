@@ -21,7 +21,9 @@ from core.errors import FetchError, SetupError
 from core.text import as_json
 from core.times import ago, iso
 from core.values import Source, SourceState
-from pipeline.reports import counted
+from pipeline.reports import counted, kinds_told
+from pipeline.shapes import pages_shape
+from pipeline.stats import MANY, SourcePages, source_pages
 
 
 class Kind(StrEnum):
@@ -50,12 +52,17 @@ def default(context: typer.Context) -> None:
 
 @sources.command(name="list", epilog="Example: wirewatch sources list --json")
 def list_(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
-    """Show every source, its last success and its trouble."""
+    """Show every source, its last success, its trouble, and its pages that were no article."""
     from pipeline.wiring import load_app
 
+    now = datetime.now(UTC)
     with load_app() as app:
         states = app.store.source_states()
-        rows = [(s, states.get(s.slug, SourceState(s.slug))) for s in app.watch.sources]
+        pages = source_pages(app.store, (source.slug for source in app.watch.sources), now)
+        rows = [
+            (source, states.get(source.slug, SourceState(source.slug)), kinds)
+            for source, kinds in zip(app.watch.sources, pages, strict=True)
+        ]
     if json:
         shapes = [
             {
@@ -69,21 +76,34 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
                 "due_at": iso(state.due_at),
                 "failures": state.failures,
                 "problem": state.problem,
+                "pages": pages_shape(kinds),
             }
-            for source, state in rows
+            for source, state, kinds in rows
         ]
         sys.stdout.write(as_json(shapes) + "\n")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("source", "where", "kind", "last success", "state"):
+    for column in ("source", "where", "kind", "last success", "no article", "state"):
         table.add_column(column, overflow="fold")
-    now = datetime.now(UTC)
-    for source, state in rows:
+    for source, state, kinds in rows:
         where = " ".join(filter(None, (source.country, source.language)))
         table.add_row(
-            safe(source.slug), where, source.kind, ago(state.succeeded_at, now), _health(state)
+            safe(source.slug),
+            where,
+            source.kind,
+            ago(state.succeeded_at, now),
+            _no_article(kinds),
+            _health(state),
         )
     out().print(table)
+
+
+def _no_article(pages: SourcePages) -> Text:
+    """The share of the last week's pages that were no article, with their kinds."""
+    if not pages.none:
+        return Text("none" if pages.articles else "", style="dim")
+    style = "red" if pages.share >= MANY else ""
+    return Text(f"{pages.share:.0%}: {kinds_told(pages.none)}", style=style)
 
 
 def _health(state: SourceState) -> Text:

@@ -25,9 +25,9 @@ AlertState = Literal["waiting", "claimed", "sent", "failed", "cancelled", "bundl
 Priority = Literal["low", "normal", "high"]
 Mode = Literal["instant", "batched", "digest"]
 
-#: Where the text of an article came from: its page, its feed entry only ("summary only"),
-#: or a file that a person imported.
-TextFrom = Literal["page", "feed", "import"]
+#: Where the text of an article came from: its page, the feed entry only ("summary only"), the
+#: visible beginning of a locked page and the feed ("beginning only"), or an imported file.
+TextFrom = Literal["page", "feed", "beginning", "import"]
 
 
 #: How sure the time of publication of a page is: machine data and what is shown near the headline
@@ -145,7 +145,8 @@ class Extraction:
     `whole` that of the page which shows all of them; "" where there is none.
     `section` is the outlet's own name for the part it stands in. `published_zone` is the zone
     that `published` was read in, as written ("+09:00", "JST"), in brackets where none was and
-    one was assumed ("(Asia/Tokyo)"), "" for a day alone. docs/data.md says more of each.
+    one was assumed ("(Asia/Tokyo)"), "" for a day alone. `beginning` is the visible text of a
+    page of kind "paywall", or "". docs/data.md says more of each.
     """
 
     kind: PageKind
@@ -168,6 +169,7 @@ class Extraction:
     section: str = ""
     published_zone: str = ""
     published_confidence: Confidence = ""
+    beginning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

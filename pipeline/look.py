@@ -12,6 +12,7 @@ from core.values import FeedEntry, Source
 from pipeline.ports import Fetch
 from pipeline.reports import KIND_NAMES, counted
 from pipeline.resolve import same_site
+from scrapers.bridge_errors import bridge_trouble
 from scrapers.extract import extract
 from scrapers.read import read_source
 from scrapers.sites import Rules
@@ -45,6 +46,8 @@ async def _look(source: Source, fetch: Fetch, now: datetime, rules: Rules | None
         return Look(source.slug, problem=error.reason)
     if not entries:
         return Look(source.slug, problem="answered, but offers nothing")
+    if trouble := bridge_trouble(entries, source.url):
+        return Look(source.slug, problem=trouble)
     newest = max((entry.published for entry in entries if entry.published), default=None)
     linked = next((entry for entry in entries if entry.url), None)
     if linked is None:

@@ -40,6 +40,7 @@ from pipeline.resolve import (
     resolve,
     untangle,
 )
+from scrapers.bridge_errors import bridge_trouble
 from scrapers.read import read_source
 from scrapers.sites import Rules
 
@@ -132,17 +133,22 @@ async def poll_source(source: Source, state: SourceState, tools: PollTools) -> S
     first, again = apart(offers)
     found = await asyncio.gather(*(one(offer) for offer in first))
     resolved = untangle((*found, *(repeated(offer, source, now) for offer in again)))
+    after = after_success(source, state, page, len(entries), now)
     report = SourceReport(
         source=source.slug,
         outcome="unchanged" if unchanged else "ok",
         entries=len(entries),
         new_entries=sum(offer.attempts == 0 for offer in offers),
     )
+    if trouble := bridge_trouble(entries, source.url):
+        after = after_failure(source, state, SourceError(source.url, trouble), now)
+        report = replace(report, outcome="failed", problem=trouble)
     fetched = FetchRecord(
         source=source.slug,
         at=now,
         status=page.status,
-        outcome=report.outcome,
+        outcome="bridge_failed" if report.problem else report.outcome,
+        detail=report.problem,
         size=len(page.body),
         seconds=asyncio.get_running_loop().time() - loop_started,
         entries=report.entries,
@@ -153,7 +159,7 @@ async def poll_source(source: Source, state: SourceState, tools: PollTools) -> S
         tools.store,
         tools.watch,
         source,
-        after_success(source, state, page, len(entries), now),
+        after,
         report,
         fetched,
         resolved,

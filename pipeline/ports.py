@@ -377,6 +377,14 @@ class Store(Protocol):
         """What was read of these sources in a span of time."""
         ...
 
+    def page_kinds(self, since: datetime) -> dict[str, dict[str, int]]:
+        """What the pages of each source were since then: source to kind to number of addresses.
+
+        Kinds are "article", those of a page that was none, and "error_item" for the items of a
+        bridge that told of its own trouble. A source without pages is left out.
+        """
+        ...
+
     def counts(self) -> dict[str, int]:
         """Rows for people: articles, hits, stories, waiting, failed, sources."""
         ...

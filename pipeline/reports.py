@@ -18,7 +18,12 @@ KIND_NAMES = {
     "error_page": "error page",
     "paywall": "paywall",
     "empty": "empty page",
+    "error_item": "bridge error",
 }
+
+
+#: What is said of a text that is less than its article, by `Article.text_from`.
+PARTIAL = {"feed": "summary only", "beginning": "beginning only"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,11 @@ def no_articles(rejected: Iterable[tuple[str, int]]) -> list[str]:
         f"{counted(number, 'page was', 'pages were')} no article: {KIND_NAMES.get(kind, kind)}"
         for kind, number in sorted(rejected)
     ]
+
+
+def kinds_told(none: Iterable[tuple[str, int]]) -> str:
+    """Kinds of pages in a few words: "3 consent walls, 1 paywall"."""
+    return ", ".join(counted(number, KIND_NAMES.get(kind, kind)) for kind, number in none)
 
 
 def merged(reports: Iterable[PollReport], started: datetime, finished: datetime) -> PollReport:

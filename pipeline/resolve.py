@@ -21,20 +21,15 @@ from core.values import (
     Source,
 )
 from matching import Matcher
-from pipeline.join import article_of_feed, as_article
+from pipeline.join import as_article
 from pipeline.parts import Joined, read_parts
 from pipeline.plan import retry_entry
 from pipeline.ports import Fetch, Store
 from pipeline.reports import KIND_NAMES, counted
+from pipeline.stand_in import HIDDEN, stand_in
+from scrapers.bridge_errors import bridge_error
 from scrapers.extract import extract
 from scrapers.sites import Rules
-
-#: Pages of these kinds hide an article that exists: the feed's own text may stand in for it.
-HIDDEN = frozenset({"consent", "challenge", "paywall"})
-
-#: Below this many characters a feed's summary is a teaser of no use to a matcher. It is about
-#: two English sentences; a CJK summary of that weight has a third of the characters.
-SHORTEST_SUMMARY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +74,11 @@ async def resolve(
     """Follow one entry to its end. Never raises for what a site does."""
     trail = _Trail(offer, source, now)
     entry = offer.entry
+    if said := bridge_error(entry, source.url):
+        trail.add(
+            "skipped", "error_item", f"the bridge behind the feed tells of its trouble: {said}"
+        )
+        return trail.end("error_item", rejected="error_item")
     if not entry.url:
         trail.add("skipped", "no_link", f"the entry has no link: {entry.title or offer.key}")
         return trail.end("no_link")
@@ -200,7 +200,7 @@ async def _without_page(trail: _Trail, error: FetchError, matcher: Matcher) -> R
     trail.add("fetched", "failed", error.reason)
     if wait is not None:
         return trail.end("retry", attempts=attempts, retry_at=trail.now + wait, failed=True)
-    if error.severity != "hard" and (article := trail.from_feed()):
+    if error.severity != "hard" and (article := trail.stand_in()):
         return await _match(trail, article, (), matcher, failed=True)
     return trail.end("failed", attempts=attempts, failed=True)
 
@@ -209,7 +209,7 @@ async def _no_article(trail: _Trail, extraction: Extraction, matcher: Matcher) -
     name = KIND_NAMES[extraction.kind]
     reason = f"{name}: {extraction.reason}" if extraction.reason else name
     trail.add("extracted", extraction.kind, reason)
-    if extraction.kind in HIDDEN and (article := trail.from_feed()):
+    if extraction.kind in HIDDEN and (article := trail.stand_in(extraction)):
         return await _match(trail, article, (), matcher, rejected=extraction.kind)
     return trail.end(extraction.kind, rejected=extraction.kind)
 
@@ -313,14 +313,15 @@ class _Trail:
         fate = Fate(url or self.url, self.now, step, outcome, detail, self.source.slug)
         self._fates.append(fate)
 
-    def from_feed(self) -> Article | None:
-        """The article as its feed tells it, where that is more than a teaser."""
-        entry = self.offer.entry
-        text = entry.content or entry.summary
-        if len(text) < SHORTEST_SUMMARY:
-            return None
-        self.add("extracted", "summary_only", f"{len(text):,} characters of the feed's own text")
-        return article_of_feed(entry, text, self.source, self.now)
+    def stand_in(self, page: Extraction | None = None) -> Article | None:
+        """The article as feed and visible beginning tell it, if they tell enough."""
+        article = stand_in(self.offer.entry, self.source, self.now, page)
+        if article and article.text_from == "beginning":
+            self.add("extracted", "beginning_only", f"{len(article.text):,} characters shown")
+        elif article:
+            told = f"{len(article.text):,} characters of the feed's own text"
+            self.add("extracted", "summary_only", told)
+        return article
 
     def duplicate(self, known_as: str) -> Resolved:
         """The entry is another offer of a stored article."""

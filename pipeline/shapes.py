@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from core.text import as_json
 from core.times import iso
 from core.values import Delivery, Facets, Fate, StoredHit
-from pipeline.stats import Figures
+from pipeline.stats import Figures, SourcePages
 from pipeline.triage import Card
 
 #: A spreadsheet runs a cell that starts so, a Japanese one also the wide signs (OWASP, CSV
@@ -113,12 +113,22 @@ def stats_shape(figures: Figures) -> dict[str, Any]:
                 "attempted_at": iso(state.attempted_at),
                 "failures": state.failures,
                 "problem": state.problem,
+                "pages": pages_shape(pages),
             }
-            for state in figures.sources
+            for state, pages in zip(figures.sources, figures.pages, strict=True)
         ],
         "outbox": dict(figures.outbox),
         "polls": [asdict(poll) | {"at": iso(poll.at)} for poll in figures.polls],
         "counts": dict(figures.counts),
+    }
+
+
+def pages_shape(pages: SourcePages) -> dict[str, Any]:
+    """What the pages of a source were in the last week."""
+    return {
+        "articles": pages.articles,
+        "no_article": dict(pages.none),
+        "no_article_share": round(pages.share, 4),
     }
 
 

@@ -10,6 +10,12 @@ from math import sqrt
 from core.values import FetchRecord, SourceState, Watch
 from pipeline.ports import Store
 
+#: Pages of a source are counted over so long: a weekly shows up, last month's trouble does not.
+PAGES_OF = timedelta(days=7)
+#: A source with this share of pages that are no article deserves a look: outlets mix in a tenth
+#: of films and locked pieces.
+MANY = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class TopicFigures:
@@ -36,12 +42,35 @@ class TopicFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcePages:
+    """What the pages of a source were in the last week: articles, and what was none by kind.
+
+    `none` holds (kind, number), the most frequent first; see `pipeline.reports.KIND_NAMES`.
+    """
+
+    slug: str
+    articles: int = 0
+    none: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def no_article(self) -> int:
+        """How many pages were no article."""
+        return sum(number for _, number in self.none)
+
+    @property
+    def share(self) -> float:
+        """The share of pages that were no article, 0 to 1; 0 where there was no page."""
+        return self.no_article / max(self.articles + self.no_article, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything `wirewatch stats` and the overview tell."""
+    """Everything `wirewatch stats` and the overview tell; `sources` and `pages` go in pairs."""
 
     topics: tuple[TopicFigures, ...]
     sources: tuple[SourceState, ...]
     outbox: tuple[tuple[str, int], ...]
+    pages: tuple[SourcePages, ...]
     polls: tuple[FetchRecord, ...]
     counts: tuple[tuple[str, int], ...]
 
@@ -84,10 +113,23 @@ def figures(store: Store, watch: Watch, now: datetime, days: int = 30, polls: in
             for topic in watch.topics
         ),
         sources=tuple(states.get(s.slug, SourceState(s.slug)) for s in watch.sources),
+        pages=source_pages(store, (source.slug for source in watch.sources), now),
         outbox=tuple(sorted(store.outbox_counts().items())),
         polls=store.poll_log(polls),
         counts=tuple(store.counts().items()),
     )
+
+
+def source_pages(store: Store, slugs: Iterable[str], now: datetime) -> tuple[SourcePages, ...]:
+    """What the pages of these sources were in the last week, in their order."""
+    found = store.page_kinds(now - PAGES_OF)
+    return tuple(_pages(slug, found.get(slug, {})) for slug in slugs)
+
+
+def _pages(slug: str, kinds: dict[str, int]) -> SourcePages:
+    none = [(kind, number) for kind, number in kinds.items() if kind != "article"]
+    none.sort(key=lambda pair: (-pair[1], pair[0]))
+    return SourcePages(slug, kinds.get("article", 0), tuple(none))
 
 
 def _topic(

@@ -22,7 +22,8 @@ from core.errors import StorageError
 from core.outlets import spread
 from core.times import ago
 from core.values import HitStatus, StoredHit
-from pipeline.stats import figures
+from pipeline.reports import PARTIAL, kinds_told
+from pipeline.stats import MANY, figures
 from pipeline.triage import cards, judge, undo
 from pipeline.wiring import App, secret_of
 from review import api, charts, grouping, hush, marking, out
@@ -64,6 +65,9 @@ def build(
         since_choices=SINCE,
         names=names,
         bars=charts.bars,
+        partial=PARTIAL,
+        kinds_told=kinds_told,
+        many=MANY,
     )
     password = secret_of(app.settings.review_password)
     tokens = FeedTokens(password) if password else None
@@ -127,7 +131,8 @@ def build(
     @web.get("/overview", response_class=HTMLResponse)
     def overview(request: Request) -> Response:
         told = figures(app.store, app.watch, clock())
-        sources = sorted(told.sources, key=lambda state: -state.failures)
+        pairs = zip(told.sources, told.pages, strict=True)
+        sources = sorted(pairs, key=lambda pair: (-pair[0].failures, pair[1].share < MANY))
         context = {
             "figures": told,
             "source_names": source_names,

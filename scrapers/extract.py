@@ -29,26 +29,16 @@ from scrapers.extraction.language import language_of
 from scrapers.extraction.live import tells_more, told_entries
 from scrapers.extraction.metadata import Metadata, read_metadata
 from scrapers.extraction.shape import Shaped, shape
-from scrapers.extraction.structured import Declared, is_listing_type, read_structured
+from scrapers.extraction.structured import Declared, read_structured
 from scrapers.extraction.times import Times
-from scrapers.extraction.tree import is_markup, parse, text_of
+from scrapers.extraction.tree import is_markup, parse
 from scrapers.extraction.whole import whole_tables
-from scrapers.page_kind import Seen, page_kind
+from scrapers.page_kind import beginning, page_kind
+from scrapers.page_seen import look
 from scrapers.parts import next_part, whole_page
 from scrapers.sites import Rules, SiteRule, rules_for
 
-#: Characters of shown text and of markup that decide what kind of page it is.
-_LOOKED_AT = 20_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-#: How a teaser ends that stands for an article on another page.
-_TEASER = re.compile(
-    r"(?:read (?:more|full story|on)|continue reading|weiterlesen|mehr lesen|"
-    r"lire (?:la suite|plus)|leer más|seguir leyendo|leia mais|leggi tutto|lees (?:meer|verder)|"
-    r"czytaj (?:więcej|dalej)|читать (?:далее|дальше)|basahin pa|baca selengkapnya|xem thêm|"
-    r"đọc tiếp|続きを読む|もっと読む|"
-    r"阅读(?:全文|更多)|閱讀更多|繼續閱讀|더\s?보기|اقرأ المزيد|อ่านต่อ)\W*$",
-    re.IGNORECASE,
-)
 
 
 def extract(
@@ -103,7 +93,8 @@ class Read:
         """What is told to others."""
         meta, shaped, tree = self.meta, self.shaped, self.tree
         text = _storable(shaped.text)
-        kind, reason = page_kind(_seen(tree, self.blocks, self.declared, url, self.markup, text))
+        kept = self.body.told or [c.block.text for c in self.body.choices if c.kept]
+        kind, reason = page_kind(look(tree, self.blocks, self.declared, url, self.markup, kept))
         further = next_part(tree, url, first) if kind == "article" else ""
         return Extraction(
             kind=kind,
@@ -126,6 +117,7 @@ class Read:
             captions=tuple(_storable(caption) for caption in shaped.captions),
             next_part=further,
             whole=whole_page(tree, url) if further and not first else "",
+            beginning=_storable(beginning(kept)) if kind == "paywall" else "",
         )
 
 
@@ -204,33 +196,3 @@ def _times_by_rule(
 ) -> Times | None:
     published = published_by_rule(tree, rule, now)
     return Times(published, None, "shown") if published else None
-
-
-def _seen(
-    tree: lxml_html.HtmlElement,
-    blocks: list[Block],
-    declared: Declared,
-    url: str,
-    markup: str,
-    text: str,
-) -> Seen:
-    """What the page looks like from afar."""
-    length = sum(len(block.text) for block in blocks)
-    linked = sum(block.linked for block in blocks)
-    return Seen(
-        url=url,
-        title=next((text_of(t) for t in tree.iter("title")), ""),
-        headings=tuple(text_of(h) for h in list(tree.iter("h1"))[:3]),
-        shown=" ".join(block.text for block in blocks[:2000])[:_LOOKED_AT],
-        text=text,
-        markup=markup[:_LOOKED_AT].lower(),
-        link_share=linked / length if length else 0.0,
-        link_headlines=sum(
-            25 <= len(block.text) <= 200 and block.linked * 5 > len(block.text) * 4
-            for block in blocks
-        ),
-        teasers=sum(bool(_TEASER.search(block.text[-40:])) and block.links > 0 for block in blocks),
-        declared_article=bool(declared.article) or declared.first("og:type").lower() == "article",
-        declared_listing=is_listing_type(declared),
-        locked=str(declared.article.get("isAccessibleForFree")).lower() == "false",
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Protocol
@@ -19,9 +18,6 @@ from scrapers.sitemaps import ChildSitemap, read_sitemap
 #: the newest few, and the others hold the archive.
 MOST_CHILDREN = 5
 
-_BRIDGE_ERROR = re.compile(
-    r"Bridge returned error \d+|RSSHub Error|Error from bridge", re.IGNORECASE
-)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -65,7 +61,6 @@ async def read_source(
     entries, children = await asyncio.to_thread(_read, source.kind, page, settled)
     if children:
         entries = await _read_children(source, page, children, fetch, now)
-    _refuse_bridge_errors(page.final_url, entries)
     return entries
 
 
@@ -97,15 +92,6 @@ def _read(
 def _is_web_page(page: FetchedPage) -> bool:
     head = page.body[:2048].lower()
     return b"<html" in head or b"<!doctype html" in head or b"<body" in head
-
-
-def _refuse_bridge_errors(url: str, entries: Sequence[FeedEntry]) -> None:
-    """Raise ParseError when all that a feed offers is its generator's complaint.
-
-    RSS-Bridge and its like answer with one entry that says what went wrong.
-    """
-    if entries and all(_BRIDGE_ERROR.match(entry.title) for entry in entries):
-        raise ParseError(url, f'answered an error as its only entry: "{entries[0].title[:80]}"')
 
 
 async def _read_children(

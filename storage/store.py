@@ -255,6 +255,11 @@ class SqlStore:
         with self._read() as connection:
             return upkeep.coverage(connection, slugs, since, until)
 
+    def page_kinds(self, since: datetime) -> dict[str, dict[str, int]]:
+        """What the pages of each source were since then."""
+        with self._read() as connection:
+            return upkeep.page_kinds(connection, since)
+
     def counts(self) -> dict[str, int]:
         """Rows for people: articles, hits, stories, waiting, failed, sources."""
         with self._read() as connection:

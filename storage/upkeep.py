@@ -23,8 +23,8 @@ from storage.tables import FateRow, FetchRow, SourceRow, StoryRow, table
 FETCH, FATE, SOURCE = table(FetchRow), table(FateRow), table(SourceRow)
 STORY = table(StoryRow)
 
-#: What a page was, when it was no article.
-REJECTED = tuple(kind for kind in get_args(PageKind) if kind != "article")
+#: What an address turned out to be, when it was no article: a kind of page, or a bridge's error.
+REJECTED = (*(kind for kind in get_args(PageKind) if kind != "article"), "error_item")
 
 
 def coverage(
@@ -48,7 +48,7 @@ def coverage(
     )
     rejected = connection.execute(
         select(FATE.c.outcome, func.count(FATE.c.url_digest.distinct()))
-        .where(within(FATE.c.at), FATE.c.step == "extracted")
+        .where(within(FATE.c.at), FATE.c.step.in_(("extracted", "skipped")))
         .where(FATE.c.outcome.in_(REJECTED), FATE.c.source.in_(wanted))
         .group_by(FATE.c.outcome)
         .order_by(FATE.c.outcome)
@@ -70,6 +70,23 @@ def coverage(
         rejected=tuple((kind, count) for kind, count in rejected),
         undelivered=_undelivered(connection, "waiting", "claimed", "failed"),
     )
+
+
+def page_kinds(connection: Connection, since: datetime) -> dict[str, dict[str, int]]:
+    """What the pages of each source were since then, as `pipeline.ports.Store.page_kinds`."""
+    found: dict[str, dict[str, int]] = {}
+    rows = connection.execute(
+        select(FATE.c.source, FATE.c.outcome, func.count(FATE.c.url_digest.distinct()))
+        .where(FATE.c.at >= since, FATE.c.source != "")
+        .where(
+            FATE.c.outcome.in_(REJECTED) & FATE.c.step.in_(("extracted", "skipped"))
+            | (FATE.c.outcome == "ok") & (FATE.c.step == "extracted")
+        )
+        .group_by(FATE.c.source, FATE.c.outcome)
+    )
+    for source, outcome, number in rows:
+        found.setdefault(source, {})["article" if outcome == "ok" else outcome] = number
+    return found
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -189,6 +189,10 @@ def test_sources_are_listed_with_their_health(home: House) -> None:
     rows = json.loads(home.run("sources", "list", "--json").out)
     assert len(rows) == len(home.newsroom.outlets) + 1
     assert all(row["failures"] == 0 for row in rows)
+    shares = [row["pages"]["no_article_share"] for row in rows if row["pages"]["no_article"]]
+    assert len(shares) == 1
+    assert 0 < shares[0] < 1
+    assert "1 consent wall" in home.run("sources").out
 
 
 def test_check_live_reads_each_source_once(home: House) -> None:

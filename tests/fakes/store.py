@@ -41,6 +41,8 @@ from core.values import (
 )
 from storage.words import occurs, phrases_of, words_of
 
+_REJECTED = frozenset(get_args(PageKind)) - {"article"} | {"error_item"}
+
 
 @dataclass
 class World:
@@ -627,6 +629,23 @@ class MemoryStore:
     def unsubscribed(self) -> frozenset[str]:
         return frozenset(self.world.away)
 
+    def page_kinds(self, since: datetime) -> dict[str, dict[str, int]]:
+        pages = {
+            (fate.source, "article" if fate.outcome == "ok" else fate.outcome, fate.url)
+            for fate in self.world.fates.values()
+            if fate.source
+            and fate.at >= since
+            and (
+                (fate.step in ("extracted", "skipped") and fate.outcome in _REJECTED)
+                or (fate.step, fate.outcome) == ("extracted", "ok")
+            )
+        }
+        found: dict[str, dict[str, int]] = {}
+        for source, kind, _ in sorted(pages):
+            kinds = found.setdefault(source, {})
+            kinds[kind] = kinds.get(kind, 0) + 1
+        return found
+
     def coverage(self, slugs: Iterable[str], since: datetime, until: datetime) -> Coverage:
         wanted = frozenset(slugs)
         world = self.world
@@ -640,9 +659,8 @@ class MemoryStore:
             for fate in world.fates.values()
             if fate.source in wanted
             and since <= fate.at < until
-            and fate.step == "extracted"
-            and fate.outcome in get_args(PageKind)
-            and fate.outcome != "article"
+            and fate.step in ("extracted", "skipped")
+            and fate.outcome in _REJECTED
         }
         hits = [
             stored

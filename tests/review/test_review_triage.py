@@ -178,7 +178,9 @@ def test_the_overview_tells_precision_volume_health_outbox_and_polls(
     assert page.count("<svg") == len(app.watch.topics)
     assert re.search(r"100 % <span class=\"soft\">\(\d+–100 %\)", page)
     assert all(source.name in page for source in app.watch.sources)
+    assert re.search(r"\d+ %</span> <span class=\"soft\">1 consent wall</span>", page)
     stats = json.loads(browser.get("/api/stats").text)
+    assert {"consent": 1} in [source["pages"]["no_article"] for source in stats["sources"]]
     assert {topic["slug"] for topic in stats["topics"]} == {t.slug for t in app.watch.topics}
 
 

@@ -3,35 +3,24 @@
 import pytest
 
 from scrapers.extract import extract
+from tests.scrapers.kind_articles import ARTICLES
+from tests.scrapers.kind_pages import NOT_ARTICLES, Page
 
 URL = "https://paper.example/world/2026/story-1"
 
-CONSENT = {
-    "en": ("Before you continue to Google", "We use cookies and data to deliver and maintain our services, to track outages and to show personalised ads. If you choose to accept all, we will also use cookies to develop new services.", "Reject all", "Accept all"),
-    "de": ("Bevor Sie zu Google weitergehen", "Wir verwenden Cookies und Daten, um Dienste bereitzustellen und personalisierte Werbung anzuzeigen. Mit Ihrer Zustimmung verwenden wir Cookies auch für neue Dienste.", "Alle ablehnen", "Alle akzeptieren"),
-    "fr": ("Avant d’accéder à Google", "Nous utilisons des cookies et des données pour fournir nos services et diffuser de la publicité personnalisée, si vous donnez votre consentement.", "Tout refuser", "Tout accepter"),
-    "es": ("Antes de ir a Google", "Utilizamos cookies y datos para ofrecer servicios y mostrar publicidad personalizada según la configuración de privacidad que elijas.", "Rechazar todo", "Aceptar todo"),
-    "it": ("Prima di continuare su Google", "Utilizziamo cookie e dati per fornire i servizi e mostrare annunci personalizzati con il tuo consenso.", "Rifiuta tutto", "Accetta tutto"),
-    "pt": ("Antes de aceder ao Google", "Utilizamos cookies e dados para prestar os serviços e mostrar publicidade personalizada com o seu consentimento.", "Rejeitar tudo", "Aceitar tudo"),
-    "nl": ("Voordat je verdergaat naar Google", "We gebruiken cookies en gegevens om services te leveren en gepersonaliseerde advertenties te tonen, met je toestemming.", "Alles afwijzen", "Alles accepteren"),
-    "pl": ("Zanim przejdziesz do Google", "Używamy plików cookie i danych, aby świadczyć usługi i wyświetlać reklamy, jeśli wyrazisz zgodę. Szanujemy prywatność.", "Odrzuć wszystko", "Zaakceptuj wszystko"),
-    "ja": ("Google に進む前に", "Cookie とデータを使用してサービスを提供し、同意いただいた場合はパーソナライズド広告を表示します。プライバシー設定をご確認ください。", "すべて拒否", "すべて同意"),
-    "ko": ("Google로 이동하기 전에", "Google은 쿠키와 데이터를 사용하여 서비스를 제공하고, 동의하시면 맞춤 광고를 표시합니다. 개인정보 설정을 확인하세요.", "모두 거부", "모두 동의"),
-    "zh": ("前往 Google 之前", "我们使用 Cookie 和数据来提供服务。如果您同意，我们还会使用 Cookie 展示个性化广告。请查看隐私设置。", "全部拒绝", "全部接受"),
-    "ru": ("Прежде чем перейти к Google", "Мы используем файлы cookie и данные, чтобы предоставлять сервисы и показывать рекламу, если вы дадите согласие. Политика конфиденциальности.", "Отклонить все", "Принять все"),
-}  # fmt: skip
 
-
-@pytest.mark.parametrize("language", sorted(CONSENT))
-def test_a_consent_wall_is_none_in_any_language(language: str) -> None:
-    title, words, no, yes = CONSENT[language]
-    page = (
-        f"<html lang={language}><head><title>{title}</title></head><body><div><h1>{title}</h1>"
-        f"<p>{words}</p><button>{no}</button><button>{yes}</button></div></body></html>"
-    )
-    got = extract(page, URL)
-    assert (got.kind, got.text) == ("consent", "")
+@pytest.mark.parametrize("page", NOT_ARTICLES, ids=lambda page: page.name)
+def test_what_is_no_article_is_recognised_in_fifteen_languages(page: Page) -> None:
+    got = extract(page.html, page.url)
+    assert (got.kind, got.text) == (page.kind, ""), got.reason
     assert got.reason
+
+
+@pytest.mark.parametrize("page", ARTICLES, ids=lambda page: page.name)
+def test_an_article_stays_one_whatever_stands_around_it(page: Page) -> None:
+    got = extract(page.html, page.url)
+    assert got.kind == "article", got.reason
+    assert got.text
 
 
 def test_a_onetrust_wall_in_front_of_nothing_is_consent() -> None:

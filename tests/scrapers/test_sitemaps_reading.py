@@ -155,11 +155,6 @@ RSS = "<rss><channel><item><title>T</title></item></channel></rss>"
         ("page", NEWS, 'answered a sitemap, not a web page; try kind = "sitemap"'),
         ("auto", "", "answered nothing"),
         ("auto", "{}", "no JSON Feed"),
-        (
-            "feed",
-            RSS.replace("T<", "Bridge returned error 500! (20000)<"),
-            "answered an error as its",
-        ),
     ],
 )
 def test_a_wrong_answer_is_told_in_one_sentence(kind: str, body: str, reason: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.values import Coverage, Facets, FetchRecord, HitFilter, SourceState, Verdict
+from core.values import Coverage, Facets, Fate, FetchRecord, HitFilter, SourceState, Verdict
 from pipeline.ports import Store
 from storage import open_store
 from tests.fakes.store import MemoryStore
@@ -280,6 +280,25 @@ def test_coverage_tells_what_was_read_and_what_was_not(store: Store) -> None:
         undelivered=2,
     )
     assert store.coverage([], NOW - day, NOW + day).sources == 0
+
+
+def test_the_pages_of_each_source_are_counted_by_kind(store: Store) -> None:
+    told = [
+        ("press", "a", "extracted", "ok"), ("press", "a", "matched", "no_hit"),
+        ("press", "b", "extracted", "consent"), ("press", "b", "extracted", "summary_only"),
+        ("press", "c", "extracted", "consent"), ("press", "d", "skipped", "error_item"),
+        ("press", "e", "skipped", "duplicate"), ("wire", "a", "extracted", "ok"),
+        ("", "f", "extracted", "ok"), ("gazette", "g", "skipped", "no_link"),
+    ]  # fmt: skip
+    with store.begin() as tx:
+        for source, page, step, outcome in told:
+            tx.add_fates([Fate(f"https://x.example/{page}", NOW, step, outcome, "", source)])
+        earlier = NOW - timedelta(days=8)
+        tx.add_fates([Fate("https://x.example/z", earlier, "extracted", "ok", "", "press")])
+    assert store.page_kinds(NOW - timedelta(days=7)) == {
+        "press": {"article": 1, "consent": 2, "error_item": 1},
+        "wire": {"article": 1},
+    }
 
 
 def test_a_source_that_recovers_begins_to_fail_anew(store: Store) -> None:
