@@ -1,6 +1,6 @@
 """Train the model behind `scrapers.extract` on labelled pages.
 
-    python -m benchmarks.train_extract [CASES] [--folds K]
+    python -m benchmarks.train_extract [CASES]
 
 CASES is the folder with index.json, gold.json and html/ (default ../shared/cases/extraction).
 Needs CatBoost, which the program itself does not: install it beside the environment.
@@ -8,8 +8,10 @@ Needs CatBoost, which the program itself does not: install it beside the environ
 A block of a page is article when its four-word shingles stand in the page's labelled text.
 Words of class names, and words of short blocks, are given log odds over domains first; for a
 page these never come from its own fold of domains, so the trees learn to trust them only as
-far as they hold on sites they have not seen. `--folds` also scores each fold by trees that
-have not seen its domains, and writes nothing.
+far as they hold on sites they have not seen.
+
+Five models are trained without the domains of one fold each, scored on these, and kept in
+`benchmarks/fold_models/` for honest figures; the model that ships learns from all folds.
 """
 
 from __future__ import annotations
@@ -20,21 +22,31 @@ import gzip
 import json
 import math
 import re
-import zlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from catboost import CatBoostClassifier, Pool
 
 from benchmarks.extract_score import f1_of, summarise
+from benchmarks.fold_models import FOLDS, fold_of, path_of
 from scrapers.charset import decode
 from scrapers.extraction.blocks import Block, read_blocks
 from scrapers.extraction.body import anchors_of, choose
-from scrapers.extraction.features import NAMES, SHORT, Anchors, Lexicon, measure, weight
+from scrapers.extraction.features import (
+    NAMES,
+    SHORT,
+    Anchors,
+    Lexicon,
+    Matrix,
+    Places,
+    measure,
+    weight,
+)
 from scrapers.extraction.metadata import read_metadata
 from scrapers.extraction.model import MODEL
 from scrapers.extraction.structured import read_structured
@@ -47,8 +59,8 @@ DOUBTED = Path(__file__).with_name("train_extract_doubted.txt")
 TRUST = {"fundus": 2.0}
 #: A page whose own blocks cannot make up its label to this F1 has a wrong label.
 WORST_LABEL = 0.85
-FOLDS = 5
 TREES, DEPTH, RATE = 300, 6, 0.1
+Measured = tuple[Places, Matrix]
 _WORD = re.compile(r"\w+")
 
 
@@ -68,7 +80,7 @@ class Page:
     @property
     def fold(self) -> int:
         """Pages of one domain fall into one fold."""
-        return zlib.crc32(self.domain.encode()) % FOLDS
+        return fold_of(self.domain)
 
 
 def read_page(case: dict[str, Any], gold: dict[str, Any], folder: Path) -> Page:
@@ -181,28 +193,23 @@ def _log_odds(shares: list[float], prior: float, strength: float) -> float:
     return math.log(mean / (1 - mean))
 
 
-def rows(pages: list[Page], tables: dict[str, Any]) -> Pool:
-    """The training rows: each page counts the same, each block by its size.
-
-    Most blocks are plain links of menus; a fifth of them says the same as all.
-    """
-    pages = [page for page in pages if page.blocks]
-    table = np.vstack([tables[page.id] for page in pages])
-    labels = np.concatenate([page.labels for page in pages]).astype(int)
-    weights = np.concatenate([_weights(page) for page in pages])
-    links, size = table[:, NAMES.index("link_share")], table[:, NAMES.index("log_size")]
-    dull = (labels == 0) & (links > 0.8) & (size < 5)
-    kept = ~dull | (np.random.default_rng(1).random(len(labels)) < 0.2)
-    return Pool(table[kept], labels[kept], weight=np.where(dull, weights * 5, weights)[kept])
+def rows(pages: list[Page], tables: Mapping[str, Measured]) -> Pool:
+    """The training rows: each page counts the same, each block by its size."""
+    pages = [page for page in pages if len(tables[page.id][0])]
+    return Pool(
+        np.vstack([tables[page.id][1] for page in pages]),
+        np.concatenate([np.array(page.labels)[tables[page.id][0]] for page in pages]),
+        weight=np.concatenate([_weights(page)[tables[page.id][0]] for page in pages]),
+    )
 
 
-def _weights(page: Page) -> Any:
+def _weights(page: Page) -> npt.NDArray[np.float64]:
     sizes = np.array([weight(block.text) for block in page.blocks])
     article = max(float((sizes * np.array(page.labels)).sum()), 200.0)
     return np.minimum((sizes + 8) / article, 1.0) * TRUST.get(page.dataset, 0.8)
 
 
-def fit(pages: list[Page], tables: dict[str, Any]) -> CatBoostClassifier:
+def fit(pages: list[Page], tables: Mapping[str, Measured]) -> CatBoostClassifier:
     """The trees; settings chosen by folds on the development pages."""
     model = CatBoostClassifier(
         iterations=TREES, depth=DEPTH, learning_rate=RATE, l2_leaf_reg=6, border_count=48,
@@ -211,6 +218,15 @@ def fit(pages: list[Page], tables: dict[str, Any]) -> CatBoostClassifier:
     )  # fmt: skip
     model.fit(rows(pages, tables))
     return model
+
+
+def predict(model: CatBoostClassifier, page: Page, measured: Measured) -> npt.NDArray[np.float64]:
+    """For each block of a page the probability that it is article."""
+    likely = np.zeros(len(page.blocks))
+    asked, table = measured
+    if len(asked):
+        likely[asked] = model.predict_proba(table)[:, 1]
+    return likely
 
 
 def write(model: CatBoostClassifier, lexicon: Lexicon, path: Path) -> None:
@@ -241,10 +257,9 @@ def write(model: CatBoostClassifier, lexicon: Lexicon, path: Path) -> None:
 
 
 def main() -> None:
-    """Train, or with --folds say how well it would do on domains it has not seen."""
+    """Train the five models that have not seen a fold, score them, then the one that ships."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="?", type=Path, default=CASES)
-    parser.add_argument("--folds", type=int, default=0, help="score this many of the five folds")
     given = parser.parse_args()
     gold = json.loads((given.cases / "gold.json").read_text())
     index = json.loads((given.cases / "index.json").read_text())
@@ -254,20 +269,19 @@ def main() -> None:
     doubted = set(DOUBTED.read_text().split("\n"))
     good = [p for p in pages if p.reachable >= WORST_LABEL and p.id not in doubted]
     print(f"{len(pages)} pages read, {len(good)} with a label that fits them", flush=True)
-    if not given.folds:
-        write(fit(good, tables), learn_lexicon(pages), MODEL)
-        return
     texts, golds = {}, {}
-    for fold in range(given.folds):
+    for fold in range(FOLDS):
         model = fit([page for page in good if page.fold != fold], tables)
+        write(model, lexicons[fold], path_of(fold))
         for page in (page for page in pages if page.fold == fold and page.blocks):
-            likely = model.predict_proba(tables[page.id])[:, 1]
+            likely = predict(model, page, tables[page.id])
             chosen = choose(page.blocks, likely.tolist())
             texts[page.id] = "\n".join(choice.block.text for choice in chosen if choice.kept)
             golds[page.id] = page.golds
     for dataset in sorted({page.dataset for page in pages}):
         mine = [page.id for page in pages if page.dataset == dataset and page.id in texts]
         print(dataset, summarise({i: texts[i] for i in mine}, golds))
+    write(fit(good, tables), learn_lexicon(pages), MODEL)
 
 
 if __name__ == "__main__":

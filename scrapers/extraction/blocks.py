@@ -34,6 +34,7 @@ _INLINE = frozenset((
     "source", "amp-img",
 ))  # fmt: skip
 _BOLD = frozenset(("b", "strong"))
+_ITALIC = frozenset(("em", "i"))
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -70,9 +71,9 @@ class Node:
 class Block:
     """A piece of text without a break in it.
 
-    `linked` and `bold` are how many of its characters stand in links and in bold type, `links`
-    how many links it has, `node` the block-level element that it stands in. `text` is what the
-    model judges; `lines` is what a reader sees.
+    `linked`, `bold` and `italic` are how many of its characters stand in links and in such type,
+    `links` how many links it has, `node` the block-level element that it stands in. `text` is
+    what the model judges; `lines` is what a reader sees.
     """
 
     text: str
@@ -80,6 +81,7 @@ class Block:
     linked: int
     links: int
     bold: int
+    italic: int
     inline_tokens: tuple[str, ...]
     shown: tuple[str, ...] = ()
 
@@ -99,10 +101,11 @@ class _Open:
     linked: int = 0
     links: int = 0
     bold: int = 0
+    italic: int = 0
     breaks: int = 0
     tokens: list[str] = field(default_factory=list)
 
-    def add(self, text: str | None, in_link: bool, in_bold: bool) -> None:
+    def add(self, text: str | None, in_link: int, in_bold: int, in_italic: int) -> None:
         if not text:
             return
         self.parts.append(text)
@@ -111,6 +114,7 @@ class _Open:
             self.breaks = 0
             self.linked += visible if in_link else 0
             self.bold += visible if in_bold else 0
+            self.italic += visible if in_italic else 0
 
 
 def up(node: Node | None) -> Iterator[Node]:
@@ -137,7 +141,7 @@ def read_blocks(
     node = Node(body.tag, _tokens(body), None, 0, element=body)
     blocks: list[Block] = []
     current = _Open()
-    links = bolds = below = 0
+    links = bolds = italics = below = 0
     unseen: list[etree._Element] = []
 
     def close() -> None:
@@ -149,7 +153,8 @@ def read_blocks(
                 blocks.append(
                     Block(
                         text, node, min(current.linked, size), current.links,
-                        min(current.bold, size), tuple(current.tokens), tuple(current.shown),
+                        min(current.bold, size), min(current.italic, size), tuple(current.tokens),
+                        tuple(current.shown),
                     )
                 )  # fmt: skip
             current = _Open()
@@ -172,12 +177,13 @@ def read_blocks(
             elif tag in _INLINE and element not in apart:
                 links += tag == "a"
                 bolds += tag in _BOLD
+                italics += tag in _ITALIC
                 current.links += tag == "a"
                 if len(current.tokens) < 20:
                     current.tokens.extend(_tokens(element))
                 if is_unseen(element) or (tag == "sup" and is_footnote_mark(element)):
                     unseen.append(element)
-                current.add(element.text, links > 0, bolds > 0)
+                current.add(element.text, links, bolds, italics)
                 if not unseen:
                     current.shown.append(_shown_first(element, current.shown))
                 continue
@@ -190,13 +196,14 @@ def read_blocks(
                     tag, _tokens(element), node, node.depth + 1,
                     node.hidden or _is_hidden(element), element=element,
                 )  # fmt: skip
-            current.add(element.text, links > 0, bolds > 0)
+            current.add(element.text, links, bolds, italics)
             if element.text and not unseen:
                 current.shown.append(element.text)
             continue
         if tag in _INLINE and element not in apart:
             links -= tag == "a"
             bolds -= tag in _BOLD
+            italics -= tag in _ITALIC
             if unseen and unseen[-1] is element:
                 unseen.pop()
             elif tag == "q" and not unseen and needs_marks(element):
@@ -209,7 +216,7 @@ def read_blocks(
                 break
             else:
                 node = node.parent
-        current.add(element.tail, links > 0, bolds > 0)
+        current.add(element.tail, links, bolds, italics)
         if element.tail and not unseen:
             current.shown.append(element.tail)
         if len(blocks) >= MOST_BLOCKS:

@@ -44,19 +44,28 @@ class Model:
 
 def judge(blocks: list[Block], anchors: Anchors) -> npt.NDArray[np.float64]:
     """For each block the probability, 0 to 1, that it belongs to the article."""
-    if not blocks:
-        return np.zeros(0)
     model = load()
-    odds = model.odds(measure(blocks, anchors, model.lexicon))
-    return 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+    likely = np.zeros(len(blocks))
+    asked, table = measure(blocks, anchors, model.lexicon)
+    if len(asked):
+        likely[asked] = 1 / (1 + np.exp(-np.clip(model.odds(table), -30, 30)))
+    return likely
 
 
 @once
 def load() -> Model:
-    """The shipped model, read once. Raises ValueError when it was trained on other columns."""
-    with np.load(MODEL, allow_pickle=False) as kept:
+    """The shipped model, read once. Raises ValueError as `read`."""
+    return read(MODEL)
+
+
+def read(path: Path) -> Model:
+    """A model as `benchmarks.train_extract` writes it.
+
+    Raises ValueError when it was trained on other columns.
+    """
+    with np.load(path, allow_pickle=False) as kept:
         if tuple(kept["names"]) != NAMES:
-            raise ValueError("model.npz was trained on other columns: train it again")
+            raise ValueError(f"{path.name} was trained on other columns: train it again")
         lexicon = Lexicon(
             names={
                 str(name): (float(near), float(far))
