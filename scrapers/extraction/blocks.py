@@ -38,7 +38,7 @@ _ITALIC = frozenset(("em", "i"))
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_NAMED = ("class", "id", "role", "itemprop", "data-testid")
+_NAMED = frozenset(("class", "id", "role", "itemprop", "data-testid"))
 #: Blocks after this many are not looked at; the longest of 1,001 saved pages has 5,000.
 MOST_BLOCKS = 8_000
 #: Elements below this depth count as the one above them; real pages stay under 60.
@@ -106,6 +106,7 @@ class _Open:
     tokens: list[str] = field(default_factory=list)
 
     def add(self, text: str | None, in_link: int, in_bold: int, in_italic: int) -> None:
+        """Take up a piece of text; the numbers say whether it stands in such an element."""
         if not text:
             return
         self.parts.append(text)
@@ -138,7 +139,7 @@ def read_blocks(
 
     Elements of `without` are left out; inline elements of `apart` make blocks of their own.
     """
-    node = Node(body.tag, _tokens(body), None, 0, element=body)
+    node = Node(body.tag, _tokens(body.items()), None, 0, element=body)
     blocks: list[Block] = []
     current = _Open()
     links = bolds = italics = below = 0
@@ -163,7 +164,7 @@ def read_blocks(
     for event, element in walker:
         tag = element.tag
         if event == "start":
-            if tag in _SKIPPED or element in without:
+            if tag in _SKIPPED or (without and element in without):
                 walker.skip_subtree()
                 if tag == "math" and not unseen:
                     current.shown.append(formula_text(element))
@@ -174,33 +175,38 @@ def read_blocks(
                 current.shown.append(BREAK)
                 if current.breaks > 1:
                     close()
-            elif tag in _INLINE and element not in apart:
+                continue
+            attributes = element.items()
+            if tag in _INLINE and not (apart and element in apart):
                 links += tag == "a"
                 bolds += tag in _BOLD
                 italics += tag in _ITALIC
                 current.links += tag == "a"
-                if len(current.tokens) < 20:
-                    current.tokens.extend(_tokens(element))
-                if is_unseen(element) or (tag == "sup" and is_footnote_mark(element)):
+                if attributes and len(current.tokens) < 20:
+                    current.tokens.extend(_tokens(attributes))
+                if (attributes and is_unseen(element)) or (
+                    tag == "sup" and is_footnote_mark(element)
+                ):
                     unseen.append(element)
                 current.add(element.text, links, bolds, italics)
                 if not unseen:
-                    current.shown.append(_shown_first(element, current.shown))
+                    current.shown.append(_shown_first(element, tag, current.shown))
                 continue
-            elif element is not body and node.depth >= MOST_DEPTH:
+            if element is not body:
                 close()
-                below += 1
-            elif element is not body:
-                close()
-                node = Node(
-                    tag, _tokens(element), node, node.depth + 1,
-                    node.hidden or _is_hidden(element), element=element,
-                )  # fmt: skip
-            current.add(element.text, links, bolds, italics)
-            if element.text and not unseen:
-                current.shown.append(element.text)
+                if node.depth >= MOST_DEPTH:
+                    below += 1
+                else:
+                    node = Node(
+                        tag, _tokens(attributes), node, node.depth + 1,
+                        node.hidden or _is_hidden(attributes), element=element,
+                    )  # fmt: skip
+            if text := element.text:
+                current.add(text, links, bolds, italics)
+                if not unseen:
+                    current.shown.append(text)
             continue
-        if tag in _INLINE and element not in apart:
+        if tag in _INLINE and not (apart and element in apart):
             links -= tag == "a"
             bolds -= tag in _BOLD
             italics -= tag in _ITALIC
@@ -208,7 +214,7 @@ def read_blocks(
                 unseen.pop()
             elif tag == "q" and not unseen and needs_marks(element):
                 current.shown.append("”")
-        elif tag not in _SKIPPED and tag != "br" and element not in without:
+        elif tag not in _SKIPPED and tag != "br" and not (without and element in without):
             close()
             if below:
                 below -= 1
@@ -216,30 +222,28 @@ def read_blocks(
                 break
             else:
                 node = node.parent
-        current.add(element.tail, links, bolds, italics)
-        if element.tail and not unseen:
-            current.shown.append(element.tail)
+        if text := element.tail:
+            current.add(text, links, bolds, italics)
+            if not unseen:
+                current.shown.append(text)
         if len(blocks) >= MOST_BLOCKS:
             break
     return blocks
 
 
-def _shown_first(element: etree._Element, before: list[str]) -> str:
+def _shown_first(element: etree._Element, tag: str, before: list[str]) -> str:
     """What an inline element shows before anything in it."""
     text = element.text or ""
-    if element.tag == "q" and needs_marks(element):
+    if tag == "q" and needs_marks(element):
         return "“" + text
-    if element.tag == "sup":
+    if tag == "sup":
         return as_power(text, before[-1] if before else "")
-    return picture_text(element) if element.tag == "img" else text
+    return picture_text(element) if tag == "img" else text
 
 
-def _tokens(element: etree._Element) -> tuple[str, ...]:
+def _tokens(attributes: list[tuple[str, str]]) -> tuple[str, ...]:
     """The words in an element's names: "articleBody__main-text" is article, body, main, text."""
-    attributes = element.attrib
-    if not attributes:
-        return ()
-    names = [str(attributes[key]) for key in _NAMED if key in attributes]
+    names = [value for key, value in attributes if key in _NAMED]
     return _words_of(" ".join(names)[:300]) if names else ()
 
 
@@ -248,9 +252,10 @@ def _words_of(names: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.lower() for word in _TOKEN.findall(names) if len(word) > 1))
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    return (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or bool(_HIDDEN.search(element.get("style") or ""))
+def _is_hidden(attributes: list[tuple[str, str]]) -> bool:
+    return any(
+        key == "hidden"
+        or (key == "aria-hidden" and value == "true")
+        or (key == "style" and bool(_HIDDEN.search(value)))
+        for key, value in attributes
     )

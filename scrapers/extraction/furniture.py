@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 
 _RULES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
@@ -28,17 +29,23 @@ _CREDIT = _lines(_RULES["credit"], r"\W*+")
 
 def is_related(line: str) -> bool:
     """Whether a line only leads to something else ("Read more: ...", "関連記事")."""
-    return len(line) <= 260 and bool(_RELATED.match(line))
+    return len(line) <= 260 and _matches(_RELATED, line)
 
 
 def is_ask(line: str) -> bool:
     """Whether a line asks to follow, share, subscribe, allow, or is a button's label."""
-    return len(line) <= 450 and bool(_ASK.match(line))
+    return len(line) <= 450 and _matches(_ASK, line)
 
 
 def is_credit(line: str) -> bool:
     """Whether a line is the credit of a picture."""
-    return len(line) <= 200 and bool(_CREDIT.match(line))
+    return len(line) <= 200 and _matches(_CREDIT, line)
+
+
+@lru_cache(maxsize=10_000)
+def _matches(rules: re.Pattern[str], line: str) -> bool:
+    """Asked several times of each line, and menus come again on each page of a site."""
+    return bool(rules.match(line))
 
 
 def is_furniture(line: str) -> bool:
