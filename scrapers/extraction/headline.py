@@ -19,7 +19,7 @@ _LONGEST = 500
 #: from the declared title share 0.5 and more, headings of boxes 0.3 and less.
 _ALIKE = 0.4
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|\w+")
-_MARKED = etree.XPath("descendant::*/@itemprop[.='headline' or .='name']/..")
+_MARKED = etree.XPath("descendant::*[@itemprop='headline' or @itemprop='name']")
 _TAG = re.compile(r"</?(?:em|i|b|strong|span|sup|sub|br)\b[^>]*>")
 
 
@@ -74,7 +74,7 @@ def _offered(tree: html.HtmlElement, declared: Declared, feed_title: str) -> lis
             found.append(_plain(headline))
     found += [declared.first(name) for name in _TITLES]
     found += [next((text_of(title) for title in tree.iter("title")), ""), feed_title]
-    whole = [" ".join(_unescaped(text).split()) for text in found if text]
+    whole = [" ".join(_unescaped(text[: 2 * _LONGEST]).split()) for text in found if text]
     # JSON-LD is cut at 110 characters by many programs: Google once asked for that.
     return [
         next(

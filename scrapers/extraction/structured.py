@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from scrapers.extraction.tree import found_by, text_of
+from scrapers.extraction.tree import beginning_of, found_by
 
 #: Types of schema.org that are an article or stand for one.
 _ARTICLE = re.compile(
@@ -20,9 +20,9 @@ _ARTICLE = re.compile(
 )
 _LISTING = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
 _PAGES = frozenset({"WebPage", "ItemPage", "FAQPage", "QAPage", "MedicalWebPage", "AboutPage"})
-_ITEMS = etree.XPath("descendant-or-self::*/@itemtype/..")
-_PROPERTIES = etree.XPath("descendant::*/@itemprop/..")
-_NAMES = etree.XPath("descendant::*/@itemprop[.='name']/..")
+_ITEMS = etree.XPath("descendant-or-self::*[@itemtype]")
+_PROPERTIES = etree.XPath("descendant::*[@itemprop]")
+_NAMES = etree.XPath("descendant::*[@itemprop='name']")
 _TOLD = {
     "headline", "author", "creator", "datePublished", "dateModified", "dateCreated",
     "articleSection", "publisher",
@@ -151,7 +151,7 @@ def _item_value(element: html.HtmlElement) -> str:
     value = element.get("content") or element.get("datetime")
     if not value and element.tag == "link":
         value = element.get("href")
-    return " ".join((value or text_of(element)[:500]).split())
+    return " ".join((value or beginning_of(element, 300)).split())
 
 
 def is_listing_type(declared: Declared) -> bool:

@@ -17,7 +17,7 @@ from scrapers.extraction.dates import Moment, home_zone, read_moment
 from scrapers.extraction.headline import host_of
 from scrapers.extraction.near import Line, is_elsewhere
 from scrapers.extraction.structured import Declared
-from scrapers.extraction.tree import found_by, text_of
+from scrapers.extraction.tree import beginning_of, found_by
 
 #: Names of meta elements, without "-", "_", ":" and the like, the most careful first.
 _PUBLISHED = (
@@ -73,13 +73,11 @@ _STAMPS = ("datetime", "content", "data-datetime", "data-date", "data-time", "da
            "data-published", "data-publish-date", "data-pubdate", "title")  # fmt: skip
 #: Machine-readable dates that stand in the page itself, wherever (hAtom, microdata, RDFa).
 _TAGGED = etree.XPath(
-    "descendant::time"
-    " | descendant::*/@itemprop[contains(., 'date') or contains(., 'Published')]/.."
-    " | descendant::*/@property[contains(., 'datePublished') or contains(., 'dc:date')]/.."
-    " | descendant::*/@class[contains(., 'publish') or contains(., 'entry-date')"
-    " or contains(., 'pub-date') or contains(., 'post-date') or contains(., 'posted')]/.."
-    " | descendant-or-self::*/@data-pubdate/.. | descendant::*/@data-publish-date/.."
-    " | descendant::*/@data-published/.."
+    "descendant-or-self::*[self::time or @itemprop[contains(., 'date') or contains(., 'Published')]"
+    " or @property[contains(., 'datePublished') or contains(., 'dc:date')]"
+    " or @class[contains(., 'publish') or contains(., 'entry-date') or contains(., 'pub-date')"
+    " or contains(., 'post-date') or contains(., 'posted')]"
+    " or @data-pubdate or @data-publish-date or @data-published]"
 )
 
 
@@ -232,7 +230,7 @@ class _Reader:
             if element.tag != "body" and any(is_elsewhere(up) for up in element.iterancestors()):
                 continue
             values = [element.get(name) or "" for name in _STAMPS]
-            moment = self.first([v for v in values if v] + [text_of(element)[:120]])
+            moment = self.first([v for v in values if v] + [beginning_of(element, 120)])
             if moment:
                 found.setdefault(moment)
         days = {moment.at.date() for moment in found}

@@ -50,6 +50,18 @@ def text_of(element: html.HtmlElement) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def beginning_of(element: html.HtmlElement, most: int) -> str:
+    """The texts of an element, a line each, up to the one that goes beyond `most` characters."""
+    pieces: list[str] = []
+    for part in element.itertext():
+        if words := " ".join(part.split()):
+            pieces.append(words)
+            most -= len(words)
+        if most < 0:
+            break
+    return "\n".join(pieces)
+
+
 def found_by(path: etree.XPath, element: html.HtmlElement) -> list[html.HtmlElement]:
     """The elements that a compiled path finds, in the order of the page."""
     found = path(element)
