@@ -51,13 +51,13 @@ def text_of(element: html.HtmlElement) -> str:
 
 
 def beginning_of(element: html.HtmlElement, most: int) -> str:
-    """The texts of an element, a line each, up to the one that goes beyond `most` characters."""
+    """The first texts of an element, a line each: some forty, or `most` characters and a bit."""
     pieces: list[str] = []
     for part in element.itertext():
         if words := " ".join(part.split()):
             pieces.append(words)
             most -= len(words)
-        if most < 0:
+        if most < 0 or len(pieces) > 40:
             break
     return "\n".join(pieces)
 

@@ -33,6 +33,18 @@ HOSTILE = {
     + "[" * 100_000
     + "</script>"
     + SENTENCE,
+    "60,000 bylines": "<h1>Council meets again</h1>"
+    + "<span class='date author'>2 May 2026</span>" * 60_000,
+    "60,000 links to an author": "<h1>Council meets again</h1>"
+    + "<a href=/author/x>Ana Torres</a>" * 60_000,
+    "nested dates": "<h2>x</h2>" + "<div class=published>" * 1_900 + "<p>a</p>" * 60_000,
+    "nested authors": "<div itemscope itemtype='https://schema.org/Article'>"
+    + "<div itemprop=author>" * 1_900
+    + "<p>a</p>" * 20_000,
+    "the outlet's name 30,000 times": "<meta property=og:site_name content=Outlet><title>"
+    + " - Outlet" * 30_000
+    + "</title>"
+    + SENTENCE,
     "spaces": "<html><body><p>" + " \n" * 3_000_000 + "</p></body></html>",
     "marks": "<html><body>" + ("<p>" + "- | : . " * 30 + "</p>") * 4_000,
     "no body": "<p>words",
