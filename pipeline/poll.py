@@ -1,7 +1,8 @@
 """One poll: ask the sources, read what they offer, fetch what is new, match it, store it.
 
     source -> fetch -> read entries -> drop what is settled -> fetch pages -> extract
-           -> detect language -> match -> (one transaction for each source) record
+           -> detect language -> leave out what the site repeats -> match
+           -> (one transaction for each source) record
 
 Nothing here knows what happens between two sources: the failure of one never reaches another.
 """
@@ -40,6 +41,7 @@ from pipeline.resolve import (
     resolve,
     untangle,
 )
+from pipeline.sifting import sift_and_match
 from scrapers.read import read_source
 
 LOG = logging.getLogger("wirewatch.poll")
@@ -117,9 +119,7 @@ async def poll_source(source: Source, state: SourceState, tools: PollTools) -> S
     async def one(offer: Offer) -> Resolved:
         async with gate:
             try:
-                return await resolve(
-                    offer, source, tools.fetch_page, tools.store, tools.matcher, now
-                )
+                return await resolve(offer, source, tools.fetch_page, tools.store, now)
             except StorageError:
                 raise
             except Exception as error:  # a defect of ours met by one page
@@ -129,6 +129,9 @@ async def poll_source(source: Source, state: SourceState, tools: PollTools) -> S
     first, again = apart(offers)
     found = await asyncio.gather(*(one(offer) for offer in first))
     resolved = untangle((*found, *(repeated(offer, source, now) for offer in again)))
+    resolved = await asyncio.to_thread(
+        sift_and_match, resolved, source, tools.store, tools.matcher, now
+    )
     report = SourceReport(
         source=source.slug,
         outcome="unchanged" if unchanged else "ok",
