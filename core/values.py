@@ -194,7 +194,7 @@ class Article:
         """Every block that was left out of the text, each with the reason; those first that
         only the site could tell.
         """
-        page = "the page's own furniture, by the extractor"
+        page = "taken for furniture of its page by the extractor"
         return (*self.repeated, *((block, page) for block in self.dropped))
 
     @property

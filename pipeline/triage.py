@@ -104,11 +104,12 @@ def undo(store: Store, ids: Sequence[int], now: datetime, *, by: str = "") -> in
     The history only grows, so undoing twice brings the verdict back.
     """
     given = []
-    for number in dict.fromkeys(ids):
-        past = store.verdicts(number)
+    for stored in _stored(store, ids):
+        past = store.verdicts(stored.id)
         if past:
-            before = past[-2] if len(past) > 1 else Verdict(now, "new")
-            given.append((number, replace(before, at=now, by=by)))
+            first: HitStatus = "suppressed" if stored.hit.zone == "dropped" else "new"
+            before = past[-2] if len(past) > 1 else Verdict(now, first)
+            given.append((stored.id, replace(before, at=now, by=by)))
     return store.judge(given)
 
 

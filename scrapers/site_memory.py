@@ -36,7 +36,7 @@ from scrapers.extraction.features import weight
 #: (so many other articles have the block, at least this share of all others). Chosen on the
 #: development pages and a made site, where nothing of an article went (`make bench-site_memory`).
 EVERYWHERE = ((4, 0.3),)
-AT_THE_EDGE = ((2, 0.6), (3, 0.4), (4, 0.1), (8, 0.0))
+AT_THE_EDGE = ((2, 0.6), (3, 0.4), (5, 0.25), (8, 0.05), (12, 0.0))
 #: A block is one of the edge when it stood there in this share of its articles.
 MOSTLY = 0.9
 #: So many other pages must have had a block dropped, and no fewer than kept it.

@@ -160,6 +160,8 @@ def test_a_suppressed_hit_that_is_judged_irrelevant_stays_suppressed(world: Worl
     assert stored is not None
     assert (stored.status, stored.reason) == ("suppressed", "boilerplate")
     assert world.store.verdict_counts("sea").get("irrelevant", 0) == 0
+    assert undo(world.store, [one.id], NOW) == 1
+    assert one.id in {hit.id for hit in suppressed(world)}
     assert world.store.deliveries() == ()
 
 
