@@ -22,15 +22,16 @@ def restore(store: Store, watch: Watch, stored: StoredHit, now: datetime) -> Non
     article, hit = restored(stored)
     blocks = blocks_with(stored.article, stored.hit.spans)
     keys = [key for block, _ in blocks if (key := block_key(block)) is not None]
-    topics = ", ".join(sorted({hit.topic}))
     with store.begin() as tx:
         tx.restore(stored.id, hit, article.text)
         if site := site_of(article):
             tx.vouch(site, keys)
+        asked = tuple(silence for _, silence in tx.silences(now))
+        watch = replace(watch, silences=watch.silences + asked)
         told = tx.alerted_topics(stored.story_id)
         plan = plan_alerts(stored.story_id, (hit,), article, watch, told, now)
         tx.add_alerts(plan.alerts)
-        detail = f"{topics}: a person put back what was left out"
+        detail = f"{hit.topic}: a person put back what was left out"
         tx.add_fates([Fate(article.url, now, "matched", "restored", detail, article.source)])
 
 
