@@ -216,6 +216,7 @@ class HitRow(Row, table=True):
     __tablename__ = "hits"
     __table_args__ = (
         UniqueConstraint("article_id", "topic", "topic_version"),
+        Index("ix_hits_story_id", "story_id", "id", "status"),
         Index("ix_hits_topic", "topic", "id", "status"),
         Index("ix_hits_status", "status", "id"),
         Index("ix_hits_source", "source", "id", "status"),
@@ -227,7 +228,7 @@ class HitRow(Row, table=True):
     article_id: int = Field(sa_type=RowId, foreign_key="articles.id")
     topic: str = Field(sa_type=CleanText)
     topic_version: str = Field(sa_type=CleanText)
-    story_id: int = Field(sa_type=RowId, foreign_key="stories.id", index=True)
+    story_id: int = Field(sa_type=RowId, foreign_key="stories.id")
     source: str = Field(sa_type=CleanText)
     language: str = Field(sa_type=CleanText)
     score: float

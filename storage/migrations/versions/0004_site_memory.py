@@ -14,6 +14,7 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 #: Indexes of hits that now also hold the status, which every count of hits asks for.
 INDEXES = {
+    "ix_hits_story_id": ["story_id", "id"],
     "ix_hits_topic": ["topic", "id"],
     "ix_hits_source": ["source", "id"],
     "ix_hits_language": ["language", "id"],
