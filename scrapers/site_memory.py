@@ -258,7 +258,7 @@ class _Others:
     def _edging(self, key: int, draft: _Draft, beginning: bool) -> bool:
         kept = self._kept(key, draft)
         number = kept + (0 if beginning else self._dropped(key, draft))
-        at_edge = self._past(key).edge + len(self._at_edge[key] - {draft.group})
+        at_edge = self._past(key).edge + _without(self._at_edge[key], draft)
         if at_edge < MOSTLY * kept or round(number) < 1:
             return False
         if draft.bio(key):
@@ -278,13 +278,18 @@ class _Others:
     def _kept(self, key: int, draft: _Draft) -> float:
         # One of those that have it may be the article that this one repeats.
         past = self._past(key).articles - (draft.group == _PAST)
-        return max(0.0, past) + len(self._having[key] - {draft.group})
+        return max(0.0, past) + _without(self._having[key], draft)
 
     def _dropped(self, key: int, draft: _Draft) -> float:
-        return self._past(key).dropped + len(self._dropping[key] - {draft.group})
+        return self._past(key).dropped + _without(self._dropping[key], draft)
 
     def _all(self, draft: _Draft) -> float:
-        return self._memory.articles + len(self._groups - {draft.group})
+        return self._memory.articles + _without(self._groups, draft)
+
+
+def _without(groups: set[str], draft: _Draft) -> int:
+    """How many groups there are besides the article's own (no copy: a poll can bring thousands)."""
+    return len(groups) - (draft.group in groups)
 
 
 def _reaches(steps: tuple[tuple[int, float], ...], number: float, every: float) -> bool:
