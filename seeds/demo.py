@@ -182,8 +182,7 @@ def show_suppressed(console: Console) -> None:
         console.print(
             f"One that was suppressed: {safe(stored.hit.topic)} stands in "
             f"“{safe(stored.article.title)}” only in a block left out: "
-            f"“{safe(stored.hit.sentence)}” ({safe(stored.hit.suppressed)})",
-            soft_wrap=True,
+            f"“{safe(stored.hit.sentence)}” ({safe(stored.hit.suppressed)})"
         )
 
 
