@@ -26,6 +26,8 @@ STEP_STYLE = {
     "no_hit": "dim",
     "duplicate": "yellow",
     "nobody": "yellow",
+    "repeated": "yellow",
+    "suppressed": "yellow",
 }
 
 
@@ -53,6 +55,7 @@ class Status(StrEnum):
     relevant = "relevant"
     irrelevant = "irrelevant"
     escalated = "escalated"
+    suppressed = "suppressed"
 
 
 class Reason(StrEnum):
@@ -87,7 +90,10 @@ def hits(
     limit: Annotated[int, typer.Option(min=0, help="At most so many; 0 for all.")] = 0,
     form: Annotated[Format, typer.Option("--format", help="How to write them.")] = Format.table,
 ) -> None:
-    """List stored hits with their evidence, newest first."""
+    """List stored hits with their evidence, newest first.
+
+    Suppressed ones (the topic stands only in what was left out) are listed by --status suppressed.
+    """
     from pipeline.wiring import load_app
 
     wanted = HitFilter(
@@ -116,21 +122,29 @@ def mark(
     reason: Annotated[Reason | None, typer.Option(help="Why it is wrong.")] = None,
     note: Annotated[str, typer.Option(help="A note for others.")] = "",
 ) -> None:
-    """Give a verdict on a hit; earlier verdicts are kept as history."""
+    """Give a verdict on a hit; earlier verdicts are kept as history.
+
+    A suppressed hit that is relevant becomes a hit like any other; one that is irrelevant was
+    rightly left out and stays suppressed.
+    """
+    from pipeline.triage import judge
     from pipeline.wiring import load_app
 
     with load_app() as app:
-        marked = app.store.mark(
-            hit,
+        judge(
+            app.store,
+            app.watch,
+            [hit],
             verdict.value,
             datetime.now(UTC),
             by="terminal",
             reason=reason.value if reason else "",
             note=note,
         )
+        marked = app.store.hit(hit)
     if marked is None:
         raise SetupError(f"there is no hit {hit}; `wirewatch hits` lists them")
-    out().print(f"hit {hit} is {verdict.value}: {safe(marked.article.title)}")
+    out().print(f"hit {hit} is {marked.status}: {safe(marked.article.title)}")
 
 
 def why(

@@ -23,6 +23,7 @@ STATUS_STYLE = {
     "relevant": "green",
     "irrelevant": "dim",
     "escalated": "bold magenta",
+    "suppressed": "yellow",
 }
 
 WIDTH_OF_A_PIPE = 160
@@ -87,9 +88,11 @@ def marked(sentence: str, terms: Iterable[str]) -> Text:
     return text
 
 
-def matched_words(spans: Iterable[Span], title: str, body: str) -> tuple[str, ...]:
+def matched_words(
+    spans: Iterable[Span], title: str, body: str, dropped: str = ""
+) -> tuple[str, ...]:
     """The words as they stand in the article, not as the topic writes them."""
-    fields = {"title": title, "text": body}
+    fields = {"title": title, "text": body, "dropped": dropped}
     return tuple(dict.fromkeys(fields[span.field][span.start : span.end] for span in spans))
 
 
@@ -134,8 +137,10 @@ def hits_table(hits: Sequence[StoredHit]) -> Table:
         if article.text_from in PARTIAL:
             cell.append(f"  {PARTIAL[article.text_from]}", style="yellow")
         cell.append("\n")
-        words = matched_words(stored.hit.spans, article.title, article.text)
+        words = matched_words(stored.hit.spans, article.title, article.text, article.left_out_text)
         cell.append_text(marked(stored.hit.sentence, words))
+        if stored.hit.suppressed:
+            cell.append(f"\nleft out: {plain(stored.hit.suppressed)}", style="yellow")
         status = Text(stored.status, style=STATUS_STYLE[stored.status])
         table.add_row(
             str(stored.id),

@@ -6,6 +6,7 @@ Source -> FetchedPage -> FeedEntry -> FetchedPage -> Extraction -> Article -> Hi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,11 +16,18 @@ SourceKind = Literal["feed", "sitemap", "page", "auto"]
 #: What an extracted page is. Only an `article` is ever matched.
 PageKind = Literal["article", "listing", "consent", "challenge", "error_page", "paywall", "empty"]
 
-#: Where in an article something stands.
-Field = Literal["title", "text"]
-Zone = Literal["title", "lead", "body", "tail"]
+#: Where in an article something stands; "dropped" is what was left out of its text.
+Field = Literal["title", "text", "dropped"]
+Zone = Literal["title", "lead", "body", "tail", "dropped"]
 
-HitStatus = Literal["new", "relevant", "irrelevant", "escalated"]
+#: Where on a page a block stood: in the text, at its edge, or among what was dropped.
+Place = Literal["amid", "edge", "dropped"]
+
+#: "suppressed": the topic matches only in what was left out of the article. Nobody is alerted,
+#: and it counts nowhere as a hit; a person can look it up and put it right.
+HitStatus = Literal["new", "relevant", "irrelevant", "escalated", "suppressed"]
+#: What a person can say of a hit ("new": nothing yet).
+Judgement = Literal["new", "relevant", "irrelevant", "escalated"]
 AlertKind = Literal["story", "digest", "notice"]
 AlertState = Literal["waiting", "claimed", "sent", "failed", "cancelled", "bundled"]
 Priority = Literal["low", "normal", "high"]
@@ -179,7 +187,8 @@ class Article:
     `link` is the address to open, as the site gives it ("" when it is `url`): a canonical
     address has lost `www.` or `m.` and may not answer. `language` is that of the text.
     `source` is the slug that offered it first ("" for an import). `wire` is the agency that it
-    credits, or "".
+    credits, or "". `dropped` holds blocks that its page alone gave away as furniture, `repeated`
+    those that its site repeats, each with the reason ("stands in 14 of 20 articles of ...").
     """
 
     url: str
@@ -198,6 +207,20 @@ class Article:
     wire: str = ""
     dropped: tuple[str, ...] = ()
     link: str = ""
+    repeated: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def left_out(self) -> tuple[tuple[str, str], ...]:
+        """Every block that was left out of the text, each with the reason; those first that
+        only the site could tell.
+        """
+        page = "taken for furniture of its page by the extractor"
+        return (*self.repeated, *((block, page) for block in self.dropped))
+
+    @property
+    def left_out_text(self) -> str:
+        """Those blocks as a text: what spans of the field "dropped" count in."""
+        return "\n\n".join(block for block, _ in self.left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +264,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a term stands: character offsets into the title or text exactly as given."""
+    """Where a term stands: character offsets into the title or text exactly as given.
+
+    In the field "dropped" they count in `Article.left_out_text`.
+    """
 
     field: Field
     start: int
@@ -255,6 +281,8 @@ class Hit:
 
     `sentence` is the best sentence around a span. `zone` is the most telling place with a span
     (title before lead before body before tail). `score_parts` explains `score` (0 to 1).
+    `suppressed` says why it was left out that the topic matched only there ("" for a hit in the
+    article): the reason of the block with the evidence.
     """
 
     topic: str
@@ -265,6 +293,7 @@ class Hit:
     zone: Zone
     sentence: str
     score_parts: tuple[tuple[str, float], ...] = ()
+    suppressed: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -540,6 +569,7 @@ class HitFilter:
 
     `search` is looked for in title and text (every script); `limit` 0 means all; newest first.
     `before_id` pages: only hits with a smaller id. `since` is included, `until` is not.
+    Suppressed hits are seen only by who asks for their status.
     """
 
     topic: str = ""
@@ -564,6 +594,32 @@ class Verdict:
     by: str = ""
     reason: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockCount:
+    """In how many articles of a site a text block stood, in how many of these at the edge, and
+    on how many more pages it was dropped as furniture by the extractor.
+
+    All fade with time, so they are no whole numbers. A block that a person `vouched` for is
+    never taken for furniture by the memory.
+    """
+
+    articles: float = 0.0
+    edge: float = 0.0
+    dropped: float = 0.0
+    vouched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMemory:
+    """What is known of a site's text blocks, as of a moment: how many articles were seen
+    (fading as the counts do), and the blocks that were asked for, by their keys.
+    """
+
+    site: str
+    articles: float = 0.0
+    blocks: Mapping[int, BlockCount] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,14 @@ from matching import Matcher, detect_language
 from pipeline.ports import Store
 from pipeline.record import settle
 from pipeline.reports import KIND_NAMES, counted
+from pipeline.sifting import (
+    matched,
+    matching_fates,
+    sift_articles,
+    sifted_article,
+    sifting_fates,
+    site_of,
+)
 from scrapers.charset import decode
 from scrapers.extract import extract
 from scrapers.plain_text import extract_plain
@@ -62,12 +70,16 @@ def import_file(
         reason = f"{name}: {extraction.reason}" if extraction.reason else name
         return ImportLine(str(path), "rejected", f"no article ({reason})")
     article = as_article(extraction, body, now)
-    hits = matcher.match(article)
+    (left,) = sift_articles([article], store, now)
+    article = sifted_article(article, left)
+    hits, suppressed = matched(matcher, article)
     with store.begin() as tx:
         for topic in watch.topics:
             tx.save_topic(topic, now)
-        settled = settle(tx, watch, article, (), hits, now, alert=False)
-        tx.add_fates(_fates(article, path, hits, now))
+        settled = settle(tx, watch, article, (), (*hits, *suppressed), now, alert=False)
+        if settled.new and left.counts:
+            tx.remember({site_of(article): [left.counts]}, now)
+        tx.add_fates((*_fates(article, path, now), *matching_fates(article, hits, suppressed, now)))
     return ImportLine(
         str(path),
         "imported" if settled.new else "known",
@@ -118,22 +130,10 @@ def as_article(extraction: Extraction, body: bytes, now: datetime) -> Article:
     )
 
 
-def _fates(article: Article, path: Path, hits: tuple[Hit, ...], now: datetime) -> list[Fate]:
+def _fates(article: Article, path: Path, now: datetime) -> tuple[Fate, ...]:
     left_out = f", {counted(len(article.dropped), 'block')} left out" if article.dropped else ""
-    fates = [
+    return (
         Fate(article.url, now, "seen", "ok", f"imported from {path.name}"),
         Fate(article.url, now, "extracted", "ok", f"{len(article.text):,} characters{left_out}"),
-    ]
-    fates += [
-        Fate(
-            article.url,
-            now,
-            "matched",
-            "hit",
-            f"{hit.topic} at {hit.score:.2f}: {', '.join(hit.terms)}",
-        )
-        for hit in hits
-    ]
-    if not hits:
-        fates.append(Fate(article.url, now, "matched", "no_hit", "no topic matched"))
-    return fates
+        *sifting_fates(article, article.url, now),
+    )

@@ -1,7 +1,8 @@
 """One poll: ask the sources, read what they offer, fetch what is new, match it, store it.
 
     source -> fetch -> read entries -> drop what is settled -> fetch pages -> extract
-           -> detect language -> match -> (one transaction for each source) record
+           -> detect language -> leave out what the site repeats -> match
+           -> (one transaction for each source) record
 
 Nothing here knows what happens between two sources: the failure of one never reaches another.
 """
@@ -40,6 +41,7 @@ from pipeline.resolve import (
     resolve,
     untangle,
 )
+from pipeline.sifting import sift_and_match
 from scrapers.bridge_errors import bridge_trouble
 from scrapers.read import read_source
 from scrapers.sites import Rules
@@ -121,9 +123,7 @@ async def poll_source(source: Source, state: SourceState, tools: PollTools) -> S
     async def one(offer: Offer) -> Resolved:
         async with gate:
             try:
-                return await resolve(
-                    offer, source, tools.fetch_page, tools.store, tools.matcher, now, tools.rules
-                )
+                return await resolve(offer, source, tools.fetch_page, tools.store, now, tools.rules)
             except StorageError:
                 raise
             except Exception as error:  # a defect of ours met by one page
@@ -134,6 +134,9 @@ async def poll_source(source: Source, state: SourceState, tools: PollTools) -> S
     found = await asyncio.gather(*(one(offer) for offer in first))
     resolved = untangle((*found, *(repeated(offer, source, now) for offer in again)))
     after = after_success(source, state, page, len(entries), now)
+    resolved = await asyncio.to_thread(
+        sift_and_match, resolved, source, tools.store, tools.matcher, now
+    )
     report = SourceReport(
         source=source.slug,
         outcome="unchanged" if unchanged else "ok",

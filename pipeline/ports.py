@@ -6,7 +6,7 @@ that passes the same contract test as the real one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,7 +30,9 @@ from core.values import (
     HitStatus,
     Letter,
     PendingEntry,
+    Place,
     Silence,
+    SiteMemory,
     SourceState,
     StoredHit,
     Story,
@@ -53,6 +55,11 @@ class Fetch(Protocol):
     ) -> FetchedPage:
         """Answer with status 200 or 304, or raise FetchError (also for 4xx and 5xx)."""
         ...
+
+
+#: What a site's memory learns from one article: the keys of its blocks and where each stood.
+#: Empty for an article with the text of another one, which is not counted.
+Counts = tuple[tuple[int, Place], ...]
 
 
 class Writer(Protocol):
@@ -127,6 +134,21 @@ class Writer(Protocol):
 
         Only ids of hits that were not there before are returned.
         """
+        ...
+
+    def remember(self, seen: Mapping[str, Iterable[Counts]], now: datetime) -> None:
+        """Count the blocks of new articles, by site; a site's rarest and oldest make room.
+
+        Counting is not idempotent: count an article in the transaction that adds it.
+        """
+        ...
+
+    def vouch(self, site: str, keys: Iterable[int]) -> None:
+        """Keep blocks of a site from ever being left out by its memory."""
+        ...
+
+    def restore(self, hit_id: int, hit: Hit, text: str) -> None:
+        """Make a suppressed hit a new one, with other evidence and another text of its article."""
         ...
 
     def add_alerts(self, alerts: Iterable[Alert]) -> int:
@@ -230,6 +252,12 @@ class Store(Protocol):
 
     def articles(self, since: datetime | None = None) -> Iterable[Article]:
         """Stored articles, oldest first, read in slices."""
+        ...
+
+    def site_memories(
+        self, wanted: Mapping[str, Collection[int]], now: datetime
+    ) -> dict[str, SiteMemory]:
+        """What is known of each site and, of these keys, its blocks; a new site is empty."""
         ...
 
     def hits(self, wanted: HitFilter) -> tuple[StoredHit, ...]:
@@ -390,7 +418,11 @@ class Store(Protocol):
         ...
 
     def prune(self, before: datetime, limit: int = 1000) -> int:
-        """Delete one slice of old log rows (fetches, fates of articles without hits)."""
+        """Delete one slice of what is old, and say how many rows went.
+
+        Rows of the logs (fetches, fates of articles without hits), suppressed hits that nobody
+        judged, and blocks of sites that count for less than one article seen then.
+        """
         ...
 
     def check(self) -> str:

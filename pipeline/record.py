@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from alerts.plan import Plan, plan_alerts
 from core.values import Article, Fate, FetchRecord, Hit, Source, SourceState, Watch
 from matching.stories import choose_story, fingerprint
 from pipeline.follow_ups import follow_ups
-from pipeline.ports import Store, Writer
+from pipeline.ports import Counts, Store, Writer
 from pipeline.reports import HitLine, SourceReport
 from pipeline.resolve import Resolved
 
@@ -48,14 +48,21 @@ def record(
     outcomes: Counter[str] = Counter()
     lines: list[HitLine] = []
     alerts = 0
+    seen: defaultdict[str, list[Counts]] = defaultdict(list)
     with store.begin() as tx:
         tx.save_state(state)
-        _save_topics(tx, watch, (hit for item in resolved for hit in item.hits), now)
+        found = (hit for item in resolved for hit in (*item.hits, *item.suppressed))
+        _save_topics(tx, watch, found, now)
         for item in resolved:
             entry, fates = item.entry, item.fates
             if item.article is not None:
-                settled = settle(tx, watch, item.article, item.aliases, item.hits, now)
+                hits = (*item.hits, *item.suppressed)
+                settled = settle(tx, watch, item.article, item.aliases, hits, now)
                 outcomes["articles" if settled.new else "duplicates"] += 1
+                if settled.new:
+                    outcomes["suppressed"] += len(item.suppressed)
+                    if item.counts:
+                        seen[item.site].append(item.counts)
                 lines.extend(settled.lines)
                 alerts += settled.alerts
                 fates += settled.fates
@@ -71,6 +78,7 @@ def record(
             outcomes["failed"] += item.failed
             tx.save_entries(source.slug, (entry,), now)
             tx.add_fates(fates)
+        tx.remember(seen, now)
         rejected = Counter(item.rejected for item in resolved if item.rejected)
         report = replace(
             report,
@@ -78,6 +86,7 @@ def record(
             duplicates=outcomes["duplicates"],
             without_link=outcomes["without_link"],
             failed_pages=outcomes["failed"],
+            suppressed=outcomes["suppressed"],
             rejected=tuple(sorted(rejected.items())),
             hits=tuple(lines),
             alerts=alerts,
@@ -98,6 +107,7 @@ def settle(
 ) -> Settled:
     """Store one article with its hits, find its story, and owe the alerts for it.
 
+    Suppressed hits are stored like others, and nobody is alerted about them.
     Runs inside the transaction, because two batches may bring reprints of one report at the
     same moment: whoever is second must see the first one's story.
     """
@@ -114,7 +124,10 @@ def settle(
     else:
         story_id = chosen.story_id
         tx.join_story(story_id, article.url, now)
+    suppressed = [hit for hit in hits if hit.suppressed]
+    hits = [hit for hit in hits if not hit.suppressed]
     ids = tx.add_hits(story_id, hits, now)
+    tx.add_hits(story_id, suppressed, now)
     lines = tuple(
         HitLine(
             id=hit_id,
@@ -127,7 +140,7 @@ def settle(
         )
         for hit_id, hit in zip(ids, hits, strict=True)
     )
-    if not alert:
+    if not alert or not hits:
         return Settled(True, lines)
     # What people asked for on a page counts like what the files say.
     asked = tuple(silence for _, silence in tx.silences(now))

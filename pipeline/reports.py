@@ -44,7 +44,8 @@ class SourceReport:
     """What one poll of one source came to.
 
     `rejected` counts pages that were no article by kind, `failed_pages` those that could not
-    be fetched, `problem` is why the source itself could not be read ("" when it could).
+    be fetched, `problem` is why the source itself could not be read ("" when it could),
+    `suppressed` counts topics that matched only in what was left out of articles.
     """
 
     source: str
@@ -59,6 +60,7 @@ class SourceReport:
     hits: tuple[HitLine, ...] = ()
     alerts: int = 0
     problem: str = ""
+    suppressed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,11 @@ class PollReport:
             total.update(dict(source.rejected))
         return dict(total)
 
+    @property
+    def suppressed(self) -> int:
+        """How many topics matched only in what was left out of articles."""
+        return sum(source.suppressed for source in self.sources)
+
     def line(self) -> str:
         """The coverage sentence: "12 of 12 sources read, 31 articles, 9 hits, 6 stories"."""
         parts = [
@@ -111,6 +118,8 @@ class PollReport:
             counted(len(self.hits), "hit"),
             counted(self.stories, "story", "stories"),
         ]
+        if self.suppressed:
+            parts.append(f"{self.suppressed:,} suppressed")
         parts += no_articles(self.rejected.items())
         if failed := sum(source.failed_pages for source in self.sources):
             parts.append(f"{counted(failed, 'page')} could not be read")
@@ -129,6 +138,7 @@ class PollReport:
             "hits": len(self.hits),
             "stories": self.stories,
             "alerts": self.alerts,
+            "suppressed": self.suppressed,
             "rejected": self.rejected,
             "coverage": self.line(),
             "by_source": [

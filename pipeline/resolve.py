@@ -1,4 +1,4 @@
-"""From one offered entry to an article with its hits, or to the reason why there is none."""
+"""From one offered entry to an article, or to the reason why there is none."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from core.values import (
     FeedEntry,
     FetchedPage,
     Hit,
+    Place,
     Source,
 )
-from matching import Matcher
 from pipeline.join import as_article
 from pipeline.parts import Joined, read_parts
 from pipeline.plan import retry_entry
@@ -48,7 +48,8 @@ class Resolved:
     `article` is None unless there is one that is new to us; `known_as` names the stored
     article that this entry is another offer of. `rejected` is the kind of a page that was no
     article, `failed` says that the page could not be fetched. `page_url` is the article's own
-    address (canonical) where its page claims another.
+    address (canonical) where its page claims another. `hits`, `suppressed`, `site` and `counts`
+    (what the site's memory learns) come last, from `pipeline.sifting`.
     """
 
     entry: EntryRecord
@@ -57,6 +58,9 @@ class Resolved:
     page_url: str = ""
     aliases: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
+    suppressed: tuple[Hit, ...] = ()
+    site: str = ""
+    counts: tuple[tuple[int, Place], ...] = ()
     known_as: str = ""
     rejected: str = ""
     failed: bool = False
@@ -67,11 +71,10 @@ async def resolve(
     source: Source,
     fetch: Fetch,
     store: Store,
-    matcher: Matcher,
     now: datetime,
     rules: Rules | None = None,
 ) -> Resolved:
-    """Follow one entry to its end. Never raises for what a site does."""
+    """Follow one entry to its article, not matched yet. Never raises for what a site does."""
     trail = _Trail(offer, source, now)
     entry = offer.entry
     if said := bridge_error(entry, source.url):
@@ -94,7 +97,7 @@ async def resolve(
         asked_with = source.headers if same_site(source.url, entry.url) else ()
         page = await fetch(entry.url, headers=asked_with, allow_private=source.allow_private)
     except FetchError as error:
-        return await _without_page(trail, error, matcher)
+        return _without_page(trail, error)
     trail.add("fetched", "ok", f"HTTP {page.status}, {len(page.body):,} bytes")
     extraction = await asyncio.to_thread(
         extract,
@@ -107,7 +110,7 @@ async def resolve(
         rules=rules,
     )
     if extraction.kind != "article":
-        return await _no_article(trail, extraction, matcher)
+        return _no_article(trail, extraction)
     trail.add(
         "extracted",
         "ok",
@@ -125,7 +128,7 @@ async def resolve(
         article = replace(whole, url=article.url, link=article.link)
         aliases = tuple(sorted({*aliases, *map(canonical_url, joined.parts)} - {article.url}))
     own = canonical_url(page.final_url)
-    resolved = await _match(trail, article, aliases, matcher)
+    resolved = trail.end("article", article=article, aliases=aliases)
     return resolved if article.url == own else replace(resolved, page_url=own)
 
 
@@ -193,7 +196,7 @@ def after_defect(offer: Offer, source: Source, error: Exception, now: datetime) 
     return trail.end("defect", attempts=attempts, retry_at=retry_at, failed=True)
 
 
-async def _without_page(trail: _Trail, error: FetchError, matcher: Matcher) -> Resolved:
+def _without_page(trail: _Trail, error: FetchError) -> Resolved:
     """The page could not be had: try later, fall back to the feed's text, or give up."""
     attempts = trail.offer.attempts + 1
     wait = retry_entry(attempts) if error.severity == "temporary" else None
@@ -201,40 +204,17 @@ async def _without_page(trail: _Trail, error: FetchError, matcher: Matcher) -> R
     if wait is not None:
         return trail.end("retry", attempts=attempts, retry_at=trail.now + wait, failed=True)
     if error.severity != "hard" and (article := trail.stand_in()):
-        return await _match(trail, article, (), matcher, failed=True)
+        return trail.end("article", article=article, failed=True)
     return trail.end("failed", attempts=attempts, failed=True)
 
 
-async def _no_article(trail: _Trail, extraction: Extraction, matcher: Matcher) -> Resolved:
+def _no_article(trail: _Trail, extraction: Extraction) -> Resolved:
     name = KIND_NAMES[extraction.kind]
     reason = f"{name}: {extraction.reason}" if extraction.reason else name
     trail.add("extracted", extraction.kind, reason)
     if extraction.kind in HIDDEN and (article := trail.stand_in(extraction)):
-        return await _match(trail, article, (), matcher, rejected=extraction.kind)
+        return trail.end("article", article=article, rejected=extraction.kind)
     return trail.end(extraction.kind, rejected=extraction.kind)
-
-
-async def _match(
-    trail: _Trail,
-    article: Article,
-    aliases: tuple[str, ...],
-    matcher: Matcher,
-    *,
-    rejected: str = "",
-    failed: bool = False,
-) -> Resolved:
-    source = trail.source
-    hits = await asyncio.to_thread(
-        matcher.match, article, country=source.country, source_url=source.url
-    )
-    for hit in hits:
-        detail = f"{hit.topic} at {hit.score:.2f}: {', '.join(hit.terms)}"
-        trail.add("matched", "hit", detail, article.url)
-    if not hits:
-        trail.add("matched", "no_hit", "no topic matched", article.url)
-    return trail.end(
-        "article", article=article, aliases=aliases, hits=hits, rejected=rejected, failed=failed
-    )
 
 
 def identify(
@@ -286,7 +266,6 @@ def _under_own_address(item: Resolved) -> Resolved:
         item,
         article=replace(item.article, url=own),
         aliases=tuple(alias for alias in item.aliases if alias not in (own, claimed)),
-        hits=tuple(replace(hit, article_url=own) for hit in item.hits),
         entry=replace(item.entry, article_url=own),
         fates=tuple(replace(fate, url=own) if fate.url == claimed else fate for fate in item.fates),
     )
@@ -334,14 +313,13 @@ class _Trail:
         *,
         article: Article | None = None,
         aliases: tuple[str, ...] = (),
-        hits: tuple[Hit, ...] = (),
         known_as: str = "",
         rejected: str = "",
         failed: bool = False,
-        attempts: int = 1,
+        attempts: int = 0,
         retry_at: datetime | None = None,
     ) -> Resolved:
-        """Close the trail."""
+        """Close the trail; without `attempts` this was one more."""
         entry = self.offer.entry
         return Resolved(
             entry=EntryRecord(
@@ -350,13 +328,12 @@ class _Trail:
                 canonical_url=canonical_url(entry.url) if entry.url else "",
                 outcome=outcome,
                 article_url=article.url if article else known_as,
-                attempts=attempts,
+                attempts=attempts or self.offer.attempts + 1,
                 retry_at=retry_at,
             ),
             fates=tuple(self._fates),
             article=article,
             aliases=aliases,
-            hits=hits,
             known_as=known_as,
             rejected=rejected,
             failed=failed,

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from core.text import as_json
 from core.times import iso
 from core.values import Delivery, Facets, Fate, StoredHit
+from pipeline.sifting import blocks_with
 from pipeline.stats import Figures, SourcePages
 from pipeline.triage import Card
 
@@ -35,6 +36,8 @@ COLUMNS = (
     "sentence",
     "reason",
     "note",
+    "suppressed",
+    "left_out",
 )
 
 
@@ -64,6 +67,11 @@ def hit_shape(stored: StoredHit) -> dict[str, Any]:
         "terms": list(hit.terms),
         "spans": [asdict(span) for span in hit.spans],
         "sentence": hit.sentence,
+        # Why it was left out of the article, and the blocks with the evidence; both empty for a
+        # hit that counts. Spans of the field "dropped" count in `left_out_text`.
+        "suppressed": hit.suppressed,
+        "left_out": [block for block, _ in blocks_with(article, hit.spans)],
+        "left_out_text": article.left_out_text if hit.zone == "dropped" else "",
     }
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.values import HitFilter, HitStatus, StoredHit, Story, Verdict
+from core.values import HitFilter, HitStatus, StoredHit, Story, Verdict, Watch
 from pipeline.ports import Store
+from pipeline.restoring import restore
 
 #: A card is as pressing as its most pressing hit.
-PRESSING: tuple[HitStatus, ...] = ("escalated", "new", "relevant", "irrelevant")
+PRESSING: tuple[HitStatus, ...] = ("escalated", "new", "relevant", "irrelevant", "suppressed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def cards(store: Store, wanted: HitFilter) -> tuple[tuple[Card, ...], int | None
 
 def judge(
     store: Store,
+    watch: Watch,
     ids: Sequence[int],
     status: HitStatus,
     now: datetime,
@@ -74,12 +76,26 @@ def judge(
     reason: str = "",
     note: str | None = None,
 ) -> int:
-    """Give hits one verdict; how many of them there are. Without `note` each keeps its own."""
-    given = []
+    """Give hits one verdict; how many of them there are. Without `note` each keeps its own.
+
+    A suppressed hit that is judged irrelevant was rightly left out, and stays suppressed: it
+    never counted, so it is no mistake of its topic. Any other verdict restores it (see
+    `pipeline.restoring`), and what is owed for it with `watch` is put into the outbox.
+    """
+    given: list[tuple[int, Verdict]] = []
     for stored in _stored(store, ids):
         kept = stored.note if note is None else note
-        given.append((stored.id, Verdict(now, status, by, reason, kept)))
-    return store.judge(given)
+        told = status
+        if stored.status == "suppressed":
+            if status in ("irrelevant", "suppressed"):
+                told = "suppressed"
+            else:
+                restore(store, watch, stored, now)
+                # The state before, for who takes the verdict back.
+                given.append((stored.id, Verdict(now, "suppressed", by)))
+        given.append((stored.id, Verdict(now, told, by, reason, kept)))
+    store.judge(given)
+    return len({number for number, _ in given})
 
 
 def undo(store: Store, ids: Sequence[int], now: datetime, *, by: str = "") -> int:
@@ -88,11 +104,12 @@ def undo(store: Store, ids: Sequence[int], now: datetime, *, by: str = "") -> in
     The history only grows, so undoing twice brings the verdict back.
     """
     given = []
-    for number in dict.fromkeys(ids):
-        past = store.verdicts(number)
+    for stored in _stored(store, ids):
+        past = store.verdicts(stored.id)
         if past:
-            before = past[-2] if len(past) > 1 else Verdict(now, "new")
-            given.append((number, replace(before, at=now, by=by)))
+            first: HitStatus = "suppressed" if stored.hit.zone == "dropped" else "new"
+            before = past[-2] if len(past) > 1 else Verdict(now, first)
+            given.append((stored.id, replace(before, at=now, by=by)))
     return store.judge(given)
 
 

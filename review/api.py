@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 
-from core.values import HitStatus
+from core.values import Judgement
 from pipeline.shapes import (
     facets_shape,
     fate_shape,
@@ -36,7 +36,7 @@ class Hits(BaseModel):
 class Marks(Hits):
     """A verdict on hits; without a note each keeps its own."""
 
-    status: HitStatus
+    status: Judgement
     reason: str = Field("", max_length=100)
     note: str | None = Field(None, max_length=10_000)
 
@@ -72,6 +72,7 @@ def add(web: FastAPI, app: App, clock: Callable[[], datetime]) -> None:
     def api_mark(request: Request, marks: Marks) -> dict[str, Any]:
         found = judge(
             app.store,
+            app.watch,
             marks.hits,
             marks.status,
             clock(),

@@ -39,7 +39,8 @@ def marked(text: str, spans: Iterable[Span], offset: int = 0) -> tuple[Piece, ..
 def sentence(stored: StoredHit) -> tuple[Piece, ...]:
     """The hit's sentence with its matches, wherever it stands in the article."""
     hit, article = stored.hit, stored.article
-    for name, body in (("text", article.text), ("title", article.title)):
+    fields = ("text", article.text), ("title", article.title), ("dropped", article.left_out_text)
+    for name, body in fields:
         at = body.find(hit.sentence)
         if at >= 0:
             inside = [
@@ -58,10 +59,37 @@ def title(stored: StoredHit) -> tuple[Piece, ...]:
 
 def paragraphs(stored: StoredHit) -> tuple[tuple[Piece, ...], ...]:
     """The article's paragraphs with every match marked."""
-    text = stored.article.text
-    spans = [span for span in stored.hit.spans if span.field == "text"]
+    return _blocks(stored, "text", stored.article.text.split("\n\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A block that was left out of the text, why, and whether the hit's evidence is in it."""
+
+    pieces: tuple[Piece, ...]
+    start: str
+    reason: str
+    marked: bool
+
+
+def left_out(stored: StoredHit) -> tuple[LeftOut, ...]:
+    """The blocks left out, those with matches first; one that was put back is in the text."""
+    blocks = stored.article.left_out
+    texts = set(stored.article.text.split("\n\n"))
+    found = [
+        LeftOut(pieces, block, reason, any(piece.term for piece in pieces))
+        for (block, reason), pieces in zip(
+            blocks, _blocks(stored, "dropped", [block for block, _ in blocks]), strict=True
+        )
+        if block not in texts
+    ]
+    return tuple(sorted(found, key=lambda one: not one.marked))
+
+
+def _blocks(stored: StoredHit, field: str, blocks: list[str]) -> tuple[tuple[Piece, ...], ...]:
+    spans = [span for span in stored.hit.spans if span.field == field]
     found, at = [], 0
-    for block in text.split("\n\n"):
+    for block in blocks:
         inside = [span for span in spans if at <= span.start < at + len(block)]
         found.append(marked(block, inside, at))
         at += len(block) + 2

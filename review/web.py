@@ -21,7 +21,7 @@ from starlette.responses import Response
 from core.errors import StorageError
 from core.outlets import spread
 from core.times import ago
-from core.values import HitStatus, StoredHit
+from core.values import Judgement, StoredHit
 from pipeline.reports import PARTIAL, kinds_told
 from pipeline.stats import MANY, figures
 from pipeline.triage import cards, judge, undo
@@ -146,7 +146,7 @@ def build(
     @web.post("/mark")
     def mark(
         request: Request,
-        status: Annotated[HitStatus, Form()],
+        status: Annotated[Judgement, Form()],
         hits: Annotated[list[str] | None, Form()] = None,
         back: Annotated[str, Form()] = "/",
         reason: Annotated[str, Form(max_length=100)] = "",
@@ -154,7 +154,7 @@ def build(
     ) -> Response:
         ids = ids_from(hits or ())
         by, told = who(request), reason if status == "irrelevant" else ""
-        found = judge(app.store, ids, status, clock(), by=by, reason=told, note=note)
+        found = judge(app.store, app.watch, ids, status, clock(), by=by, reason=told, note=note)
         if ids and not found:
             raise HTTPException(404, "These hits are not there any more.")
         return RedirectResponse(way_back(back, ids), status_code=303)
@@ -163,7 +163,7 @@ def build(
     def mark_one(
         request: Request,
         hit_id: int,
-        status: Annotated[HitStatus, Form()],
+        status: Annotated[Judgement, Form()],
         back: Annotated[str, Form()] = "/",
         reason: Annotated[str, Form(max_length=100)] = "",
         note: Annotated[str | None, Form(max_length=10_000)] = None,

@@ -23,6 +23,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from core.errors import WirewatchError
+from core.values import HitFilter
 from seeds.newsroom import Newsroom
 from seeds.sinks import MailSink, SlackSink
 
@@ -149,6 +150,7 @@ def show(
         console.print(Panel(Text(slack_text(post)), title=title, border_style="magenta"))
     console.print(f"[bold]{report.line()}[/bold]")
     console.print(f"Outbox: {delivered}.")
+    show_suppressed(console)
     if again and not report.hits:
         console.print("Nothing is new since the last run, so nobody was told anything.")
     console.print()
@@ -159,6 +161,7 @@ def show(
     url = newsroom.url("kaigai-shimbun", "nankai-trough")
     for command, what in (
         ("hits", "the hits with their evidence"),
+        ("hits --status suppressed", "what would have matched on furniture only"),
         (f"why {url}", "why one did not match"),
         ("import seeds/imports/joint-patrol.txt", "a plain-text article, cleaned and matched"),
         ("review", "the same in the browser"),
@@ -166,6 +169,21 @@ def show(
         console.print(f"  .venv/bin/wirewatch {command}   [dim]{what}[/dim]", soft_wrap=True)
     console.print("  make demo   [dim]again: finds nothing new[/dim]")
     console.print("Then your own watch: README.md, “A first real watch in five minutes”.")
+
+
+def show_suppressed(console: Console) -> None:
+    """One topic that stood only in what its site repeats."""
+    from cli.output import safe
+    from pipeline.wiring import load_app
+
+    with load_app() as app:
+        hidden = app.store.hits(HitFilter(status="suppressed"))
+    for stored in [one for one in hidden if one.article.repeated][:1]:
+        console.print(
+            f"One that was suppressed: {safe(stored.hit.topic)} stands in "
+            f"“{safe(stored.article.title)}” only in a block left out: "
+            f"“{safe(stored.hit.sentence)}” ({safe(stored.hit.suppressed)})"
+        )
 
 
 def slack_text(post: dict[str, Any]) -> str:

@@ -28,6 +28,7 @@ from storage.rows import (
     ARTICLE,
     HIT,
     HIT_COLUMNS,
+    LIVE,
     article_from,
     entry_from,
     fetch_from,
@@ -139,7 +140,7 @@ def stories(connection: Connection, wanted: HitFilter) -> tuple[int, ...]:
 
 def volume(connection: Connection, since: datetime) -> tuple[tuple[str, str, int], ...]:
     """How many hits of each topic were found on each day."""
-    counted = select(HIT.c.topic, DAY, func.count()).where(HIT.c.found_at >= since)
+    counted = select(HIT.c.topic, DAY, func.count()).where(HIT.c.found_at >= since, LIVE)
     rows = connection.execute(counted.group_by(HIT.c.topic, DAY))
     return tuple(sorted((topic, day, count) for topic, day, count in rows))
 
@@ -147,6 +148,7 @@ def volume(connection: Connection, since: datetime) -> tuple[tuple[str, str, int
 def facets(connection: Connection, wanted: HitFilter) -> Facets:
     """How many hits there are for each topic, source, language, status and day.
 
+    The suppressed ones stand last among the statuses, and show in no other part.
     Each is counted under the other parts of the filter, so that a person sees what choosing
     another value would show; paging is ignored.
     """
@@ -160,7 +162,10 @@ def facets(connection: Connection, wanted: HitFilter) -> Facets:
         topics=counted(HIT.c.topic, replace(wanted, topic="")),
         sources=counted(HIT.c.source, replace(wanted, source="")),
         languages=counted(HIT.c.language, replace(wanted, language="")),
-        statuses=counted(HIT.c.status, replace(wanted, status=None)),
+        statuses=(
+            *counted(HIT.c.status, replace(wanted, status=None)),
+            *counted(HIT.c.status, replace(wanted, status="suppressed")),
+        ),
         days=tuple(sorted(counted(DAY, replace(wanted, since=None, until=None)), reverse=True)),
     )
 
@@ -240,6 +245,8 @@ def _conditions(wanted: HitFilter, connection: Connection) -> list[ColumnElement
         (HIT.c.language, wanted.language or None),
     )
     conditions = [column == value for column, value in equal if value is not None]
+    if wanted.status is None:
+        conditions.append(LIVE)
     if wanted.since is not None:
         conditions.append(HIT.c.found_at >= wanted.since)
     if wanted.until is not None:

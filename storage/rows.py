@@ -33,6 +33,9 @@ SLICE = 500
 ARTICLE = table(ArticleRow)
 HIT = table(HitRow)
 
+#: Hits that count; suppressed ones are only for who asks for them.
+LIVE = HIT.c.status != "suppressed"
+
 #: What `stored_hit` needs; labelled, because both tables have an `id`.
 HIT_COLUMNS = [column.label(f"hit_{column.name}") for column in HIT.c] + [
     column.label(f"article_{column.name}") for column in ARTICLE.c
@@ -110,6 +113,7 @@ def article_values(article: Article, now: datetime) -> dict[str, Any]:
     values = {name: getattr(article, name) for name in _ARTICLE_FIELDS}
     for name in _TUPLES:
         values[name] = list(values[name])
+    values["repeated"] = [list(pair) for pair in article.repeated]
     return values | {"digest": digest(article.url), "found_at": now}
 
 
@@ -118,6 +122,7 @@ def article_from(row: RowMapping, prefix: str = "") -> Article:
     values = {name: row[prefix + name] for name in _ARTICLE_FIELDS}
     for name in _TUPLES:
         values[name] = tuple(values[name])
+    values["repeated"] = tuple((block, reason) for block, reason in values["repeated"])
     return Article(**values)
 
 
@@ -136,9 +141,10 @@ def hit_values(hit: Hit, article: RowMapping, story_id: int, now: datetime) -> d
         "spans": [[span.field, span.start, span.end, span.term] for span in hit.spans],
         "score_parts": [[name, part] for name, part in hit.score_parts],
         "found_at": now,
-        "status": "new",
+        "status": "suppressed" if hit.suppressed else "new",
         "reason": "",
         "note": "",
+        "suppressed": hit.suppressed,
     }
 
 
@@ -154,6 +160,7 @@ def stored_hit(row: RowMapping) -> StoredHit:
         zone=row["hit_zone"],
         sentence=row["hit_sentence"],
         score_parts=tuple((name, part) for name, part in row["hit_score_parts"]),
+        suppressed=row["hit_suppressed"],
     )
     return StoredHit(
         id=row["hit_id"],

@@ -6,7 +6,7 @@ subject; it holds no knowledge of its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,12 +26,13 @@ from core.values import (
     HitStatus,
     PendingEntry,
     Silence,
+    SiteMemory,
     SourceState,
     StoredHit,
     Story,
     Verdict,
 )
-from storage import hush, outbox, reading, schema, stories, upkeep
+from storage import hush, outbox, reading, schema, site_memory, stories, upkeep
 from storage.addresses import article_urls
 from storage.engine import PATIENCE, open_engine, transaction
 from storage.writer import SqlWriter
@@ -103,6 +104,13 @@ class SqlStore:
     def articles(self, since: datetime | None = None) -> Iterator[Article]:
         """Stored articles, oldest first, read in slices."""
         return reading.articles(self._engine, since)
+
+    def site_memories(
+        self, wanted: Mapping[str, Collection[int]], now: datetime
+    ) -> dict[str, SiteMemory]:
+        """What is known of each site and, of these keys, its blocks; a new site is empty."""
+        with self._read() as connection:
+            return site_memory.site_memories(connection, wanted, now)
 
     def hits(self, wanted: HitFilter) -> tuple[StoredHit, ...]:
         """Stored hits, newest first."""
@@ -266,7 +274,7 @@ class SqlStore:
             return upkeep.counts(connection)
 
     def prune(self, before: datetime, limit: int = 1000) -> int:
-        """Delete one slice of old log rows (fetches, fates of articles without hits)."""
+        """Delete one slice of what is old: logs, unjudged suppressed hits, faded blocks."""
         with self._write() as connection:
             return upkeep.prune(connection, before, limit)
 

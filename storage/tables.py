@@ -145,8 +145,9 @@ class ArticleRow(Row, table=True):
     extractor: str = Field(sa_type=CleanText)
     wire: str = Field(sa_type=CleanText)
     dropped: list[str] = Field(sa_type=JsonText)
-    #: Last, because SQLite reads over a long value to reach those behind it.
+    #: Late, because SQLite reads over a long value to reach those behind it.
     text: str = Field(sa_type=CleanText)
+    repeated: list[list[str]] = Field(sa_type=JsonText)
 
 
 class OutletRow(Row, table=True):
@@ -208,24 +209,26 @@ class HitRow(Row, table=True):
     """One article matched one version of one topic; with the verdict that counts.
 
     `source` and `language` are copies from the article (which never changes), so that a filter
-    and its counts read an index of this table only.
+    and its counts read an index of this table only; `status` is in each of them, because what is
+    suppressed shows in none of them but under its own status.
     """
 
     __tablename__ = "hits"
     __table_args__ = (
         UniqueConstraint("article_id", "topic", "topic_version"),
-        Index("ix_hits_topic", "topic", "id"),
+        Index("ix_hits_story_id", "story_id", "id", "status"),
+        Index("ix_hits_topic", "topic", "id", "status"),
         Index("ix_hits_status", "status", "id"),
-        Index("ix_hits_source", "source", "id"),
-        Index("ix_hits_language", "language", "id"),
-        Index("ix_hits_found_at", "source", "found_at", "story_id"),
+        Index("ix_hits_source", "source", "id", "status"),
+        Index("ix_hits_language", "language", "id", "status"),
+        Index("ix_hits_found_at", "source", "found_at", "story_id", "status"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     article_id: int = Field(sa_type=RowId, foreign_key="articles.id")
     topic: str = Field(sa_type=CleanText)
     topic_version: str = Field(sa_type=CleanText)
-    story_id: int = Field(sa_type=RowId, foreign_key="stories.id", index=True)
+    story_id: int = Field(sa_type=RowId, foreign_key="stories.id")
     source: str = Field(sa_type=CleanText)
     language: str = Field(sa_type=CleanText)
     score: float
@@ -237,6 +240,7 @@ class HitRow(Row, table=True):
     status: str = Field(sa_type=CleanText)
     reason: str = Field(sa_type=CleanText)
     note: str = Field(sa_type=CleanText)
+    suppressed: str = Field(sa_type=CleanText)
 
 
 class VerdictRow(Row, table=True):
@@ -332,6 +336,32 @@ class UnsubscribedRow(Row, table=True):
     person: str = Field(primary_key=True, sa_type=CleanText)
     receiver: str = Field(sa_type=CleanText)
     at: datetime = Field(sa_type=UtcTime)
+
+
+class SiteRow(Row, table=True):
+    """A site whose text blocks are counted. `articles` is what `storage.site_memory` weighs."""
+
+    __tablename__ = "sites"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    digest: bytes = Field(sa_type=Digest, unique=True)
+    site: str = Field(sa_type=CleanText)
+    articles: float
+
+
+class SiteBlockRow(Row, table=True):
+    """In how many articles of a site a text block stood, and where; weighed likewise."""
+
+    __tablename__ = "site_blocks"
+    #: Half the size in SQLite: the key is the row.
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    site_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="sites.id")
+    key: int = Field(primary_key=True, sa_type=BigInteger)
+    articles: float
+    edge: float
+    dropped: float
+    vouched: bool
 
 
 def table(row: type[Row]) -> Table:

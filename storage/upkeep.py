@@ -13,15 +13,17 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, n
 
 from core.errors import StorageError
 from core.values import Coverage, PageKind
+from storage import site_memory
 from storage.addresses import ADDRESS
 from storage.engine import name_of, refused, transaction
 from storage.outbox import FOR_DIGEST, OUTBOX
-from storage.rows import ARTICLE, HIT
+from storage.rows import ARTICLE, HIT, LIVE
 from storage.schema import REVISIONS
-from storage.tables import FateRow, FetchRow, SourceRow, StoryRow, table
+from storage.tables import FateRow, FetchRow, SourceRow, StoryRow, VerdictRow, table
 
 FETCH, FATE, SOURCE = table(FetchRow), table(FateRow), table(SourceRow)
 STORY = table(StoryRow)
+VERDICT = table(VerdictRow)
 
 #: What an address turned out to be, when it was no article: a kind of page, or a bridge's error.
 REJECTED = (*(kind for kind in get_args(PageKind) if kind != "article"), "error_item")
@@ -64,8 +66,8 @@ def coverage(
         articles=number(
             func.count(ARTICLE.c.id), ARTICLE.c.source.in_(wanted), within(ARTICLE.c.found_at)
         ),
-        hits=number(func.count(HIT.c.id), within(HIT.c.found_at), ours),
-        stories=number(func.count(HIT.c.story_id.distinct()), within(HIT.c.found_at), ours),
+        hits=number(func.count(HIT.c.id), within(HIT.c.found_at), ours, LIVE),
+        stories=number(func.count(HIT.c.story_id.distinct()), within(HIT.c.found_at), ours, LIVE),
         failing=tuple((slug, since, problem) for slug, since, problem in failing),
         rejected=tuple((kind, count) for kind, count in rejected),
         undelivered=_undelivered(connection, "waiting", "claimed", "failed"),
@@ -95,10 +97,21 @@ def counts(connection: Connection) -> dict[str, int]:
     def rows(of: Table, *where: ColumnElement[bool]) -> int:
         return connection.scalar(select(func.count()).select_from(of).where(*where)) or 0
 
+    suppressed = HIT.c.status == "suppressed"
+    other = HIT.alias()
+    also_live = (other.c.story_id == HIT.c.story_id) & (other.c.status != "suppressed")
+    hidden = connection.execute(
+        select(
+            func.count(),
+            func.count(HIT.c.story_id.distinct()).filter(
+                ~select(other.c.id).where(also_live).exists()
+            ),
+        ).where(suppressed)
+    ).one()
     return {
         "articles": rows(ARTICLE),
-        "hits": rows(HIT),
-        "stories": rows(STORY, STORY.c.merged_into.is_(None)),
+        "hits": rows(HIT) - hidden[0],
+        "stories": rows(STORY, STORY.c.merged_into.is_(None)) - hidden[1],
         "waiting": _undelivered(connection, "waiting", "claimed"),
         "failed": _undelivered(connection, "failed"),
         "sources": rows(SOURCE),
@@ -113,9 +126,10 @@ def _undelivered(connection: Connection, *states: str) -> int:
 
 
 def prune(connection: Connection, before: datetime, limit: int) -> int:
-    """Delete at most `limit` rows of the log of polls and of fates that explain no hit.
+    """Delete at most `limit` rows: of the log of polls, of fates that explain no hit, of
+    suppressed hits without a verdict, and of what sites repeat.
 
-    Articles, hits, verdicts and the outbox are never touched.
+    Articles, hits that count, verdicts and the outbox are never touched.
     """
     gone = 0
     explains = (
@@ -129,6 +143,13 @@ def prune(connection: Connection, before: datetime, limit: int) -> int:
         if gone < limit:
             some = select(log.c.id).where(old).order_by(log.c.at).limit(limit - gone)
             gone += connection.execute(delete(log).where(log.c.id.in_(some))).rowcount
+    if gone < limit:
+        judged = select(VERDICT.c.id).where(VERDICT.c.hit_id == HIT.c.id).exists()
+        old = (HIT.c.status == "suppressed") & (HIT.c.found_at < before) & ~judged
+        some = select(HIT.c.id).where(old).limit(limit - gone)
+        gone += connection.execute(delete(HIT).where(HIT.c.id.in_(some))).rowcount
+    if gone < limit:
+        gone += site_memory.fade(connection, before, limit - gone)
     return gone
 
 

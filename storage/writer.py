@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, bindparam, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
 from core.topics import definition
 from core.values import (
@@ -18,11 +18,12 @@ from core.values import (
     Fate,
     FetchRecord,
     Hit,
+    Place,
     Silence,
     SourceState,
     Topic,
 )
-from storage import hush, outbox, stories
+from storage import hush, outbox, site_memory, stories
 from storage.addresses import article_ids, article_urls, stand_for
 from storage.columns import digest
 from storage.rows import (
@@ -64,6 +65,10 @@ _MATCHED = select(
     ARTICLE.c.text,
     select(HIT.c.id).where(HIT.c.article_id == ARTICLE.c.id).exists().label("hit"),
 ).where(ARTICLE.c.id.in_(_WANTED))
+
+
+#: The blocks of one article and where each stood.
+Counts = tuple[tuple[int, Place], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +215,30 @@ class SqlWriter:
             (numbers[hit.article_url], hit.topic, hit.topic_version) for hit in hits
         )
         return tuple(ids[key] for key in ordered if key in ids)
+
+    def remember(self, seen: Mapping[str, Iterable[Counts]], now: datetime) -> None:
+        """Count the blocks of new articles, by site; a site's rarest and oldest make room."""
+        site_memory.remember(self.connection, seen, now)
+
+    def vouch(self, site: str, keys: Iterable[int]) -> None:
+        """Keep blocks of a site from ever being left out by its memory."""
+        site_memory.vouch(self.connection, site, keys)
+
+    def restore(self, hit_id: int, hit: Hit, text: str) -> None:
+        """Make a suppressed hit a new one, with other evidence and another text of its article."""
+        values = {
+            "spans": [[span.field, span.start, span.end, span.term] for span in hit.spans],
+            "sentence": hit.sentence,
+            "zone": hit.zone,
+            "status": "new",
+        }
+        this = (HIT.c.id == hit_id) & (HIT.c.status == "suppressed")
+        number = self.connection.scalar(
+            update(HIT).where(this).values(values).returning(HIT.c.article_id)
+        )
+        if number is not None:
+            own = ARTICLE.c.id == number
+            self.connection.execute(update(ARTICLE).where(own).values(text=text))
 
     def add_alerts(self, alerts: Iterable[Alert]) -> int:
         """Put alerts into the outbox once by key; how many were new."""

@@ -130,18 +130,6 @@ def nearest(node: Node, tags: tuple[str, ...]) -> Node | None:
     return next((n for n in up(node) if n.tag in tags), None)
 
 
-def up(node: Node | None) -> Iterator[Node]:
-    """A node and all above it."""
-    while node is not None:
-        yield node
-        node = node.parent
-
-
-def nearest(node: Node, tags: tuple[str, ...]) -> Node | None:
-    """The closest of a node and all above it that has one of these tags."""
-    return next((n for n in up(node) if n.tag in tags), None)
-
-
 def read_blocks(
     body: html.HtmlElement,
     without: frozenset[etree._Element] = frozenset(),

@@ -27,12 +27,16 @@ _WORDS = {
     "lower": "its first letter", "times": "how often it stands here",
     "title_share": "likeness to the title", "is_title": "likeness to the title",
     "summary": "likeness to the summary", "article_body": "the text in JSON-LD",
-    "author": "an author's name", "position": "place on the page", "index": "place on the page",
+    "author": "an author's name", "author_first": "an author's name", "italic": "italics",
+    "position": "place on the page", "index": "place on the page",
     "from_title": "distance from the title", "depth": "depth in the page", "hidden": "hidden",
     "up": "distance from the main text", "down": "distance from the main text",
     "in_best": "inside the main text", "text_so_far": "text before it",
 }  # fmt: skip
 _STARTS = (
+    ("heading_", "the heading before it"), ("parent_head", "what its container begins with"),
+    ("grand_head", "what its container begins with"),
+    ("great_head", "what its container begins with"),
     ("wording_", "its words"), ("in_", "inside <{}>"), ("is_", "the element <{}>"),
     ("near", "names of elements around it"), ("far", "names of elements far around it"),
     ("own_least", "names of its element"), ("inline_", "names of elements in it"),
@@ -41,6 +45,8 @@ _STARTS = (
     ("great_", "what three elements above hold"), ("text_", "text around it"),
     ("plain_", "text around it"),
 )  # fmt: skip
+#: The weight of a block that is not judged: the log odds at which `judge` clips.
+_NEVER = -30.0
 _BESIDE = re.compile(r"(?P<name>.+)\[(?P<by>[-+]\d)\]$")
 
 
@@ -72,10 +78,15 @@ def reasons(blocks: list[Block], anchors: Anchors, most: int = 3) -> list[tuple[
     if not blocks:
         return []
     model = load()
-    said = swayed(model, measure(blocks, anchors, model.lexicon))
+    asked, table = measure(blocks, anchors, model.lexicon)
+    said = dict(zip(asked.tolist(), swayed(model, table), strict=True))
     columns = [in_words(name) for name in NAMES]
-    found = []
-    for row, block in zip(said, blocks, strict=True):
+    found: list[tuple[Reason, ...]] = []
+    for at, block in enumerate(blocks):
+        if at not in said:
+            found.append((Reason("nothing but a short link", _NEVER),))
+            continue
+        row = said[at]
         sums: dict[str, float] = defaultdict(float)
         for column in np.flatnonzero(row):
             sums[columns[column]] += float(row[column])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from core.values import (
     AlertState,
     Article,
     Attempt,
+    BlockCount,
     Candidate,
     Coverage,
     Delivery,
@@ -32,13 +33,17 @@ from core.values import (
     HitStatus,
     PageKind,
     PendingEntry,
+    Place,
     Silence,
+    SiteMemory,
     SourceState,
     StoredHit,
     Story,
     Topic,
     Verdict,
 )
+from pipeline.ports import Counts
+from storage.site_memory import HALF_LIFE, MOST_BLOCKS
 from storage.words import occurs, phrases_of, words_of
 
 _REJECTED = frozenset(get_args(PageKind)) - {"article"} | {"error_item"}
@@ -75,6 +80,12 @@ class World:
     away: dict[str, str] = field(default_factory=dict)
     bundled_into: dict[int, str] = field(default_factory=dict)
     attempts: dict[int, tuple[Attempt, ...]] = field(default_factory=dict)
+    site_articles: dict[str, list[datetime]] = field(default_factory=dict)
+    #: When a block of a site stood where, and what a person vouched for.
+    site_blocks: dict[tuple[str, int], tuple[tuple[Place, datetime], ...]] = field(
+        default_factory=dict
+    )
+    vouched: dict[tuple[str, int], bool] = field(default_factory=dict)
     #: All of those in order, each with the row it is about.
     attempt_log: dict[int, tuple[int, Attempt]] = field(default_factory=dict)
 
@@ -250,10 +261,42 @@ class MemoryWriter:
             hit = replace(hit, article_url=article.url)
             if _identity(hit) not in known:
                 known.add(_identity(hit))
-                number = len(self._world.hits) + 1
-                self._world.hits[number] = StoredHit(number, hit, article, story_id, now)
+                number = max(self._world.hits, default=0) + 1
+                status: HitStatus = "suppressed" if hit.suppressed else "new"
+                self._world.hits[number] = StoredHit(number, hit, article, story_id, now, status)
                 ids.append(number)
         return tuple(ids)
+
+    def remember(self, seen: Mapping[str, Iterable[Counts]], now: datetime) -> None:
+        world = self._world
+        for site, articles in seen.items():
+            for counts in articles:
+                world.site_articles[site] = [*world.site_articles.get(site, ()), now]
+                for key, place in counts:
+                    before = world.site_blocks.get((site, key), ())
+                    world.site_blocks[site, key] = (*before, (place, now))
+            mine = [key for key in world.site_blocks if key[0] == site and key not in world.vouched]
+            rank = {key: (_faded(world.site_blocks[key], now), key[1]) for key in mine}
+            known = sum(key[0] == site for key in world.site_blocks)
+            for key in sorted(mine, key=rank.__getitem__)[: max(0, known - MOST_BLOCKS)]:
+                del world.site_blocks[key]
+
+    def vouch(self, site: str, keys: Iterable[int]) -> None:
+        for key in keys:
+            self._world.site_blocks.setdefault((site, key), ())
+            self._world.vouched[site, key] = True
+
+    def restore(self, hit_id: int, hit: Hit, text: str) -> None:
+        stored = self._world.hits.get(hit_id)
+        if stored is None or stored.status != "suppressed":
+            return
+        article = replace(self._world.articles[stored.article.url], text=text)
+        self._world.articles[article.url] = article
+        for number, other in self._world.hits.items():
+            if other.article.url == article.url:
+                self._world.hits[number] = replace(other, article=article)
+        evidence = replace(stored.hit, spans=hit.spans, sentence=hit.sentence, zone=hit.zone)
+        self._world.hits[hit_id] = replace(self._world.hits[hit_id], hit=evidence, status="new")
 
     def add_alerts(self, alerts: Iterable[Alert]) -> int:
         new = 0
@@ -412,6 +455,29 @@ class MemoryStore:
             if since is None or self.world.found_at[url] >= since:
                 yield article
 
+    def site_memories(
+        self, wanted: Mapping[str, Collection[int]], now: datetime
+    ) -> dict[str, SiteMemory]:
+        def block(site: str, key: int) -> BlockCount:
+            stood = self.world.site_blocks[site, key]
+            edge = tuple(one for one in stood if one[0] == "edge")
+            dropped = tuple(one for one in stood if one[0] == "dropped")
+            return BlockCount(
+                _faded(stood, now) - _faded(dropped, now),
+                _faded(edge, now),
+                _faded(dropped, now),
+                (site, key) in self.world.vouched,
+            )
+
+        return {
+            site: SiteMemory(
+                site,
+                _faded([("amid", at) for at in self.world.site_articles.get(site, ())], now),
+                {key: block(site, key) for key in keys if (site, key) in self.world.site_blocks},
+            )
+            for site, keys in wanted.items()
+        }
+
     def hits(self, wanted: HitFilter) -> tuple[StoredHit, ...]:
         found = (
             stored
@@ -433,7 +499,7 @@ class MemoryStore:
         found = Counter(
             (stored.hit.topic, _parts(stored)["day"])
             for stored in self.world.hits.values()
-            if stored.found_at >= since
+            if stored.found_at >= since and stored.status != "suppressed"
         )
         return tuple(sorted((topic, day, count) for (topic, day), count in found.items()))
 
@@ -447,7 +513,10 @@ class MemoryStore:
             topics=counted("topic", replace(wanted, topic="")),
             sources=counted("source", replace(wanted, source="")),
             languages=counted("language", replace(wanted, language="")),
-            statuses=counted("status", replace(wanted, status=None)),
+            statuses=(
+                *counted("status", replace(wanted, status=None)),
+                *counted("status", replace(wanted, status="suppressed")),
+            ),
             days=tuple(sorted(counted("day", replace(wanted, since=None, until=None)))[::-1]),
         )
 
@@ -665,7 +734,9 @@ class MemoryStore:
         hits = [
             stored
             for stored in world.hits.values()
-            if stored.article.source in wanted and since <= stored.found_at < until
+            if stored.article.source in wanted
+            and since <= stored.found_at < until
+            and stored.status != "suppressed"
         ]
         return Coverage(
             sources=len(wanted),
@@ -690,10 +761,15 @@ class MemoryStore:
         )
 
     def counts(self) -> dict[str, int]:
+        hits = self.world.hits.values()
+        live = [hit for hit in hits if hit.status != "suppressed"]
+        hidden = {hit.story_id for hit in hits if hit.status == "suppressed"}
         return {
             "articles": len(self.world.articles),
-            "hits": len(self.world.hits),
-            "stories": len(self.world.stories) - len(self.world.merged),
+            "hits": len(live),
+            "stories": len(self.world.stories)
+            - len(self.world.merged)
+            - len(hidden - {hit.story_id for hit in live}),
             "waiting": self._undelivered("waiting", "claimed"),
             "failed": self._undelivered("failed"),
             "sources": len(self.world.states),
@@ -720,7 +796,26 @@ class MemoryStore:
                 del self.world.polls[poll]
             for fate in fates:
                 del self.world.fates[fate]
-            return len(polls) + len(fates)
+            gone = len(polls) + len(fates)
+            old_hits = [
+                number
+                for number, stored in self.world.hits.items()
+                if stored.status == "suppressed"
+                and stored.found_at < before
+                and not self.world.verdicts.get(number)
+            ]
+            for number in old_hits[: limit - gone]:
+                del self.world.hits[number]
+                gone += 1
+            faded = [
+                key
+                for key, stood in self.world.site_blocks.items()
+                if _faded(stood, before) < 1 and key not in self.world.vouched
+            ]
+            for key in faded[: limit - gone]:
+                del self.world.site_blocks[key]
+                gone += 1
+            return gone
 
     def check(self) -> str:
         return f"the store in memory is sound: {len(self.world.articles)} articles"
@@ -730,6 +825,10 @@ class MemoryStore:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def _faded(stood: Iterable[tuple[Place, datetime]], now: datetime) -> float:
+    return float(sum(2 ** ((at - now) / HALF_LIFE) for _, at in stood))
 
 
 def _identity(hit: Hit) -> tuple[str, str, str]:
@@ -764,6 +863,8 @@ def _shown(stored: StoredHit, wanted: HitFilter) -> bool:
         "status": wanted.status or "",
     }
     if any(value and value != _parts(stored)[part] for part, value in asked.items()):
+        return False
+    if wanted.status is None and stored.status == "suppressed":
         return False
     if wanted.story_id is not None and stored.story_id != wanted.story_id:
         return False

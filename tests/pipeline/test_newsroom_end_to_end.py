@@ -75,6 +75,19 @@ def test_a_wire_report_in_three_outlets_is_one_story(run: Run) -> None:
     assert len({next(iter(ids)) for ids in stories.values()}) == len(stories)
 
 
+@pytest.mark.parametrize("key", sorted(TRUTH["suppressed"]))
+def test_a_topic_in_what_an_outlet_repeats_is_suppressed_and_can_be_looked_up(
+    run: Run, key: str
+) -> None:
+    hidden = run.app.store.hits(HitFilter(status="suppressed"))
+    (found,) = [stored for stored in hidden if stored.article.url == run.url(key)]
+    told = TRUTH["suppressed"][key]
+    assert (found.hit.topic, found.hit.sentence) == (told["topic"], told["block"])
+    assert told["block"] not in found.article.text
+    assert run.report.suppressed == len(hidden)
+    assert not run.app.store.story_deliveries(found.story_id)
+
+
 def test_each_story_is_told_once_to_each_receiver(run: Run) -> None:
     stories = {hit.story_id for hit in run.app.store.hits(HitFilter())}
     assert len(run.house.mail.letters) == len(stories)

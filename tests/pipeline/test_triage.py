@@ -53,28 +53,28 @@ def test_a_card_is_as_pressing_as_its_most_pressing_hit() -> None:
     store, reprint = reprinted()
     states = []
     for ids, status in (((reprint,), "irrelevant"), ((1,), "relevant"), ((1,), "escalated")):
-        judge(store, ids, status, NOW)  # type: ignore[arg-type]
+        judge(store, Watch(), ids, status, NOW)  # type: ignore[arg-type]
         states.append(cards(store, HitFilter(story_id=1))[0][0].status)
     assert states == ["new", "relevant", "escalated"]
 
 
 def test_a_verdict_keeps_the_note_unless_another_is_given() -> None:
     store, _ = reprinted()
-    assert judge(store, (1, 99), "relevant", NOW, note="ask Ann") == 1
-    assert judge(store, (1, 2), "irrelevant", NOW, by="bo", reason="stale") == 2
+    assert judge(store, Watch(), (1, 99), "relevant", NOW, note="ask Ann") == 1
+    assert judge(store, Watch(), (1, 2), "irrelevant", NOW, by="bo", reason="stale") == 2
     first, second = store.hit(1), store.hit(2)
     assert first is not None
     assert second is not None
     assert (first.status, first.reason, first.note) == ("irrelevant", "stale", "ask Ann")
     assert second.note == ""
-    judge(store, (1,), "irrelevant", NOW, note="")
+    judge(store, Watch(), (1,), "irrelevant", NOW, note="")
     assert store.verdicts(1)[-1].note == ""
 
 
 def test_undo_brings_back_what_was_before_and_keeps_the_history() -> None:
     store, _ = reprinted()
-    judge(store, (1,), "escalated", NOW, by="ann", note="look")
-    judge(store, (1, 2), "irrelevant", NOW + MINUTE, by="bo", reason="stale")
+    judge(store, Watch(), (1,), "escalated", NOW, by="ann", note="look")
+    judge(store, Watch(), (1, 2), "irrelevant", NOW + MINUTE, by="bo", reason="stale")
     assert undo(store, (1, 2, 3, 99), NOW + 2 * MINUTE, by="cy") == 2
     states = {number: store.hit(number) for number in (1, 2, 3)}
     assert [s.status for s in states.values() if s] == ["escalated", "new", "new"]
@@ -113,8 +113,8 @@ def test_an_interval_holds_its_share_and_more_verdicts_narrow_it(pair: tuple[int
 
 def test_figures_tell_precision_volume_health_and_outbox() -> None:
     store, _ = reprinted()
-    judge(store, (1,), "escalated", NOW)
-    judge(store, (2,), "irrelevant", NOW)
+    judge(store, Watch(), (1,), "escalated", NOW)
+    judge(store, Watch(), (2,), "irrelevant", NOW)
     owe(store, alert("a", [1]))
     with store.begin() as tx:
         tx.save_state(SourceState("press", failures=2, problem="HTTP 503"))

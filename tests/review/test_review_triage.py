@@ -97,6 +97,36 @@ def test_a_verdict_on_a_story_can_be_explained_and_undone(browser: Browser, app:
     ]  # fmt: skip
 
 
+def test_a_suppressed_hit_has_a_state_of_its_own_and_shows_the_block(
+    browser: Browser, app: App
+) -> None:
+    hidden = app.store.hits(HitFilter(status="suppressed"))
+    (told,) = [hit for hit in hidden if hit.hit.suppressed.startswith("stands in")]
+    assert f'id="story-{told.story_id}"' not in browser.get("/").text
+    page = browser.get("/").text
+    assert 'href="/?status=suppressed"' in page
+    listed = browser.get("/?status=suppressed&source=strait-ledger").text
+    assert f'id="story-{told.story_id}"' in listed
+    assert "Left out: stands in 3 of 3 articles" in listed
+    shown = browser.get(f"/hit/{told.id}").text
+    assert "<h2>Suppressed</h2>" in shown
+    block = shown.split("Left out of the text")[1].split("</details>")[0]
+    assert "<details open>" in block
+    assert 'reef of the <mark title="South China Sea">South China Sea</mark> founded' in block
+    assert browser.post("/mark", {"hits": "1", "status": "suppressed"}).status == 422
+
+
+def test_a_suppressed_hit_can_be_restored_on_the_page(browser: Browser, app: App) -> None:
+    hidden = app.store.hits(HitFilter(status="suppressed"))
+    told = next(hit for hit in hidden if not hit.hit.suppressed.startswith("stands in"))
+    assert browser.post("/mark", {"hits": str(told.id), "status": "relevant"}).status == 303
+    assert statuses(app, (told,)) == {"relevant"}
+    shown = browser.get(f"/hit/{told.id}").text
+    assert "<mark" in shown.split('<div class="text"')[1].split("Left out of the text")[0]
+    browser.post("/undo", {"hits": str(told.id), "back": "/"})
+    assert statuses(app, (told,)) == {"suppressed"}
+
+
 def test_ticked_stories_are_marked_together(browser: Browser, app: App) -> None:
     first, second = app.store.hits(HitFilter(language="vi"))[:2]
     form = urlencode([("hits", str(first.id)), ("hits", str(second.id)), ("status", "relevant")])
@@ -161,7 +191,7 @@ def test_the_hit_page_tells_verdicts_deliveries_and_what_was_left_out(
     app.store.mark(hit.id, "escalated", NOW, by="ann <b>", note="call them")
     owe(app.store, alert("review:1", [hit.story_id], receiver="night desk"))
     page = browser.get(f"/hit/{hit.id}").text
-    assert page.count("<details>") == len(hit.article.dropped)
+    assert page.count("<details>") == len(hit.article.left_out)
     assert "ann &lt;b&gt;" in page
     assert "call them" in page.split("Verdicts so far")[1]
     assert "night desk" in page.split("Deliveries")[1]
