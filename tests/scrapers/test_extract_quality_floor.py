@@ -1,7 +1,7 @@
 """Extraction does not get worse unnoticed: a floor over a fixed sample of labelled pages.
 
-The model was trained on these pages, so the figure is no claim about others; it is here to fall
-when a change breaks something. Raise the floor with an improvement; lowering it needs a reason.
+Each page is judged by a model that has not seen its domain (`benchmarks.fold_models`), so the
+figures are those of unseen sites. Raise a floor with an improvement; lowering it needs a reason.
 """
 
 import gzip
@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from benchmarks.extract_score import summarise
+from benchmarks.fold_models import judged_by
 from scrapers.extract import extract
 from scrapers.extraction.features import NAMES
 from scrapers.extraction.model import load
 
 CASES = Path(__file__).parents[2] / ".." / "shared" / "cases" / "extraction"
-#: Every ninth page of each set. On 22 November 2026 they gave 0.9928, 0.9859 and 0.9657; plain
-#: trafilatura in its precision mode stays below 0.97 on each of the whole sets. WCXB gave 0.9633
-#: since titles and authors are read anew: the model was trained with the old ones.
+#: Every ninth page of each set: F1 and precision as they were on 26 November 2026. The whole sets
+#: gave F1 .980, .936 and .939 (docs/benchmarks.md has them beside other extractors).
 EVERY = 9
-FLOORS = {"fundus": 0.992, "npk424": 0.985, "wcxb_dev": 0.963}
+FLOORS = {"fundus": (0.983, 0.992), "npk424": (0.979, 0.980), "wcxb_dev": (0.947, 0.962)}
 
 
 @pytest.mark.skipif(not CASES.exists(), reason="the labelled pages are not beside the checkout")
@@ -29,18 +29,19 @@ def test_extraction_stays_above_its_floor(dataset: str) -> None:
     index = json.loads((CASES / "index.json").read_text())
     gold = json.loads((CASES / "gold.json").read_text())
     pages = [case for case in index if case["dataset"] == dataset][::EVERY]
-    texts = {
-        case["page_id"]: extract(
-            gzip.decompress((CASES / case["html"]).read_bytes()), case["url"]
-        ).text
-        for case in pages
-    }
+    texts = {}
+    for case in pages:
+        page = gzip.decompress((CASES / case["html"]).read_bytes())
+        with judged_by(case["domain"]):
+            texts[case["page_id"]] = extract(page, case["url"]).text
     golds = {
         page: [text for text in (gold[page]["text"], *(gold[page].get("alt") or ())) if text]
         for page in texts
     }
     score = summarise(texts, golds)
-    assert score.f1 >= FLOORS[dataset] - 0.0005, str(score)
+    f1, precision = FLOORS[dataset]
+    assert score.f1 >= f1 - 0.0005, str(score)
+    assert score.precision >= precision - 0.0005, str(score)
 
 
 def test_the_model_fits_the_columns_it_is_given() -> None:
