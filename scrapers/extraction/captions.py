@@ -18,8 +18,8 @@ _CAPTION = frozenset(("caption", "figcaption", "bildunterschrift", "legende", "c
 def captions_of(choices: Sequence[Choice]) -> dict[Block, str]:
     """The captions of the article's pictures by block; credits alone are none.
 
-    A caption belongs to the article when it was kept, or stands in the element that holds the
-    kept ones and leads nowhere. Where a page names most of its text so, none of it is a caption.
+    A caption belongs to the article when it was kept, or stands in a figure of the element that
+    holds the kept ones and leads nowhere. Where a page names most of its text so, none is one.
     """
     kept = [choice.block for choice in choices if choice.kept]
     home = _home(kept)
@@ -47,6 +47,7 @@ def _is_own_caption(block: Block, home: Node | None) -> bool:
     above = list(up(block.node))
     return (
         home in above
+        and any(node.tag in ("figure", "figcaption") for node in above)
         and block.linked * 2 <= len(block.text)
         and not any(node.tag in ("aside", "nav", "footer", "a") for node in above)
     )
