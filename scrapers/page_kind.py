@@ -63,6 +63,8 @@ _LOCK_KEY, _LOCK_DOOR = _any_of("lock_keys"), _any_of("lock_doors")
 _SIGN_IN, _SCRIPTS, _MOVED = _whole("sign_in_headings"), _any_of("scripts"), _any_of("moved")
 _MEDIA = re.compile(rf"\W*+(?:{_any_of('media').pattern})", re.I)
 
+#: As `weight` counts: shorter lines are labels, dates and names.
+_A_SENTENCE = 40
 _CONSENT_HOST = re.compile(r"(^|\.)(consent|guce|cmp|privacy-mgmt|consentmanager)\.", re.I)
 _SIGN_IN_PATH = re.compile(
     r"/(?:log-?in|sign-?in|signon|auth|sso|account|anmelden)(?:[/.]|$)", re.I
@@ -208,7 +210,12 @@ def _teasers(seen: Seen, prose: float) -> Verdict | None:
     if seen.declared_listing and prose < MUCH:
         return "listing", "calls itself a collection"
     away = [line.leads_away or line.is_teaser for line in seen.lines]
-    kept = [at for at, line in enumerate(seen.lines) if line.kept]
+    # Where the judge kept nothing, the plain lines of some length are what the page has to say.
+    kept = [at for at, line in enumerate(seen.lines) if line.kept] or [
+        at
+        for at, line in enumerate(seen.lines)
+        if not away[at] and weight(line.text) >= _A_SENTENCE
+    ]
     led = sum(any(away[max(at - 1, 0) : at + 2]) for at in kept)
     if led >= 3 and led * 3 > len(kept) * 2:
         return "listing", f"{led} of its {len(kept)} paragraphs stand beside other headlines"

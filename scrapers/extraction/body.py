@@ -17,6 +17,9 @@ from scrapers.extraction.tree import parse
 #: trees have not seen is flat (.981 to .982); precision decides, for a hit on furniture is worse
 #: than a lost aside: at 0.7 it is .978, at 0.55 .970.
 LIKELY = 0.7
+#: Where hardly anything is that likely (a flash of two lines, a page unlike those learnt from),
+#: the most likely text is still the best there is, and shows what kind of page it is.
+LIKELY_OF_LITTLE = 0.5
 #: Words that give furniture away need the model to be sure of the opposite.
 SURE = 0.93
 #: No block of this weight stands twice in an article but as a large quote or a copy for small
@@ -93,10 +96,15 @@ def choose(blocks: list[Block], likely: list[float]) -> list[Choice]:
     choices: list[Choice] = []
     seen: set[str] = set()
     times = Counter(block.text for block in blocks)
+    sure = sum(
+        weight(b.text) for b, chance in zip(blocks, likely, strict=True) if chance >= LIKELY
+    )
+    bar = LIKELY if sure >= FEW else LIKELY_OF_LITTLE
     for block, chance in zip(blocks, likely, strict=True):
-        unlikely = chance < LIKELY
-        step = "unlikely" if unlikely else _gives_itself_away(block, chance, bool(seen))
-        if not step and weight(block.text) >= SENTENCE:
+        step = _gives_itself_away(block, chance, bool(seen)) if chance else "unlikely"
+        if chance < bar:
+            step = step or "unlikely"
+        elif not step and weight(block.text) >= SENTENCE:
             step = "repeat" if block.text in seen or times[block.text] > 2 else ""
         if not step:
             seen.add(block.text)
