@@ -31,6 +31,7 @@ STEPS = {
     "no words": "no letter in it",
     "ask": "asks to follow, share, subscribe",
     "related": "leads to something else",
+    "consent": "asks for consent",
     "credit": "credit of a picture",
     "repeat": "stands here more than once",
     "whole": "table or list read whole",

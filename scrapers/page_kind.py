@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from core.values import PageKind
 from scrapers.extraction.features import weight
+from scrapers.extraction.furniture import CONSENT_WORD, consent_talk
 from scrapers.index_shapes import shape_of, shape_score
 from scrapers.page_seen import Seen
 
@@ -50,7 +51,6 @@ def _whole(name: str) -> re.Pattern[str]:
 
 
 _CONSENT, _CONSENT_BUTTON = _whole("consent_headings"), _whole("consent_buttons")
-_CONSENT_WORD, _CONSENT_VOICE = _any_of("consent_words"), _any_of("consent_voice")
 _CHALLENGE, _CHALLENGE_PHRASE = _whole("challenge_headings"), _any_of("challenge_phrases")
 _CHALLENGE_MARKUP = tuple(_RULES["challenge_markup"])
 _ERROR, _ERROR_HINT = _whole("error_headings"), _whole("error_hints")
@@ -155,14 +155,14 @@ def _consent(seen: Seen, prose: float) -> Verdict | None:
     """A wall that asks for consent in place of an article."""
     if prose >= MUCH or (prose >= FEW and seen.declared_article):
         return None
-    words = len(_CONSENT_WORD.findall(seen.plain))
+    words = len(CONSENT_WORD.findall(seen.plain))
     head = _first(_CONSENT, seen.heads)
     if head and words and seen.plain_weight < MUCH + WALL and prose < _wall_share(seen):
         return "consent", f"is headed “{head}”"
     if prose >= FEW or words < 2:
         return None
     dense = words * 300 > seen.plain_weight
-    if dense and (head := next((h for h in seen.heads if _CONSENT_WORD.search(h)), "")):
+    if dense and (head := next((h for h in seen.heads if CONSENT_WORD.search(h)), "")):
         return "consent", f"is headed “{head[:60]}”"
     buttons = (line.text for line in seen.lines if len(line.text) <= 40)
     if dense and (pressed := _first(_CONSENT_BUTTON, buttons)):
@@ -301,17 +301,10 @@ def _prose(seen: Seen) -> float:
             break
         size = weight(text)
         # A long text holds no short notices but those of its walls; the search is not free.
-        if _is_consent_talk(text, size) or (whole < MUCH and size <= 400 and _is_notice(text)):
+        if any(consent_talk(text, size)) or (whole < MUCH and size <= 400 and _is_notice(text)):
             continue
         prose += size
     return prose
-
-
-def _is_consent_talk(text: str, size: float) -> bool:
-    words = len(_CONSENT_WORD.findall(text[:1000]))
-    if not words:
-        return False
-    return words * 100 > min(size, 1000) or bool(_CONSENT_VOICE.search(text[:1000]))
 
 
 def _is_notice(text: str) -> bool:

@@ -39,10 +39,23 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _NAMED = frozenset(("class", "id", "role", "itemprop", "data-testid"))
+#: Names of consent platforms, and of what asks for consent, in classes and ids. Saved pages hold
+#: few such boxes, so that the model has not learnt them.
+_PLATFORMS = frozenset((
+    "onetrust", "didomi", "usercentrics", "cookiebot", "cybot", "truste", "trustarc", "iubenda",
+    "osano", "klaro", "tarteaucitron", "borlabs", "cmplz", "complianz", "axeptio",
+    "consentmanager", "cmpbox", "cookiefirst", "cookieyes", "termly", "evidon", "cookieconsent",
+    "cookielaw",
+))  # fmt: skip
+_ABOUT_CONSENT = frozenset(("cookie", "cookies", "gdpr", "consent", "cmp", "dsgvo", "rgpd"))
+_BANNERS = frozenset((
+    "banner", "bar", "box", "container", "dialog", "disclaimer", "layer", "message", "modal",
+    "notice", "notification", "overlay", "popup", "prompt", "sdk", "wall", "wrapper", "consent",
+))  # fmt: skip
 #: Blocks after this many are not looked at; the longest of 1,001 saved pages has 5,000.
 MOST_BLOCKS = 8_000
 #: Elements below this depth count as the one above them; real pages stay under 60.
-MOST_DEPTH = 150
+MOST_DEPTH = 80
 
 
 @dataclass(slots=True, eq=False)
@@ -50,7 +63,8 @@ class Node:
     """A block-level element, with what is summed up over the blocks directly or deeper in it.
 
     `tokens` are the words of its class, id, role and itemprop in lower case. `element` is the
-    element itself, for who needs its attributes or its place among others.
+    element itself, for who needs its attributes or its place among others. `overlay` says that it
+    stands in a dialog over the page, mostly one that asks for consent.
     """
 
     tag: str
@@ -58,6 +72,7 @@ class Node:
     parent: Node | None
     depth: int
     hidden: bool = False
+    overlay: bool = False
     chars: int = 0
     linked: int = 0
     blocks: int = 0
@@ -201,6 +216,8 @@ def read_blocks(
                         tag, _tokens(attributes), node, node.depth + 1,
                         node.hidden or _is_hidden(attributes), element=element,
                     )  # fmt: skip
+                    above = node.parent is not None and node.parent.overlay
+                    node.overlay = above or _is_overlay(element, node.tokens, attributes)
             if text := element.text:
                 current.add(text, links, bolds, italics)
                 if not unseen:
@@ -259,3 +276,21 @@ def _is_hidden(attributes: list[tuple[str, str]]) -> bool:
         or (key == "style" and bool(_HIDDEN.search(value)))
         for key, value in attributes
     )
+
+
+def _is_overlay(
+    element: etree._Element, tokens: tuple[str, ...], attributes: list[tuple[str, str]]
+) -> bool:
+    """Whether an element is a dialog over the page, by its role or its name.
+
+    One that holds the headline or the main part is the page itself: some sites open articles in
+    dialogs, and many mark the whole page with "cookie-banner-open".
+    """
+    named = set(tokens)
+    if not (
+        named & _PLATFORMS
+        or (named & _ABOUT_CONSENT and named & _BANNERS)
+        or any(key == "role" and value in ("dialog", "alertdialog") for key, value in attributes)
+    ):
+        return False
+    return next(element.iter("h1", "main", "article"), None) is None

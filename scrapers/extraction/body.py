@@ -8,7 +8,7 @@ from html import unescape
 
 from scrapers.extraction.blocks import Block
 from scrapers.extraction.features import Anchors, weight
-from scrapers.extraction.furniture import is_ask, is_credit, is_related
+from scrapers.extraction.furniture import consent_talk, is_ask, is_credit, is_related
 from scrapers.extraction.model import judge
 from scrapers.extraction.structured import Declared
 from scrapers.extraction.tree import parse
@@ -25,6 +25,9 @@ SURE = 0.93
 #: No block of this weight stands twice in an article but as a large quote or a copy for small
 #: screens, and three times only as furniture; shorter ones do ("Pros", a table's cells).
 SENTENCE = 60
+#: Words of consent stand dense in paragraphs of banners, which are shorter than this; an article
+#: about consent speaks of them in the third person or less often.
+MOST_CONSENT = 1200
 #: Characters of a teaser, as `weight` counts them.
 FEW = 500
 #: Blocks more likely than this that were still dropped are worth showing to a person.
@@ -36,8 +39,8 @@ class Choice:
     """Whether a block belongs to the article, and which step said so.
 
     `step` is one of: likely, unlikely (the model, at the likelihood `likely`), title, no words,
-    ask, related, credit (its own words), repeat, whole (a table or list that is kept whole),
-    rule, outside (the rule of its site, and what it does not speak of).
+    ask, related, consent, credit (its own words), repeat, whole (a table or list that is kept
+    whole), rule, outside (the rule of its site, and what it does not speak of).
     """
 
     block: Block
@@ -96,9 +99,7 @@ def choose(blocks: list[Block], likely: list[float]) -> list[Choice]:
     choices: list[Choice] = []
     seen: set[str] = set()
     times = Counter(block.text for block in blocks)
-    sure = sum(
-        weight(b.text) for b, chance in zip(blocks, likely, strict=True) if chance >= LIKELY
-    )
+    sure = sum(weight(b.text) for b, chance in zip(blocks, likely, strict=True) if chance >= LIKELY)
     bar = LIKELY if sure >= FEW else LIKELY_OF_LITTLE
     for block, chance in zip(blocks, likely, strict=True):
         step = _gives_itself_away(block, chance, bool(seen)) if chance else "unlikely"
@@ -138,4 +139,7 @@ def _gives_itself_away(block: Block, chance: float, begun: bool) -> str:
     if is_ask(block.text) or is_related(block.text):
         sure = chance >= SURE and block.linked * 2 <= len(block.text)
         return "" if sure else "ask" if is_ask(block.text) else "related"
+    size = weight(block.text)
+    if size <= MOST_CONSENT and consent_talk(block.text, size) >= (3, True):
+        return "consent"
     return "credit" if is_credit(block.text) and (chance < SURE or not begun) else ""

@@ -77,6 +77,9 @@ def is_asked(block: Block) -> bool:
 
 def measure(blocks: list[Block], anchors: Anchors, lexicon: Lexicon) -> tuple[Places, Matrix]:
     """Which blocks may be article (their places in order), and a row of `NAMES` for each."""
+    # What lies over the page is none of it: the rest is measured as if it were not there.
+    places = np.array([a for a, b in enumerate(blocks) if not b.node.overlay], dtype=np.intp)
+    blocks = [blocks[at] for at in places.tolist()]
     asked = np.array([at for at, block in enumerate(blocks) if is_asked(block)], dtype=np.intp)
     if not len(asked):
         return asked, np.zeros((0, len(NAMES)), dtype=np.float32)
@@ -85,7 +88,7 @@ def measure(blocks: list[Block], anchors: Anchors, lexicon: Lexicon) -> tuple[Pl
     around = page.around()
     around[asked] = table[:, _CONTEXT_COLUMNS]
     shifted = [_shift(around, by)[asked] for by in (-1, 1, -2, 2)]
-    return asked, np.hstack([table, *shifted, _windows(page)[asked]])
+    return places[asked], np.hstack([table, *shifted, _windows(page)[asked]])
 
 
 def _shift(table: Matrix, by: int) -> Matrix:

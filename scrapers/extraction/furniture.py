@@ -51,3 +51,24 @@ def _matches(rules: re.Pattern[str], line: str) -> bool:
 def is_furniture(line: str) -> bool:
     """Whether a line belongs to the page and not to its article, by its words alone."""
     return is_related(line) or is_ask(line) or is_credit(line)
+
+
+def _anywhere(rules: list[str]) -> re.Pattern[str]:
+    """Any of the rules anywhere; a space in them stands for white space."""
+    return re.compile("|".join(rules).replace(" ", r"\s+").replace(r"\s+?", r"\s*"), re.I)
+
+
+CONSENT_WORD, CONSENT_VOICE = map(_anywhere, (_RULES["consent_words"], _RULES["consent_voice"]))
+
+
+def consent_talk(text: str, size: float) -> tuple[int, bool]:
+    """How many words of consent a text begins with where they are dense, and who speaks.
+
+    `size` is its weight. (0, False) where there are none; the second says whether somebody
+    speaks to the reader ("we and our partners ...").
+    """
+    words = len(CONSENT_WORD.findall(text[:1000]))
+    if not words:
+        return 0, False
+    dense = words * 100 > min(size, 1000)
+    return (words if dense else 0), bool(CONSENT_VOICE.search(text[:1000]))

@@ -14,7 +14,7 @@ from scrapers.extraction.blocks import Node
 from scrapers.extraction.body import Choice
 
 _WHOLE = frozenset(("table", "ul", "ol", "dl"))
-#: Fewer blocks are judged well enough one by one.
+#: Fewer blocks are judged well enough one by one, unless most of them are kept.
 _FEWEST = 4
 #: A larger share of its characters in links makes it a menu.
 _MOST_LINKED = 0.3
@@ -27,13 +27,15 @@ def whole_tables(choices: list[Choice]) -> list[Choice]:
         node: Node | None = choice.block.node
         while node is not None and node.tag not in _WHOLE:
             node = node.parent
+        while node and node.parent and node.parent.tag == "li" and node.parent.parent:
+            node = node.parent.parent  # a list in a list is read with it
         if node is not None:
             places[node].append(at)
     mended = list(choices)
     for inside in places.values():
         before, after = inside[0] - 1, inside[-1] + 1
         if (
-            len(inside) >= _FEWEST
+            (len(inside) >= _FEWEST or sum(choices[at].kept for at in inside) * 2 > len(inside))
             and before >= 0
             and after < len(choices)
             and choices[before].kept
@@ -48,5 +50,7 @@ def whole_tables(choices: list[Choice]) -> list[Choice]:
 
 def _is_prose(members: list[Choice]) -> bool:
     linked = sum(choice.block.linked for choice in members)
-    said = sum(choice.step in ("ask", "related", "credit", "repeat") for choice in members)
+    said = sum(
+        choice.step in ("ask", "related", "credit", "consent", "repeat") for choice in members
+    )
     return not said and linked <= _MOST_LINKED * sum(len(c.block.text) for c in members)

@@ -32,8 +32,8 @@ def part(number: int, *links: str, title: str = "A long voyage", topic: str = "t
 
 def follow(web: FakeFetch) -> Resolved:
     entry = FeedEntry("A long voyage", STORY, "1")
-    store, matcher = MemoryStore(), Matcher([TOPIC])
-    return asyncio.run(resolve(Offer("1", entry, 0), SOURCE, web, store, matcher, web.now))
+    store = MemoryStore()
+    return asyncio.run(resolve(Offer("1", entry, 0), SOURCE, web, store, web.now))
 
 
 def outcomes(found: Resolved) -> list[tuple[str, str, str]]:
@@ -51,7 +51,7 @@ def test_parts_are_joined_in_order_without_what_they_repeat_and_matched_as_one()
     days = [int(line.split()[2]) for line in found.article.text.split("\n\n")[1:]]
     assert days == [*range(10, 15), *range(20, 25), *range(30, 35)]
     assert found.article.text.count("This is the diary") == 1
-    assert [hit.topic for hit in found.hits] == ["sea"]
+    assert [hit.topic for hit in Matcher([TOPIC]).match(found.article)] == ["sea"]
     assert (found.article.url, found.article.link) == (STORY, STORY)
     assert set(links[1:]) <= set(found.aliases)
     assert web.urls == links

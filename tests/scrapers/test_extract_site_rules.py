@@ -98,9 +98,12 @@ def test_a_watchs_own_rules_replace_the_shipped_ones_of_a_host(tmp_path: Path) -
 
 def test_drop_leaves_out_parts_of_a_sentence_too_and_keeps_them_to_be_looked_at() -> None:
     page = """<html><body><nav>Home</nav><div id=text><p>Ships met <span class=advert>Buy now!</span>
-    at sea on Sunday, said the crew.</p><ul><li>one</li><li>two</li></ul>
+    at sea on Sunday, said the crew of the larger one, and went on to the harbour.</p><ul><li>one</li><li>two</li></ul>
     <div class=advert><p>Cheap fish</p></div></div></body></html>"""
     rules = {"paper.example": (SiteRule("#text", (".advert",)),)}
     got = extract(page, "https://paper.example/1", rules=rules)
-    assert got.text == "Ships met at sea on Sunday, said the crew.\n\n- one\n- two"
+    said = (
+        "Ships met at sea on Sunday, said the crew of the larger one, and went on to the harbour."
+    )
+    assert got.text == f"{said}\n\n- one\n- two"
     assert got.dropped == ("Buy now!", "Cheap fish")
