@@ -93,10 +93,11 @@ def test_a_verdict_is_kept_and_filters(home: House) -> None:
     number = hit_numbers(home)[0]
     marked = home.run("mark", str(number), "irrelevant", "--reason", "homonym", "--note", "no")
     assert marked.code == 0, marked.err
-    (hit,) = json.loads(home.run("hits", "--status", "irrelevant", "--format", "json").out)
-    assert (hit["id"], hit["reason"], hit["note"]) == (number, "homonym", "no")
+    hits = json.loads(home.run("hits", "--status", "irrelevant", "--format", "json").out)
+    (hit,) = (hit for hit in hits if hit["id"] == number)
+    assert (hit["reason"], hit["note"]) == ("homonym", "no")
     assert home.run("mark", str(number), "relevant").code == 0
-    assert hit_numbers(home, "--status", "irrelevant") == []
+    assert number not in hit_numbers(home, "--status", "irrelevant")
 
 
 @pytest.mark.parametrize(
