@@ -140,6 +140,6 @@ def _gives_itself_away(block: Block, chance: float, begun: bool) -> str:
         sure = chance >= SURE and block.linked * 2 <= len(block.text)
         return "" if sure else "ask" if is_ask(block.text) else "related"
     size = weight(block.text)
-    if size <= MOST_CONSENT and consent_talk(block.text, size) >= (3, True):
+    if chance >= LIKELY_OF_LITTLE and size <= MOST_CONSENT and consent_talk(block.text, size) >= (3, True):
         return "consent"
     return "credit" if is_credit(block.text) and (chance < SURE or not begun) else ""
