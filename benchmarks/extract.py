@@ -19,13 +19,10 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import logging
-import resource
 import statistics
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,66 +30,22 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.extract_ablation import STEPS, without
+from benchmarks.extract_ablation import STEPS
 from benchmarks.extract_false import false_matches, topics
+from benchmarks.extract_one import CASES, OURS, read_cases
 from benchmarks.extract_peers import PEERS
 from benchmarks.extract_score import Score, summarise
-from benchmarks.fold_models import judged_by
-from scrapers.extract import extract
 from scrapers.extraction.language import language_of
 
-CASES = Path(__file__).parents[2] / "shared" / "cases" / "extraction"
-OURS = "wirewatch"
-#: Takes a page and its address, gives its text.
-Extractor = Callable[[bytes, str], str]
 #: Languages with fewer pages are summed up as "other".
 FEWEST = 8
 OUT = Console(width=110)
 
 
-def ours(page: bytes, url: str) -> str:
-    """Our own, with everything it does besides: metadata, kind of page, language."""
-    return extract(page, url).text
-
-
-def read_cases(folder: Path, every: int) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
-    """The index of the pages, and for each the texts that count as right."""
-    gold = json.loads((folder / "gold.json").read_text())
-    index = json.loads((folder / "index.json").read_text())[::every]
-    golds = {
-        page: [text for text in (entry["text"], *(entry.get("alt") or ())) if text]
-        for page, entry in gold.items()
-    }
-    return [case for case in index if golds.get(case["page_id"])], golds
-
-
-def run_one(name: str, folder: Path, every: int) -> dict[str, Any]:
-    """All texts of one extractor, processor milliseconds for each page, peak memory in MB."""
-    logging.disable(logging.CRITICAL)
-    step = name.removeprefix(f"{OURS} without ") if name.startswith(f"{OURS} without ") else ""
-    run = ours if name.startswith(OURS) else PEERS[name]()
-    cases, _ = read_cases(folder, every)
-    texts: dict[str, str] = {}
-    spent: list[float] = []
-    pages = [gzip.decompress((folder / case["html"]).read_bytes()) for case in cases[:3]]
-    for page, case in zip(pages, cases, strict=False):  # models and tables are loaded once
-        run(page, case["url"])
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with without(step):
-        for case in cases:
-            page = gzip.decompress((folder / case["html"]).read_bytes())
-            with judged_by(case["domain"] if name.startswith(OURS) and folder == CASES else ""):
-                began = time.process_time()
-                texts[case["page_id"]] = run(page, case["url"])
-            spent.append((time.process_time() - began) * 1000)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"texts": texts, "spent": spent, "peak": peak // 1024, "loaded": before // 1024}
-
-
 def run_apart(name: str, folder: Path, every: int) -> dict[str, Any]:
     """`run_one` in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.extract", str(folder), "--every", str(every)]
-    done = subprocess.run([*command, "--one", name], capture_output=True, check=True)  # noqa: S603
+    command = [sys.executable, "-m", "benchmarks.extract_one", name, str(folder), str(every)]
+    done = subprocess.run(command, capture_output=True, check=True)  # noqa: S603
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -183,17 +136,13 @@ def whole_pages(folder: Path, cases: Sequence[dict[str, Any]]) -> dict[str, str]
 
 
 def main() -> None:
-    """Print the tables; with --one, the texts of one extractor as JSON."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="?", type=Path, default=CASES)
     parser.add_argument("--every", type=int, default=1, help="take every Nth page")
     parser.add_argument("--only", nargs="*", default=[], help="these extractors besides ours")
     parser.add_argument("--quick", action="store_true", help="no ablation, no false matches")
-    parser.add_argument("--one", default="", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.one:
-        json.dump(run_one(given.one, given.cases, given.every), sys.stdout)
-        return
     cases, golds = read_cases(given.cases, given.every)
     sets: dict[str, list[str]] = {}
     for case in cases:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from scrapers.extraction import body, model
+from scrapers import extract
+from scrapers.extraction import blocks, body, model, shape
 from scrapers.extraction.features import Anchors, Lexicon
 
 #: (module, name in it, what stands in its place)
@@ -38,6 +38,11 @@ STEPS: dict[str, Callable[[], list[Patch]]] = {
     "furniture told by its words": lambda: [
         (body, "is_ask", _never), (body, "is_related", _never), (body, "is_credit", _never),
     ],
+    "boxes that ask for consent": lambda: [
+        (blocks, "_is_overlay", _never), (body, "MOST_CONSENT", 0),
+    ],
+    "whole lists and tables": lambda: [(extract, "whole_tables", lambda choices: choices)],
+    "captions apart": lambda: [(shape, "captions_of", lambda _: {})],
     "dropping repeats": lambda: [(body, "SENTENCE", float("inf"))],
     "JSON-LD where a page shows a teaser": lambda: [(body, "told_body", lambda *_: [])],
     "what the page declares of its article": lambda: [(body, "anchors_of", lambda *_: Anchors())],
@@ -46,15 +51,7 @@ STEPS: dict[str, Callable[[], list[Patch]]] = {
 }  # fmt: skip
 
 
-@contextmanager
-def without(step: str) -> Iterator[None]:
-    """Leave out one of STEPS; "" leaves out nothing."""
-    patches = STEPS[step]() if step else []
-    kept = [(module, name, getattr(module, name)) for module, name, _ in patches]
-    for module, name, stand_in in patches:
+def leave_out(step: str) -> None:
+    """Leave out one of STEPS for the rest of this process; "" leaves out nothing."""
+    for module, name, stand_in in STEPS[step]() if step else []:
         setattr(module, name, stand_in)
-    try:
-        yield
-    finally:
-        for module, name, original in kept:
-            setattr(module, name, original)
