@@ -59,6 +59,8 @@ _HIGH = bytes(range(128, 256))
 
 #: How many bytes the detector looks at; its cost grows with them.
 _DETECT = 32_768
+#: How many bytes a label is tried on: its holes are spread, and 20 MB of them take seconds.
+_TRIED = 1_000_000
 #: Share of undecodable characters below which a label is still believed: one cut character
 #: or one pasted quote in a page is common, five in a hundred is another charset.
 _TOLERATED = 0.05
@@ -125,19 +127,20 @@ def _nearly_utf8(body: bytes) -> bool:
     """Whether all but a few of the bytes above 127 form UTF-8 sequences of several bytes."""
     text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    good = sum(1 for character in text if character > "\x7f") - bad
+    good = len(text) - len(text.encode("ascii", "ignore")) - bad
     # In texts of other charsets at most one sequence in five is UTF-8 by accident (GBK); in a
     # UTF-8 text with pasted or cut bytes nearly all are.
     return good >= 4 and bad <= max(1, good * 0.2)
 
 
 def _decode_labelled(body: bytes, content_type: str, seven_bit_japanese: bool) -> str:
-    high = len(body) - len(body.translate(None, _HIGH))
+    sample = body[:_TRIED]
+    high = len(sample) - len(sample.translate(None, _HIGH))
     for codec in _labels(body, content_type):
-        text = body.decode(codec, "replace")
         # A label that leaves many holes lies; UTF-8 was tried before.
-        if codec != "utf-8" and text.count("\ufffd") <= high * _TOLERATED:
-            return text
+        holes = sample.decode(codec, "replace").count("\ufffd")
+        if codec != "utf-8" and holes <= high * _TOLERATED + (len(body) > _TRIED):
+            return body.decode(codec, "replace")
     if seven_bit_japanese:
         return body.decode("iso2022_jp_2", "replace")
     return body.decode(_detect(body) or "cp1252", "replace")
