@@ -117,4 +117,6 @@ CAPTION = re.compile(
     r"[A-Z][^.]{1,60}\)?$"
 )
 #: "Jane Doe | AFP": a name and an agency, and nothing else in the line.
-NAMED = re.compile(rf"(?P<who>[^|,/:：]{{3,50}}?)\s*[|,/]\s*(?P<agency>{_AGENCY})")
+NAMED = re.compile(
+    rf"(?!(?i:photo|picture|image|foto|file|by)\b)(?P<who>[^|,/:：]{{3,50}}?)\s*[|,/]\s*(?P<agency>{_AGENCY})"
+)
