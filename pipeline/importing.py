@@ -26,9 +26,23 @@ from pipeline.sifting import (
 from scrapers.charset import decode
 from scrapers.extract import extract
 from scrapers.plain_text import extract_plain
+from scrapers.saved_page import is_mhtml, read_saved_page
 
 #: A saved page is read as HTML when its name or its first bytes say so.
-HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".mhtml"})
+HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".mhtml", ".mht"})
+
+#: How files begin that people take for a saved text, and what they are.
+_NO_TEXT = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a Word, e-book or ZIP file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file"),
+    (b"{\\rtf", "an RTF file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "packed with gzip"),
+    (b"bplist00", "a Safari web archive"),
+)
 
 #: No article is larger; a file beyond it is something else.
 LARGEST_FILE = 20_000_000
@@ -92,10 +106,16 @@ def import_file(
 
 
 def read_saved(body: bytes, path: Path, now: datetime) -> Extraction:
-    """Extract a saved page, or a plain text when it does not look like HTML."""
+    """Extract a saved page or archive, or a plain text when it does not look like HTML."""
     start = body[:1024].lstrip().lower()
-    if path.suffix.lower() in HTML_SUFFIXES or start.startswith((b"<!doctype", b"<html", b"<?xml")):
-        return extract(body, "", now=now)
+    if not start:
+        return Extraction("empty", reason="the file is empty")
+    if kind := next((kind for sign, kind in _NO_TEXT if body.startswith(sign)), ""):
+        return Extraction("empty", reason=f"the file is {kind}, no text")
+    is_page = path.suffix.lower() in HTML_SUFFIXES or is_mhtml(body)
+    if is_page or start.startswith((b"<!doctype", b"<html", b"<?xml")):
+        page = read_saved_page(body)
+        return extract(page.body, page.url, content_type=page.content_type, now=now)
     if not is_text(body):
         return Extraction("empty", reason="the file is no text")
     return extract_plain(decode(body), path.stem)

@@ -56,9 +56,12 @@ _PROLOG = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNOR
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 
 _HIGH = bytes(range(128, 256))
+_ABOVE = re.compile(rb"[\x80-\xff]")
 
 #: How many bytes the detector looks at; its cost grows with them.
 _DETECT = 32_768
+#: How many bytes a label is tried on: its holes are spread, and 20 MB of them take seconds.
+_TRIED = 1_000_000
 #: Share of undecodable characters below which a label is still believed: one cut character
 #: or one pasted quote in a page is common, five in a hundred is another charset.
 _TOLERATED = 0.05
@@ -121,23 +124,33 @@ def _wide_without_mark(body: bytes) -> str:
     return ""
 
 
+def _telling(body: bytes, size: int) -> bytes:
+    """So many bytes that tell a charset: from shortly before the first one above 127 on."""
+    if len(body) <= size:
+        return body
+    first = _ABOVE.search(body)
+    start = max(0, first.start() - 1024) if first else 0
+    return body[start : start + size]
+
+
 def _nearly_utf8(body: bytes) -> bool:
     """Whether all but a few of the bytes above 127 form UTF-8 sequences of several bytes."""
-    text = body.decode("utf-8", "replace")
+    text = _telling(body, _TRIED).decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    good = sum(1 for character in text if character > "\x7f") - bad
+    good = len(text) - len(text.encode("ascii", "ignore")) - bad
     # In texts of other charsets at most one sequence in five is UTF-8 by accident (GBK); in a
     # UTF-8 text with pasted or cut bytes nearly all are.
     return good >= 4 and bad <= max(1, good * 0.2)
 
 
 def _decode_labelled(body: bytes, content_type: str, seven_bit_japanese: bool) -> str:
-    high = len(body) - len(body.translate(None, _HIGH))
+    sample = _telling(body, _TRIED)
+    high = len(sample) - len(sample.translate(None, _HIGH))
     for codec in _labels(body, content_type):
-        text = body.decode(codec, "replace")
         # A label that leaves many holes lies; UTF-8 was tried before.
-        if codec != "utf-8" and text.count("\ufffd") <= high * _TOLERATED:
-            return text
+        holes = sample.decode(codec, "replace").count("\ufffd")
+        if codec != "utf-8" and holes <= high * _TOLERATED:
+            return body.decode(codec, "replace")
     if seven_bit_japanese:
         return body.decode("iso2022_jp_2", "replace")
     return body.decode(_detect(body) or "cp1252", "replace")
@@ -160,9 +173,7 @@ def _labels(body: bytes, content_type: str) -> list[str]:
 
 def _detect(body: bytes) -> str:
     """The detector's best guess from the first bytes above 127, or ""."""
-    first = next((index for index, byte in enumerate(body) if byte > 127), 0)
-    start = max(0, first - 1024)
-    guesses = from_bytes(body[start : start + _DETECT], threshold=0.3)
+    guesses = from_bytes(_telling(body, _DETECT), threshold=0.3)
     best = guesses.best()
     if best is None:
         return ""

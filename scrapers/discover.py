@@ -42,7 +42,8 @@ _FEED_TYPES = frozenset(
 _FEED_LINK = re.compile(
     r"(?:/|\b)(?:rss|atom|feeds?)(?:\.xml|\.rdf|\.json)?(?:/|\?|$)", re.IGNORECASE
 )
-_ROBOTS_SITEMAP = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+# Spaces only: `\s` would run over line ends, and a file of empty lines cost its square.
+_ROBOTS_SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 #: Feeds of comments and of podcasts' episodes are no news.
 _UNWANTED = re.compile(r"comment|kommentar|commentaire", re.IGNORECASE)
 

@@ -47,7 +47,7 @@ _FILE = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _DATE = re.compile(r"(?:19|20)\d\d-?(?:0\d|1[0-2])-?(?:[0-2]\d|3[01])?\Z")
 _EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|amp|story|do)\Z", re.IGNORECASE)
-_ID = re.compile(r"\d{4,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{7,}(?![a-z])", re.IGNORECASE)
+_ID = re.compile(r"\d{4,}|(?=[a-z]{0,80}\d)(?=\d{0,80}[a-z])[a-z\d]{7,}(?![a-z])", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[-_+~,. ]|%20")
 #: Query parameters that name an article (`?id=123`, `?p=5`, `article.php?aid=9`).
 _NAMING = re.compile(r"(?:.*id|p|no|num|seq|story|article|art|newsno|code)\Z", re.IGNORECASE)

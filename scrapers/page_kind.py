@@ -219,6 +219,12 @@ def _teasers(seen: Seen, prose: float) -> Verdict | None:
     led = sum(any(away[max(at - 1, 0) : at + 2]) for at in kept)
     if led >= 3 and led * 3 > len(kept) * 2:
         return "listing", f"{led} of its {len(kept)} paragraphs stand beside other headlines"
+    beside = sum(
+        not line.linked and weight(line.text) >= 40 and any(away[max(at - 1, 0) : at + 2])
+        for at, line in enumerate(seen.lines)
+    )
+    if prose < LINE and beside >= 4:
+        return "listing", f"{beside} teasers beside their headlines and no text of its own"
     if seen.teasers >= 3 and prose < SOME:
         return "listing", f"{seen.teasers} teasers that lead to articles"
     return None

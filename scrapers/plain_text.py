@@ -15,84 +15,20 @@ from scrapers.extraction.dates import read_date
 from scrapers.extraction.furniture import is_furniture, is_related
 from scrapers.extraction.language import language_of
 from scrapers.extraction.people import people
+from scrapers.plain_furniture import (
+    AGENCY_IN,
+    AGENCY_LAST,
+    BYLINE,
+    CAPTION,
+    FURNITURE,
+    NAMED,
+)
 
 #: Furniture is looked for in this many lines with words; behind them only whole lines go.
 _HEAD_LINES = 10
 #: Pieces of furniture on one line; it bounds the work on hostile files.
 _MOST_PIECES = 12
 
-_AGENCY = (
-    r"(?:AP|AFP|Reuters|PTI|ANI|IANS|UNI|EPA(?:-EFE)?|EFE|ANSA|DPA|TASS|UPI|Xinhua|Kyodo|Jiji|"
-    r"Yonhap|VNA|TTXVN|PNA|Antara|Bernama|CNA|Getty(?:\s+Images)?|Shutterstock|Bloomberg|"
-    r"Associated\s+Press|Agence\s+France[- ]Presse|"
-    r"共同通信(?:社)?|共同|時事(?:通信)?(?:社)?|ロイター|新华社|新華社|中新社|中央社|연합뉴스|뉴시스|뉴스1)"
-)
-_DAY = (
-    r"(?:\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-    r"|\d{4}[./]\s?\d{1,2}[./]\s?\d{1,2}\.?|\d{1,2}[./-]\d{1,2}[./-]\d{4}"
-    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
-    r"|\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:de\s+|tháng\s+)?(?:\d{1,2}|[^\W\d_]{3,12}\.?),?"
-    r"\s+(?:de\s+|năm\s+)?\d{4}"
-    r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
-)
-_CLOCK = (
-    r"(?:[\s,|at@-]*\d{1,2}[:時시]\d{2}(?::\d{2})?\s*분?(?:\s*[ap]\.?m\.?)?(?:\s*\(?(?:IST|"
-    r"GMT|UTC|EST|EDT|PST|PDT|JST|KST|ICT|PHT|WIB|CET|CEST|BST|[+-]\d{2}:?\d{2})\b\)?)?)?"
-)
-_WEEKDAY = (
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?,?\s+|(?:mon|tue|wed|thu|fri|sat|"
-    r"sun),?\s+|thứ\s+\w+,?\s+)?"
-)
-_UPDATED_WORD = (
-    r"(?:last\s+)?(?:updated|modified)(?:\s+(?:on|at))?|更新(?:日時|日|时间|時間)?|aktualisiert|"
-    r"mis\s+à\s+jour|actualizado|cập\s+nhật|diperbarui|обновлено|수정"
-)
-_DATE_WORD = (
-    r"(?:date|dated|(?:first\s+)?published(?:\s+(?:on|at|date))?|publication\s+date|"
-    r"posted(?:\s+on)?|日付|日期|时间|時間|発行|公開(?:日時?)?|掲載日?|配信|发布(?:时间|日期|于)?|發布(?:時間|日期)?|입력|"
-    r"등록|작성일|ngày(?:\s+đăng)?|đăng\s+ngày|petsa|nailathala|tanggal|terbit|datum|"
-    r"veröffentlicht(?:\s+am)?|publié(?:\s+le)?|fecha|publicado(?:\s+(?:el|em))?|"
-    r"pubblicato(?:\s+il)?|опубликовано|дата|تاريخ)"
-)
-_WHEN = rf"\s*[:：]?\s*(?P<day>{_WEEKDAY}{_DAY}{_CLOCK})"
-_NETWORK = (
-    r"(?:google\s+news|facebook|twitter|x|instagram|youtube|telegram|whatsapp|linkedin|threads|"
-    r"tiktok|bluesky)"
-)
-_FOLLOW = (
-    rf"(?:follow|find|join|like)\s+us(?:\s+on)?(?:(?:[\s,:|&/]*(?:and\b|or\b)?\s*{_NETWORK}\b)+|"
-    rf"(?=\s*(?:$|[:|•]|image|photo|picture|by\s|updated|published|date\b|{_DAY})))|"
-    r"share(?:\s+(?:this(?:\s+(?:article|story|post))?|on(?=\s+\w+$)|via))?"
-    r"(?=\s*(?:$|[:|]|image|photo))|"
-    r"(?:フォロー|シェア)する?|关注我们|關注我們|theo\s+dõi\s+chúng\s+tôi(?:\s+trên\s+\w+)?|"
-    r"sundan\s+kami(?:\s+sa\s+\w+)?|ikuti\s+kami(?:\s+di\s+\w+)?"
-)
-_PICTURE = (
-    r"(?:(?:image|photo|picture|file\s+photo|photograph|representational\s+image)s?"
-    r"\s*(?:source|credits?|courtesy|by)?|写真(?:提供|=)?|図|图片?(?:来源)?|圖片?(?:來源)?|"
-    r"사진(?:\s*(?:출처|제공))?|ảnh|foto|larawan(?:\s+mula\s+sa)?|фото|صورة)"
-)
-_CREDIT = rf"{_PICTURE}\s*[:：=/／©]\s*(?P<agency>{_AGENCY}(?![\w])(?:\s+photos?\b)?(?:\s*/\s*)?)?"
-_BARE = (
-    rf"(?P<day>{_WEEKDAY}{_DAY}{_CLOCK})"
-    r"(?=\s*(?:$|[|•·/–—-]|follow|image|photo|share|by\s|updated|last\s+updated))"
-)
-#: In the order in which they are tried at the beginning of a line.
-_FURNITURE = tuple(
-    (what, re.compile(pattern, re.IGNORECASE))
-    for what, pattern in (
-        ("updated", rf"(?:{_UPDATED_WORD}){_WHEN}"),
-        ("published", rf"(?:{_DATE_WORD}){_WHEN}"),
-        ("follow", _FOLLOW),
-        ("credit", _CREDIT),
-        ("bare", _BARE),
-    )
-)
-_BYLINE = re.compile(
-    r"(?:by|reported\s+by|written\s+by|author|reporter|作者|记者|記者|tác\s+giả|ni|oleh|von|par|por|"
-    r"автор)\s*[:：]?\s+(?P<who>.{2,90})$",
-    re.I,
-)
 _TITLE_WORD = re.compile(
     r"(?:title|headline|tiêu\s+đề|標題|标题|件名|見出し|제목|pamagat|"
     r"judul|titel|titre|título|заголовок)\s*[:：]\s*(?P<title>.+)$",
@@ -159,6 +95,8 @@ def _without_furniture(lines: list[str], head: _Head) -> list[str]:
             says = _SENTENCE_END.search(rest) and not is_related(rest)
             if rest and is_furniture(rest) and not says and (more or kept):
                 head.dropped.append(line)
+                if seen <= _HEAD_LINES and not kept and (agency := AGENCY_IN.search(rest)):
+                    head.credit = head.credit or agency[1]
                 continue
             if rest != line:
                 head.dropped.append(line[: len(line) - len(rest)].strip() if rest else line)
@@ -178,32 +116,28 @@ def _peeled(line: str, head: _Head, more: bool) -> str:
     for _ in range(_MOST_PIECES):
         if not rest:
             break
-        if more and _byline(rest, head):
-            return ""
-        for what, pattern in _FURNITURE:
+        if more and len(rest) <= 400:
+            caption = None if _begins_furniture(rest) else CAPTION.match(rest)
+            if caption and len(rest.split()) <= 60:
+                head.credit = head.credit or caption["agency"].removesuffix(" Photo")
+                return ""
+            after = _after_byline(rest, head)
+            if after is not None:
+                rest = after
+                continue
+        for what, pattern in FURNITURE:
             match = pattern.match(rest)
             if not match or not match.group(0):
                 continue
             after = _BETWEEN.sub("", rest[match.end() :])
-            if (
-                what == "bare"
-                and rest == line
-                and after
-                and not (_begins_furniture(after) or _BYLINE.match(after))
-            ):
+            if what in ("bare", "source") and not _stands_apart(rest, line, after, more):
                 continue
             if what == "credit" and not (match["agency"] and after and _begins_furniture(after)):
                 return _after_credit(match, after, head, more)
-            if what == "credit":
+            if what in ("credit", "source"):
                 head.credit = head.credit or _agency(match)
-            elif what != "follow":
-                moment = read_date(match["day"])
-                if moment is None:
-                    continue
-                if what == "updated":
-                    head.updated = head.updated or moment
-                else:
-                    head.published = head.published or moment
+            elif what != "follow" and not _note_date(what, match["day"], head):
+                continue
             rest = after
             break
         else:
@@ -211,20 +145,67 @@ def _peeled(line: str, head: _Head, more: bool) -> str:
     return rest
 
 
-def _byline(line: str, head: _Head) -> bool:
-    """Whether a line is "By" and names; `head` takes them."""
-    match = _BYLINE.match(line)
-    if not match or _SENTENCE_END.search(line):
-        return False
-    authors = people([match["who"]], ())
-    if not authors or not all(_capitalised(author) for author in authors):
-        return False
-    head.authors = head.authors or authors
+def _stands_apart(rest: str, line: str, after: str, more: bool) -> bool:
+    """Whether a date or agency without a label is furniture: alone, or with more of it behind."""
+    if not after:
+        return more
+    return rest != line or _begins_furniture(after) or bool(BYLINE.match(after))
+
+
+def _note_date(what: str, text: str, head: _Head) -> bool:
+    """Take what a date says; whether the piece goes.
+
+    A labelled date that cannot be ("Published: 32 January") goes all the same and says nothing;
+    without a label only one in figures does, for "Some 30 2025" may be words.
+    """
+    moment = read_date(re.sub(r"^[^\W\d_]{2,10}(?:\s[^\W\d_]{2,6})?,\s+", "", text)) or read_date(
+        text
+    )
+    if moment is None:
+        return what != "bare" or not re.search(r"[^\W\d_]", text)
+    if what == "updated":
+        head.updated = head.updated or moment
+    else:
+        head.published = head.published or moment
     return True
 
 
+def _after_byline(line: str, head: _Head) -> str | None:
+    """What stands behind "By" and names, or names and an agency; None when there is no byline."""
+    match = BYLINE.match(line)
+    if not match:
+        return _after_bare_byline(line, head)
+    if _SENTENCE_END.search(line):
+        return None
+    who = match["who"] or match["cjk"] or ""
+    agency = AGENCY_LAST.search(f" {who}")
+    names = f" {who}"[: agency.start()].strip() if agency else who
+    authors = people([names], ()) if names and names.lower() != "the" else ()
+    if not agency and not (authors and all(_capitalised(author) for author in authors)):
+        return None
+    if names and authors and not all(_capitalised(author) for author in authors):
+        return None
+    head.authors = (*head.authors, *(one for one in authors if one not in head.authors))
+    if agency:
+        head.credit = head.credit or agency["agency"]
+    return _BETWEEN.sub("", line[match.end() :])
+
+
+def _after_bare_byline(line: str, head: _Head) -> str | None:
+    """ "Jane Doe | AFP": names and an agency, and nothing else in the line."""
+    agency = NAMED.fullmatch(line)
+    if not agency:
+        return None
+    authors = people([agency["who"]], ())
+    if not authors or not all(_capitalised(author) for author in authors):
+        return None
+    head.authors = head.authors or authors
+    head.credit = head.credit or agency["agency"]
+    return ""
+
+
 def _begins_furniture(text: str) -> bool:
-    return any(pattern.match(text) for _, pattern in _FURNITURE)
+    return any(pattern.match(text) for _, pattern in FURNITURE)
 
 
 def _agency(match: re.Match[str]) -> str:
@@ -233,13 +214,14 @@ def _agency(match: re.Match[str]) -> str:
 
 def _after_credit(match: re.Match[str], after: str, head: _Head, more: bool) -> str:
     """What stands behind a picture's credit: its photographer or caption goes, a sentence stays."""
-    agency = _agency(match)
+    named = AGENCY_IN.search(after)
+    agency = _agency(match) or (named[1] if named else "")
     words = after.split()
     wide = len(_WIDE.findall(after))
     sentence = bool(_SENTENCE_END.search(after)) and (len(words) >= 6 or wide >= 15)
     if after and (sentence or len(words) > 20 or len(after) > 160 or not more):
         head.credit = head.credit or agency
-        return after if agency else match.string
+        return after if match["agency"] else match.string
     head.credit = head.credit or agency or after[:80]
     return ""
 
