@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -145,7 +146,8 @@ def read_item(tree: html.HtmlElement) -> dict[str, Any]:
 
 
 def _scopes(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    return (up for up in element.iterancestors() if "itemscope" in up.attrib)
+    """The items that an element stands in, innermost first; sixty levels up are looked at."""
+    return (up for up in islice(element.iterancestors(), 60) if "itemscope" in up.attrib)
 
 
 def _item_value(element: html.HtmlElement) -> str:
