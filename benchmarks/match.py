@@ -125,7 +125,7 @@ def rate(work: Callable[[Any], object], things: Sequence[Any], passes: int = 7) 
 
 
 def patterns(topics: list[Topic]) -> list[str]:
-    return list({lexeme.pattern: None for lexeme in compile_terms(topics)[1].values()})
+    return list({lexeme.pattern: None for lexeme in compile_terms(topics).terms.values()})
 
 
 def others(texts: list[str], found: list[str]) -> Iterable[tuple[str, str]]:
@@ -145,6 +145,25 @@ def others(texts: list[str], found: list[str]) -> Iterable[tuple[str, str]]:
             trie.add_word(text, number)
         trie.make_automaton()
         yield "pyahocorasick", rate(lambda text: list(trie.iter(text)), texts)
+    try:
+        hyperscan = importlib.import_module("hyperscan")
+    except ModuleNotFoundError:
+        yield "hyperscan", "not installed"
+    else:
+        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        database.compile(
+            expressions=[text.encode() for text in found],
+            ids=list(range(len(found))),
+            elements=len(found),
+            literal=True,
+            flags=0,
+        )
+        ends: list[tuple[int, int]] = []
+
+        def note(number: int, _: int, end: int, *_rest: object) -> None:
+            ends.append((number, end))
+
+        yield "hyperscan", rate(lambda text: database.scan(text.encode(), note), texts)
     if len(found) <= 12_000:
         regex = re.compile("|".join(map(re.escape, found)))
         yield "re", rate(regex.findall, texts[:5], 3)

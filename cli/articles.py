@@ -94,6 +94,7 @@ def hits(
 
     Suppressed ones (the topic stands only in what was left out) are listed by --status suppressed.
     """
+    from pipeline.marks import by_marks
     from pipeline.wiring import load_app
 
     wanted = HitFilter(
@@ -108,11 +109,12 @@ def hits(
         if topic:
             app.topic(topic)
         found = app.store.hits(wanted)
+        chances = by_marks(app.store, found)
     if form is not Format.table:
-        write_hits(found, form.value, sys.stdout)
+        write_hits(found, form.value, sys.stdout, chances)
         return
     if found:
-        out().print(hits_table(found))
+        out().print(hits_table(found, chances))
     out().print(f"[dim]{counted(len(found), 'hit')}[/dim]")
 
 

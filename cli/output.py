@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -121,13 +121,18 @@ def new_hits_table(lines: Sequence[HitLine]) -> Table:
     return table
 
 
-def hits_table(hits: Sequence[StoredHit]) -> Table:
-    """Stored hits with their status and the sentence that matched."""
+def hits_table(hits: Sequence[StoredHit], chances: Mapping[int, float]) -> Table:
+    """Stored hits with their status and the sentence that matched.
+
+    Where the marks on a topic teach something (`chances`, by hit), a column says so.
+    """
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("hit", justify="right", style="dim")
     table.add_column("status")
     table.add_column("topic", style="cyan", max_width=20, overflow="fold")
     table.add_column("score", justify="right")
+    if chances:
+        table.add_column("by marks", justify="right")
     table.add_column("found", style="dim", no_wrap=True)
     table.add_column("article and evidence", ratio=1, min_width=24, overflow="fold")
     for stored in hits:
@@ -142,11 +147,13 @@ def hits_table(hits: Sequence[StoredHit]) -> Table:
         if stored.hit.suppressed:
             cell.append(f"\nleft out: {plain(stored.hit.suppressed)}", style="yellow")
         status = Text(stored.status, style=STATUS_STYLE[stored.status])
+        chance = chances.get(stored.id)
         table.add_row(
             str(stored.id),
             status,
             safe(stored.hit.topic),
             score(stored.hit.score),
+            *((Text("–", style="dim") if chance is None else score(chance),) if chances else ()),
             local(stored.found_at),
             cell,
         )

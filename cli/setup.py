@@ -6,7 +6,7 @@ import asyncio
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -14,7 +14,11 @@ from rich.text import Text
 
 from cli.output import err, local, out, safe
 from core.errors import SetupError
+from core.values import Watch
 from pipeline.reports import counted
+
+if TYPE_CHECKING:
+    from config.settings import Settings
 
 NO_ROUTE = "alerts.toml has no [[route]] yet"
 
@@ -49,7 +53,7 @@ def check(
     from config.environment import load_environment
     from config.loader import read_watch
     from config.settings import load_settings
-    from pipeline.checking import check_sites, check_watch
+    from pipeline.checking import advise, check_sites, check_watch
 
     environ = load_environment(os.environ)
     settings = load_settings(environ)
@@ -73,8 +77,34 @@ def check(
         out().print(f"[yellow]Ended:[/yellow] {safe(note)}")
     if not watch.routes:
         out().print(f"[yellow]Nobody is told:[/yellow] {safe(NO_ROUTE)}")
+    for line in advise(watch.topics):
+        out().print(f"[yellow]look[/yellow]  {safe(line)}")
+    lost = _check_archive(settings, watch)
     if live:
         _check_live()
+    if lost:
+        raise typer.Exit(1)
+
+
+def _check_archive(settings: Settings, watch: Watch) -> int:
+    """Say what stored articles and verdicts say of the topics; how many right hits are lost."""
+    from pipeline.checking import check_archive
+    from pipeline.wiring import archive_of
+
+    with archive_of(settings) as store:
+        if store is None:
+            return 0
+        archive = check_archive(store, watch, datetime.now(UTC))
+    for line in archive.advice:
+        out().print(f"[yellow]look[/yellow]  {safe(line)}")
+    for line in archive.lost:
+        err().print(f"[red]lost[/red]  {safe(line)}")
+    if archive.judged:
+        out().print(
+            f"[dim]tried on {counted(archive.judged, 'judged hit')} and "
+            f"{counted(archive.articles, 'article')} of the archive[/dim]"
+        )
+    return len(archive.lost)
 
 
 def _check_live() -> None:

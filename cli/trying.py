@@ -1,4 +1,4 @@
-"""`wirewatch try`: a topic on the archive before it goes live."""
+"""`wirewatch try` and `rematch`: a topic on the archive, before it goes live and after."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from cli.output import marked, matched_words, out, plain, score
+from cli.output import marked, matched_words, out, plain, progress, safe, score
 from core.errors import SetupError
 from core.text import as_json
 from core.times import parse_since
@@ -21,7 +21,8 @@ SHOWN = 10
 
 
 def register(app: typer.Typer) -> None:
-    """Add this command."""
+    """Add these commands."""
+    app.command(epilog="Example: wirewatch rematch --topic south-china-sea --since 30d")(rematch)
     app.command(
         name="try",
         epilog="Example: wirewatch try '\"South China Sea\" NOT typhoon' "
@@ -44,16 +45,62 @@ def try_(
     if not query and not topic:
         raise SetupError("write a query, or name a topic with --topic")
     now = datetime.now(UTC)
-    try:
-        start = parse_since(since, now)
-    except ValueError as error:
-        raise SetupError(f"--since {error}") from error
+    start = _moment("--since", since, now)
     with load_app() as app:
         trial = app.try_topic(_topic(app.topic(topic) if topic else None, query), start)
     if json:
         sys.stdout.write(as_json(_shape(trial)) + "\n")
         return
     _show(trial, diff)
+
+
+def rematch(
+    topic: Annotated[
+        list[str] | None, typer.Option(help="Only this topic; may be repeated. Left out, all.")
+    ] = None,
+    since: Annotated[str, typer.Option(help='From when on: "30d" or a date.')] = "30d",
+    until: Annotated[str, typer.Option(help="Up to when: a date; left out, now.")] = "",
+    alert: Annotated[
+        bool, typer.Option("--alert", help="Also owe the alerts for what is new. Else nobody is.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Hold topics as they stand now against the stored archive, and keep what is new.
+
+    Old hits stay, under the version of the topic that made them.
+    """
+    from pipeline.wiring import load_app
+
+    now = datetime.now(UTC)
+    start, end = _moment("--since", since, now), _moment("--until", until, now) if until else now
+    with load_app() as app, progress() as bar:
+        topics = [app.topic(slug) for slug in topic] if topic else list(app.watch.topics)
+        task = bar.add_task("Matching", total=app.store.counts()["articles"])
+        done = app.rematch(
+            topics, start, end, alert=alert, told=lambda read: bar.update(task, completed=read)
+        )
+    if json:
+        shape = {
+            "articles": done.articles,
+            "hits": dict(done.hits),
+            "new": dict(done.new),
+            "alerts": done.alerts,
+        }
+        sys.stdout.write(as_json(shape) + "\n")
+        return
+    new = dict(done.new)
+    for slug, count in done.hits:
+        out().print(f"{safe(slug)}: {counted(count, 'hit')}, {new.get(slug, 0)} new")
+    total = counted(sum(new.values()), "new hit")
+    owed = counted(done.alerts, "alert") + " owed" if alert else "nobody is alerted"
+    out().print(f"{total} in {counted(done.articles, 'article')}; {owed}")
+
+
+def _moment(option: str, text: str, now: datetime) -> datetime:
+    try:
+        return parse_since(text, now)
+    except ValueError as error:
+        raise SetupError(f"{option} {error}") from error
 
 
 def _topic(known: Topic | None, query: str) -> Topic:
@@ -88,8 +135,12 @@ def _show(trial: Trial, diff: bool) -> None:
     right, judged = trial.judged
     precision = f", {right} of {judged} judged ones relevant" if judged else ", none judged yet"
     console.print(
-        f"{counted(len(trial.found), 'hit')} in {counted(trial.articles, 'article')}, "
-        f"{trial.a_day:.1f} a day{precision}"
+        f"{counted(len(trial.found), 'hit')} in {counted(trial.articles, 'article')} "
+        f"of {trial.days:.0f} days{precision}"
+    )
+    console.print(
+        f"a day: {trial.a_day(len(trial.found)):.1f} hits, {trial.a_day(trial.stories):.1f} "
+        f"stories, {trial.a_day(trial.alerts):.1f} alerts"
     )
 
 
@@ -115,7 +166,11 @@ def _shape(trial: Trial) -> dict[str, object]:
     return {
         "articles": trial.articles,
         "hits": len(trial.found),
-        "hits_a_day": round(trial.a_day, 2),
+        "hits_a_day": round(trial.a_day(len(trial.found)), 2),
+        "stories": trial.stories,
+        "stories_a_day": round(trial.a_day(trial.stories), 2),
+        "alerts": trial.alerts,
+        "alerts_a_day": round(trial.a_day(trial.alerts), 2),
         "judged": judged,
         "judged_relevant": right,
         "won": [item.article.url for item in trial.won],

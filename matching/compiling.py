@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from core.errors import SetupError
 from core.values import Term, Topic
@@ -76,28 +77,36 @@ def _alternatives(terms: Sequence[Term]) -> Node:
     return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
 
 
-def literals(node: Node, *, nots: bool = True) -> Iterator[Literally]:
+def literals(node: Node, *, nots: bool = True) -> list[Literally]:
     """Every term in a tree, phrases of bare words included; those below a NOT if `nots`."""
+    found: list[Literally] = []
+    _collect(node, nots, found)
+    return found
+
+
+def _collect(node: Node, nots: bool, found: list[Literally]) -> None:
     match node:
         case Literally():
-            yield node
+            found.append(node)
         case Words(words):
-            yield from words
-            yield _phrase(words)
+            found += (*words, _phrase(words))
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from literals(part, nots=nots)
+                if type(part) is Literally:  # nearly all are: spare the call
+                    found.append(part)
+                else:
+                    _collect(part, nots, found)
         case Not(part):
             if nots:
-                yield from literals(part)
+                _collect(part, True, found)
         case AtLeast(_, part) | Within(_, part, _):
-            yield from literals(part, nots=nots)
+            _collect(part, nots, found)
         case Near(left, right):
-            yield from literals(left)
-            yield from literals(right)
+            _collect(left, True, found)
+            _collect(right, True, found)
         case Weighed(_, weighed):
             for _, part in weighed:
-                yield from literals(part, nots=nots)
+                _collect(part, nots, found)
         case Known():
             pass
 
@@ -115,9 +124,11 @@ def plan(node: Node, terms: dict[str, Lexeme], *, asked: bool = True) -> Plan:
         case Words(words):
             return WordsPlan(tuple(terms[word.text] for word in words), terms[_phrase(words).text])
         case AllOf(parts):
-            return AllPlan(tuple(plan(part, terms, asked=asked) for part in parts))
+            # A term that is asked for twice holds once.
+            once = {part.text if isinstance(part, Literally) else part: part for part in parts}
+            return AllPlan(tuple(plan(part, terms, asked=asked) for part in once.values()))
         case AnyOf(parts):
-            plain = [terms[part.text] for part in parts if isinstance(part, Literally)]
+            plain = {terms[part.text]: None for part in parts if isinstance(part, Literally)}
             rest = [part for part in parts if not isinstance(part, Literally)]
             return AnyPlan(plain, tuple(plan(part, terms, asked=asked) for part in rest))
         case Not(part):
@@ -137,7 +148,15 @@ def plan(node: Node, terms: dict[str, Lexeme], *, asked: bool = True) -> Plan:
             )
 
 
-def compile_terms(topics: Sequence[Topic]) -> tuple[list[Node], dict[str, Lexeme]]:
+class Compiled(NamedTuple):
+    """Topics read: the tree of each, its terms as written, and all terms prepared."""
+
+    trees: list[Node]
+    written: list[list[Literally]]
+    terms: dict[str, Lexeme]
+
+
+def compile_terms(topics: Sequence[Topic]) -> Compiled:
     """The trees of all topics, and their terms prepared in one go.
 
     Raises SetupError with one sentence for each topic that cannot be used: the topic, the
@@ -145,26 +164,26 @@ def compile_terms(topics: Sequence[Topic]) -> tuple[list[Node], dict[str, Lexeme
     """
     trees: list[Node] = []
     problems: list[str] = []
-    wanted: list[Literally] = []
+    written: list[list[Literally]] = []
     for topic in topics:
         try:
             tree = topic_tree(topic)
-            found = list(literals(tree))
+            found = literals(tree)
             if len(found) > MOST_TERMS:
                 raise QueryError(1, f"more than {MOST_TERMS:,} terms: split the topic")
         except QueryError as error:
             problems.append(_problem(topic, error))
             continue
         trees.append(tree)
-        wanted += found
+        written.append(found)
     terms: dict[str, Lexeme] = {}
     try:
-        terms = lexemes(wanted)
+        terms = lexemes(chain.from_iterable(written))
     except QueryError:
         problems += _term_problems(topics)
     if problems:
         raise SetupError(*problems)
-    return trees, terms
+    return Compiled(trees, written, terms)
 
 
 def _term_problems(topics: Sequence[Topic]) -> Iterator[str]:

@@ -238,6 +238,8 @@ class _Parser:
             if self.here.kind == "OR":
                 self._next()
         self._next()
+        if len(parts) > LARGEST:
+            raise QueryError(prefix.column, f"more than {LARGEST:,} parts in weight/n: split it")
         if sum(max(weight, 0.0) for weight, _ in parts) < threshold:
             raise QueryError(
                 prefix.column, "all weights together stay below the threshold: lower it"

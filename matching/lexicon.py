@@ -59,7 +59,7 @@ class Lexeme:
         pattern: what the scan finds in the folded text.
         stripped: whether the scan looks at the text without diacritics.
         lead, trail: 1 where the pattern begins or ends with the space of a word boundary.
-        number: its index among all terms of a matcher.
+        number: that of its pattern in the scan of a matcher.
         frequency: how often it is expected, to choose the rarest.
     """
 
@@ -157,6 +157,8 @@ def _kind(char: str) -> int:
 
 
 def _literal(term: Literally, signs: str, letters: str, marked: str) -> Lexeme:
+    if not signs and letters.replace(" ", "").isalnum() and marked.replace(" ", "").isalnum():
+        return _words(term, marked)
     core = marked
     if not marked.isalnum():
         core = marked.strip("".join({char for char in marked if not _is_word(char)}))
@@ -188,6 +190,18 @@ def _literal(term: Literally, signs: str, letters: str, marked: str) -> Lexeme:
     lexeme = Lexeme(term.text, pattern, lead, trail, checks if needed else None)
     lexeme.stripped = signs == "~"
     return lexeme
+
+
+def _words(term: Literally, folded: str) -> Lexeme:
+    """A term of letters, digits and spaces only: most are."""
+    lead = 1 if _kind(folded[0]) <= HANGUL else 0
+    last = _kind(folded[-1])
+    trail = 1 if last == BOUNDED else 0
+    phrase = " " in folded
+    checks = None
+    if phrase or last == HANGUL:
+        checks = Checks(folded if phrase else "", korean=last == HANGUL)
+    return Lexeme(term.text, " " * lead + folded + " " * trail, lead, trail, checks)
 
 
 def _sharp(edge: str) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from core.values import Article, Topic
+from core.values import Topic
 from matching.compiling import compile_terms, literals
 from matching.lexicon import Lexeme
-from matching.matcher import Matcher
 from matching.syntax import (
     AllOf,
     AnyOf,
@@ -26,6 +25,8 @@ from matching.syntax import (
 #: A NEAR this wide holds within nearly every news article (600 words).
 _WIDE: Final = 200
 _OPERATORS: Final = frozenset(("and", "or", "not", "near"))
+#: So few letters begin or end a great many words.
+_FEW_LETTERS: Final = 3
 #: Short words of English that an acronym in capitals would find too.
 _LIKE_A_WORD: Final = frozenset(
     ("us", "who", "it", "aid", "may", "can", "was", "is", "in", "on", "or", "all", "car", "un")
@@ -37,7 +38,7 @@ def lint_topic(topic: Topic) -> tuple[str, ...]:
 
     Raises SetupError when the topic cannot be compiled at all.
     """
-    (tree,), terms = compile_terms([topic])
+    (tree,), _, terms = compile_terms([topic])
     name = f'topic "{topic.slug}": '
     advice = [
         *_terms(tree, terms),
@@ -60,6 +61,11 @@ def _terms(tree: Node, terms: dict[str, Lexeme]) -> Iterator[str]:
                 f'"{text}" finds the word "{letters.lower()}" too: write ={letters}'
                 + (f' or "{dotted}"' if len(letters) == 2 else "")
             )
+        elif letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) == 2:
+            yield (
+                f'"{text}" is two letters, which stand for many things and in small letters are '
+                f"words elsewhere: write ={letters}"
+            )
         elif len(letters) == 1:
             yield f'"{text}" is a single character and will be found everywhere: write more'
         if literal.bare and letters.lower() in _OPERATORS:
@@ -67,6 +73,8 @@ def _terms(tree: Node, terms: dict[str, Lexeme]) -> Iterator[str]:
         if not topic_like(text):
             yield f'"{text}" looks like a query: write it as query = ..., lists hold plain terms'
         lexeme = terms[text]
+        if "*" in text and sum(map(str.isalpha, text)) <= _FEW_LETTERS and text.isascii():
+            yield f'"{text}" finds hundreds of words: write more letters, or the words themselves'
         if "*" in text and lexeme.checks is not None and lexeme.checks.wild is not None:
             needless = lexeme.checks.wild.pattern == f"({lexeme.pattern})"
             if needless:
@@ -199,25 +207,3 @@ def _structure(node: Node) -> Iterator[str]:
                 yield from _structure(part)
         case Literally() | Words() | Known():
             pass
-
-
-def unseen_terms(topic: Topic, texts: Iterator[str]) -> tuple[str, ...]:
-    """The terms of a topic that none of these texts contains, for a look at an archive."""
-    (tree,), _ = compile_terms([topic])
-    written = list(dict.fromkeys(literal.text for literal in literals(tree, nots=False)))
-    left = dict(enumerate(written))
-    matchers = {
-        number: Matcher([Topic(slug=str(number), name="", query=_quoted(text))])
-        for number, text in left.items()
-    }
-    for text in texts:
-        for number in [number for number in left if matchers[number].match(Article("", "", text))]:
-            del left[number]
-        if not left:
-            break
-    return tuple(left.values())
-
-
-def _quoted(text: str) -> str:
-    letters = text.lstrip("=~")
-    return f'{text[: len(text) - len(letters)]}"{letters}"'

@@ -9,20 +9,24 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from core.topics import definition_version
 from core.values import Article, Hit, Span, Topic
-from matching.compiling import compile_terms, literals, plan
+from matching.compiling import Compiled, compile_terms, literals, plan
 from matching.lexicon import Lexeme
+from matching.plan import Plan
 from matching.reading import Found, Reading
 from matching.scoring import score, zone
-from matching.sentences import sentence_around
 
 #: Spans that a hit keeps; a reader looks at a handful.
 MOST_SPANS: Final = 500
+#: From here on what is compiled is kept out of the garbage collector's walks, 0.2 s each at
+#: 70,000 terms: it holds no cycles and lives as long as the process, or dies by its counts.
+_MANY_TERMS: Final = 20_000
 #: Folded characters within which terms are taken to stand in one sentence, to choose it.
 _TOGETHER: Final = 150
 
@@ -37,24 +41,23 @@ class Matcher:
     def __init__(self, topics: Sequence[Topic]) -> None:
         self.topics = tuple(topics)
         with _collector_paused():
-            self._compile()
+            terms = self._compile()
+            if terms > _MANY_TERMS:
+                gc.freeze()
 
-    def _compile(self) -> None:
-        trees, terms = compile_terms(self.topics)
-        plain = _Scan(terms.values(), stripped=False, base=0)
-        self._scans = (plain, _Scan(terms.values(), stripped=True, base=plain.end))
-        self._plans = [plan(tree, terms) for tree in trees]
+    def _compile(self) -> int:
+        compiled = compile_terms(self.topics)
+        self._plans = [plan(tree, compiled.terms) for tree in compiled.trees]
+        anchors = [_anchors(compiled, index, one) for index, one in enumerate(self._plans)]
+        terms = compiled.terms.values()
+        plain = _Scan(terms, stripped=False, base=0)
+        self._scans = (plain, _Scan(terms, stripped=True, base=plain.end))
         self._anchored: dict[int, list[int]] = {}
-        for index, compiled in enumerate(self._plans):
-            # A topic can hold without any of its terms (NOT rice, lang:ja OR rice). But a hit
-            # shows evidence, so one of the terms that it can show must occur.
-            for number in (
-                {terms[term.text].number for term in literals(trees[index], nots=False)}
-                if compiled.anchors is None
-                else compiled.anchors[1]
-            ):
-                self._anchored.setdefault(number, []).append(index)
+        for index, terms_ in enumerate(anchors):
+            for lexeme in terms_:
+                self._anchored.setdefault(lexeme.number, []).append(index)
         self._versions: dict[int, str] = {}
+        return len(compiled.terms)
 
     def match(
         self, article: Article, *, country: str = "", source_url: str = ""
@@ -80,6 +83,7 @@ class Matcher:
         hits = []
         everywhere = len(reading.folded.text)
         for index in sorted(due):
+            reading.looked_at = 0
             found = self._plans[index].evidence(reading, 0, everywhere)
             if found:
                 hits.append(_hit(self.topics[index], self._version(index), reading, found))
@@ -105,29 +109,30 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+def _anchors(compiled: Compiled, index: int, one: Plan) -> tuple[Lexeme, ...]:
+    """Terms of a topic of which one must occur in an article that it hits."""
+    if one.anchors is not None:
+        return one.anchors[1]
+    # A topic can hold without any of its terms (NOT rice, lang:ja OR rice). But a hit shows
+    # evidence, so one of the terms that it can show must occur.
+    shown = literals(compiled.trees[index], nots=False)
+    return tuple(compiled.terms[term.text] for term in shown)
+
+
 class _Scan:
     """One automaton, over the folded text or over the same without diacritics.
 
-    It numbers its terms from `base` on in the order of their patterns, so that what the
-    automaton reports is a term's number already.
+    It numbers the patterns from `base` on, so that what it reports is a term's number; terms
+    with one pattern ("US" and "=US") share it.
     """
 
     def __init__(self, lexemes: Iterable[Lexeme], stripped: bool, base: int) -> None:
         self._stripped, self._base = stripped, base
-        mine = [lexeme for lexeme in lexemes if lexeme.stripped == stripped]
         patterns: dict[str, int] = {}
-        alike: list[Lexeme] = []
-        for lexeme in mine:
-            if lexeme.pattern in patterns:
-                alike.append(lexeme)
-            else:
-                lexeme.number = patterns[lexeme.pattern] = base + len(patterns)
-        #: Terms that are found where another one with the same pattern is ("US" and "=US").
-        self._twins: dict[int, list[int]] = {}
-        for number, lexeme in enumerate(alike, base + len(patterns)):
-            lexeme.number = number
-            self._twins.setdefault(patterns[lexeme.pattern], []).append(number)
-        self.end = base + len(mine)
+        for lexeme in lexemes:
+            if lexeme.stripped == stripped:
+                lexeme.number = patterns.setdefault(lexeme.pattern, base + len(patterns))
+        self.end = base + len(patterns)
         # Measured: of the three implementations the contiguous NFA scans fastest from 1,000
         # patterns on and needs a twentieth of the memory of the DFA.
         self._automaton = (
@@ -144,18 +149,21 @@ class _Scan:
         base, occurrences = self._base, reading.occurrences
         for index, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
             occurrences[base + index].append(start)
-        for number in self._twins.keys() & occurrences.keys():
-            for twin in self._twins[number]:
-                occurrences[twin] = occurrences[number]
+
+
+#: How finds are put in order: by their place in the source; at one place the first term names it.
+_PLACE = itemgetter(2, 3, 4)
 
 
 def _hit(topic: Topic, version: str, reading: Reading, found: list[Found]) -> Hit:
     places = found
     if len(found) > 1:
-        at_place: dict[tuple[int, int], Found] = {}
-        for one in found:
-            at_place.setdefault((one.first, one.last), one)
-        places = [at_place[place] for place in sorted(at_place)][:MOST_SPANS]
+        places, before = [], (-1, -1)
+        for one in sorted(found, key=_PLACE):
+            if one[2:4] != before:
+                before = one[2:4]
+                places.append(one)
+        del places[MOST_SPANS:]
     value, parts = score(reading, places)
     best = places[0] if len(places) == 1 else _best(reading, places)
     text_at = reading.text_at
@@ -173,7 +181,7 @@ def _hit(topic: Topic, version: str, reading: Reading, found: list[Found]) -> Hi
             ]
         ),
         zone(reading, places),
-        sentence_around(reading.source, best.first, best.last),
+        reading.sentences.around(best.first, best.last),
         parts,
     )
 

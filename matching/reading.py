@@ -14,7 +14,7 @@ from matching.fold import QUARTERS, Folded, fold
 from matching.korean import ENDINGS
 from matching.language import detect_language, primary
 from matching.lexicon import Checks, Lexeme, exact
-from matching.sentences import sentence_starts
+from matching.sentences import Sentences, sentence_starts
 from matching.stems import stem
 
 #: Occurrences of one term in one article that are looked at; more would be no better evidence.
@@ -62,7 +62,10 @@ class Reading:
         self.text_at = len(article.title) + 3
         self.folded: Folded = fold(self.source)
         self.occurrences: defaultdict[int, list[int]] = defaultdict(list)
-        self._checked: dict[int, list[Found]] = {}
+        self.sentences = Sentences(self.source)
+        #: How many places the NEARs of the topic at hand have looked at.
+        self.looked_at = 0
+        self._checked: dict[Lexeme, list[Found]] = {}
 
     @cached_property
     def language(self) -> str:
@@ -96,6 +99,22 @@ class Reading:
         text, start = self.folded.text, self.text_start
         return text.count(" ", start) if self.spaced else (len(text) - start) / 2
 
+    @cached_property
+    def words(self) -> memoryview:
+        """`Folded.words`, quicker to ask for one place after the other."""
+        return self.folded.words.data
+
+    @cached_property
+    def _stems(self) -> dict[str, list[tuple[int, int]]]:
+        """Where in the folded text words of each stem stand."""
+        language = primary(self.language)
+        stems: dict[str, list[tuple[int, int]]] = {}
+        at = 1
+        for word in self.folded.text[1:-1].split(" "):
+            stems.setdefault(stem(word, language), []).append((at, at + len(word)))
+            at += len(word) + 1
+        return stems
+
     def first(self, words: int) -> int:
         """Where in the folded text the first `words` words of the text are over."""
         quarters = self.folded.words
@@ -120,9 +139,9 @@ class Reading:
 
     def find(self, lexeme: Lexeme) -> list[Found]:
         """Where a term stands, in order."""
-        found = self._checked.get(lexeme.number)
+        found = self._checked.get(lexeme)
         if found is None:
-            found = self._checked[lexeme.number] = self._check(lexeme)
+            found = self._checked[lexeme] = self._check(lexeme)
         return found
 
     def _check(self, lexeme: Lexeme) -> list[Found]:
@@ -130,6 +149,8 @@ class Reading:
         if not starts:
             return []
         checks = lexeme.checks
+        if checks is not None and checks.forms_of:
+            return self._forms(lexeme, checks)
         if checks is not None and checks.wild is not None:
             return self._wild(lexeme, checks, checks.wild)
         found = []
@@ -141,6 +162,12 @@ class Reading:
                 found.append(one)
         return found
 
+    def _forms(self, lexeme: Lexeme, checks: Checks) -> list[Found]:
+        """The forms of a word, by the stem of the article's language."""
+        places = self._stems.get(stem(checks.forms_of, primary(self.language)), [])
+        found = (self._one(lexeme, checks, start, end) for start, end in places)
+        return [one for one in found if one is not None][:MOST_OCCURRENCES]
+
     def _wild(self, lexeme: Lexeme, checks: Checks, wild: re.Pattern[str]) -> list[Found]:
         text = self.folded.stripped if lexeme.stripped else self.folded.text
         marked = self.folded.marked
@@ -148,8 +175,6 @@ class Reading:
         for match in wild.finditer(text):
             start, end = match.span(1)
             gaps = [marked[at] for at in range(start, end) if text[at] == " "]
-            if checks.forms_of and not self._is_form(match[1], checks.forms_of):
-                continue
             if end > start and all(gap in " '" for gap in gaps):
                 one = self._one(lexeme, checks, start, end)
                 if one is not None:
@@ -193,10 +218,6 @@ class Reading:
                 if not (whole.startswith(checks.prefix) and whole.endswith(checks.suffix)):
                     return None
         return Found(start, end, first, last, lexeme.written)
-
-    def _is_form(self, word: str, of: str) -> bool:
-        language = primary(self.language)
-        return stem(word, language) == stem(of, language)
 
     def _ends(self, last: int) -> bool:
         """Whether a word ends before the apostrophe at `last`: "Japan's", not "Xi'an"."""

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 _ABBREVIATIONS_TEXT = (
     "mr mrs ms dr prof gen col lt sgt capt adm maj sen rep gov pres st jr sr vs no nos vol fig "
@@ -13,11 +18,14 @@ _ABBREVIATIONS_TEXT = (
 # A full stop ends a sentence when white space follows and then no small letter; behind these
 # it is an abbreviation. The list holds what English, German, French and Spanish news use.
 _ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
+#: With an opening mark before it; of a longer word only its end is looked at, which is none.
+_LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS)) + 1
+_ENDERS = "\n。！？｡!?…؟۔।॥."
 # The first class lets the regex engine skip quickly to what may end a sentence.
 _END = re.compile(
-    r"""[\n。！？｡!?…؟۔।॥.](?:
+    rf"""[{_ENDERS}](?:
      (?P<paragraph>(?<=\n)[^\S\n]*\n\s*)
-    |(?P<item>(?<=\n)(?=(?:>\ )?(?:[-|]|\d{1,3}\.)\ ))  # a list's item, a table's row
+    |(?P<item>(?<=\n)(?=(?:>\ )?(?:[-|]|\d{{1,3}}\.)\ ))  # a list's item, a table's row
     |(?<=[。！？｡])[。！？｡]*[」』”’）)\]]*\s*              # no space needed behind these
     |(?<=[!?…؟۔।॥])[!?…]*["'”’»)\]]*\s+
     |(?<=\.)(?P<stop>["'”’»)\]]*\s+)(?=\S)
@@ -29,21 +37,25 @@ _END = re.compile(
 def sentence_starts(text: str) -> list[int]:
     """Offsets in `text` at which its sentences begin, in order, the first one 0."""
     starts = [0]
+    length = len(text)
     for match in _END.finditer(text):
-        if match["stop"] and not _ends(text, match.start(), match.end()):
+        end = match.end()
+        if match.lastgroup == "stop" and not _ends(text, match.start(), end):
             continue
-        if match.end() < len(text) and match.end() != starts[-1]:
-            starts.append(match.end())
+        if end < length:
+            starts.append(end)
     return starts
 
 
 def _ends(text: str, stop: int, after: int) -> bool:
+    """Whether a full stop, with white space and then no small letter behind it, ends a sentence."""
     if text[after].islower():
         return False
-    start = stop
-    while start > 0 and stop - start < 12 and not text[start - 1].isspace():
-        start -= 1
-    word = text[start:stop].strip("\"'“‘(«").lower()
+    words = text[max(0, stop - _LONGEST_ABBREVIATION) : stop].split()
+    if not words or text[stop - 1].isspace():
+        return True
+    start = stop - len(words[-1])
+    word = words[-1].strip("\"'“‘(«").lower()
     if word.isdecimal() and text[start - 1 : start] in ("", "\n"):
         return False  # the number of an item
     return not (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()))
@@ -55,22 +67,51 @@ _MARKS = re.compile(r"^(?:> )?(?:## |- )?")
 _BACK = 300
 
 
-def sentence_around(text: str, start: int, end: int, longest: int = 400) -> str:
-    """The sentence that holds `text[start:end]`, at most `longest` characters of it."""
-    low = max(0, start - _BACK)
-    begin = low
-    # One character more, because a full stop looks at the letter that follows it.
-    for match in reversed(list(_END.finditer(text, low, start + 1))):
-        if match.end() <= start and (not match["stop"] or _ends(text, match.start(), match.end())):
-            begin = match.end()
-            break
-    stop = len(text)
-    for match in _END.finditer(text, end, min(len(text), end + longest)):
-        if not match["stop"] or _ends(text, match.start(), match.end()):
-            stop = match.end()
-            break
-    cut = max(begin, min(start - longest // 3, stop - longest)) if stop - begin > longest else begin
-    shown = text[cut : min(stop, cut + longest)].replace("\n> ", "\n")
-    shown = _MARKS.sub("", " ".join(shown.split()))
-    head = "…" if cut > begin or (begin == low > 0) else ""
-    return head + shown + ("…" if cut + longest < stop else "")
+class Sentences:
+    """The sentences of a text, found as they are asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _marks(self) -> list[int]:
+        """Where a sentence may end."""
+        codes = np.frombuffer(self._text.encode("utf-32-le", "surrogatepass"), "<u4")
+        return _may_end()[codes.astype(np.intp)].nonzero()[0].tolist()
+
+    def _next(self, mark: int) -> int:
+        """Where the sentence behind a mark begins; 0 when none ends there."""
+        text = self._text
+        match = _END.match(text, mark)
+        if match is None or (match.lastgroup == "stop" and not _ends(text, mark, match.end())):
+            return 0
+        return match.end()
+
+    def around(self, start: int, end: int, longest: int = 400) -> str:
+        """The sentence that holds `text[start:end]`, at most `longest` characters of it."""
+        text, marks = self._text, self._marks
+        low = begin = max(0, start - _BACK)
+        for at in range(bisect_left(marks, start) - 1, -1, -1):
+            if marks[at] < low:
+                break
+            if low < (after := self._next(marks[at])) <= start:
+                begin = after
+                break
+        stop = len(text)
+        for at in range(bisect_left(marks, end), len(marks)):
+            if (after := self._next(marks[at])) or marks[at] > end + longest:
+                stop = after or stop
+                break
+        long = stop - begin > longest
+        cut = max(begin, min(start - longest // 3, stop - longest)) if long else begin
+        shown = text[cut : min(stop, cut + longest)].replace("\n> ", "\n")
+        shown = _MARKS.sub("", " ".join(shown.split()))
+        head = "…" if cut > begin or (begin == low > 0) else ""
+        return head + shown + ("…" if cut + longest < stop else "")
+
+
+@cache
+def _may_end() -> NDArray[np.bool_]:
+    table = np.zeros(0x110000, np.bool_)
+    table[[ord(mark) for mark in _ENDERS]] = True
+    return table

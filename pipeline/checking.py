@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -15,15 +16,22 @@ from config.loader import WatchFiles, load_watch, read_watch
 from config.settings import Settings
 from core.errors import SetupError, StorageError
 from core.times import ago
-from core.values import SourceState
-from matching import Matcher, check_examples
+from core.values import SourceState, Topic, Watch
+from matching import Matcher, check_examples, lint_topic
+from matching.archive_lint import look_at_archive
 from pipeline.ports import Store
 from pipeline.reports import counted
+from pipeline.trying import judge_again
 from scrapers.sites import ended, read_rules
 from storage import open_store
 
 #: Where a watch keeps rules of its own for single sites, below its folder.
 SITES = "sites"
+#: How far back and at how many articles `wirewatch check` looks, about two seconds' work; from
+#: how many on a term that none of them has is worth a word.
+LOOK_BACK = timedelta(days=30)
+MOST_LOOKED_AT = 5_000
+FEWEST_LOOKED_AT = 500
 #: Below this many bytes a poll may end half-way for want of space.
 LITTLE_SPACE = 500_000_000
 
@@ -64,6 +72,57 @@ def check_watch(
         problems.extend(f"{where}: {line}" for line in check_examples(topic))
     templates = templates_folder(folder) if folder else ""
     return (*problems, *receiver_problems(files, mail_sender), *template_problems(templates))
+
+
+def advise(topics: Sequence[Topic]) -> tuple[str, ...]:
+    """What in the topics is allowed and probably not meant; all of them can be compiled."""
+    return tuple(line for topic in topics for line in lint_topic(topic))
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What the stored archive says of the topics as they stand.
+
+    `lost` are sentences on hits that people called relevant and that a topic no longer finds;
+    `advice` are others.
+    """
+
+    articles: int
+    judged: int
+    lost: tuple[str, ...]
+    advice: tuple[str, ...]
+
+
+def check_archive(store: Store, watch: Watch, now: datetime) -> Archive:
+    """Try the topics on judged hits, and their terms on the newest articles."""
+    lost: list[str] = []
+    advice: list[str] = []
+    judged = 0
+    for topic in watch.topics:
+        again = judge_again(store, topic, watch)
+        judged += again.judged
+        lost += [
+            f'topic "{topic.slug}": no longer finds hit {stored.id}, marked {stored.status}: '
+            f"{stored.article.title}"
+            for stored in again.lost
+        ]
+        if again.wrong:
+            wrong = counted(again.wrong, "hit")
+            advice.append(f'topic "{topic.slug}": still finds {wrong} marked irrelevant')
+    seen = look_at_archive(watch.topics, islice(store.articles(now - LOOK_BACK), MOST_LOOKED_AT))
+    for one in seen:
+        if one.only_furniture:
+            terms = _some(one.only_furniture)
+            advice.append(f'topic "{one.topic}": stood only in furniture of pages: {terms}')
+        if one.never and one.articles >= FEWEST_LOOKED_AT:
+            where = counted(one.articles, "article")
+            advice.append(f'topic "{one.topic}": never seen in {where}: {_some(one.never)}')
+    return Archive(seen[0].articles if seen else 0, judged, tuple(lost), tuple(advice))
+
+
+def _some(terms: Sequence[str], shown: int = 6) -> str:
+    more = f" and {len(terms) - shown} more" if len(terms) > shown else ""
+    return ", ".join(f'"{term}"' for term in terms[:shown]) + more
 
 
 def receiver_problems(files: WatchFiles, mail_sender: str = "") -> tuple[str, ...]:

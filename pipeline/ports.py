@@ -98,6 +98,10 @@ class Writer(Protocol):
         """
         ...
 
+    def add_hashes(self, article_url: str, hashes: Iterable[int]) -> None:
+        """Give a stored article near-duplicate hashes, when it gets its first hit later on."""
+        ...
+
     def add_outlet(self, article_url: str, source: str, now: datetime) -> None:
         """Note that another source offered a stored article."""
         ...

@@ -117,9 +117,30 @@ def settle(
     hashes = fingerprint(article.title, article.text, article.language).hashes
     if not tx.add_article(article, aliases, hashes, now):
         return _known(tx, article, now)
-    candidates = tx.candidates(hashes, now - STORY_WINDOW)
-    chosen = choose_story(article, [c for c in candidates if c.article_url != article.url])
-    if chosen is None:
+    return tell(tx, watch, article, hits, hashes, now, alert=alert)
+
+
+def tell(
+    tx: Writer,
+    watch: Watch,
+    article: Article,
+    hits: Sequence[Hit],
+    hashes: Sequence[int],
+    now: datetime,
+    *,
+    alert: bool = True,
+) -> Settled:
+    """Put the hits of a stored article, all of them new, into its story, and owe the alerts."""
+    # What was stored long ago belongs to the stories of its own days.
+    then = min(now, article.fetched_at or now)
+    candidates = tx.candidates(hashes, then - STORY_WINDOW)
+    own = next((c.story_id for c in candidates if c.article_url == article.url), None)
+    chosen = None
+    if own is None:
+        chosen = choose_story(article, [c for c in candidates if c.article_url != article.url])
+    if own is not None:
+        story_id = own
+    elif chosen is None:
         story_id = tx.new_story(article.title, article.url, now)
     else:
         story_id = chosen.story_id

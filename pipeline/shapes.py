@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, TextIO
 
@@ -17,6 +17,9 @@ from pipeline.triage import Card
 #: A spreadsheet runs a cell that starts so, a Japanese one also the wide signs (OWASP, CSV
 #: injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+#: No topic has marks enough.
+NO_CHANCES: Mapping[int, float] = {}
 
 COLUMNS = (
     "id",
@@ -38,11 +41,12 @@ COLUMNS = (
     "note",
     "suppressed",
     "left_out",
+    "by_marks",
 )
 
 
-def hit_shape(stored: StoredHit) -> dict[str, Any]:
-    """A stored hit with its evidence."""
+def hit_shape(stored: StoredHit, chances: Mapping[int, float] = NO_CHANCES) -> dict[str, Any]:
+    """A stored hit with its evidence; `chances` are what marks make of hits, by id."""
     hit, article = stored.hit, stored.article
     return {
         "id": stored.id,
@@ -72,6 +76,7 @@ def hit_shape(stored: StoredHit) -> dict[str, Any]:
         "suppressed": hit.suppressed,
         "left_out": [block for block, _ in blocks_with(article, hit.spans)],
         "left_out_text": article.left_out_text if hit.zone == "dropped" else "",
+        "by_marks": chances.get(stored.id),
     }
 
 
@@ -164,17 +169,24 @@ def delivery_shape(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def write_hits(hits: Iterable[StoredHit], form: str, out: TextIO) -> None:
+def write_hits(
+    hits: Iterable[StoredHit],
+    form: str,
+    out: TextIO,
+    chances: Mapping[int, float] = NO_CHANCES,
+) -> None:
     """Write hits as json (one array), jsonl or csv."""
     if form == "json":
-        out.write(as_json([hit_shape(hit) for hit in hits]) + "\n")
+        out.write(as_json([hit_shape(hit, chances) for hit in hits]) + "\n")
     else:
-        out.writelines(hit_lines(hits, form))
+        out.writelines(hit_lines(hits, form, chances))
 
 
-def hit_lines(hits: Iterable[StoredHit], form: str) -> Iterator[str]:
+def hit_lines(
+    hits: Iterable[StoredHit], form: str, chances: Mapping[int, float] = NO_CHANCES
+) -> Iterator[str]:
     """Hits as lines of jsonl or csv (with its head), each with its end."""
-    shapes = (hit_shape(hit) for hit in hits)
+    shapes = (hit_shape(hit, chances) for hit in hits)
     if form == "jsonl":
         yield from (as_json(shape) + "\n" for shape in shapes)
         return

@@ -38,6 +38,7 @@ from pipeline.notices import owe_notices
 from pipeline.plan import batches, due
 from pipeline.poll import PollTools, Told, poll_sources
 from pipeline.ports import Store
+from pipeline.rematch import Rematched, rematch
 from pipeline.reports import PollReport
 from pipeline.trying import Trial, try_topic
 from pipeline.upkeep import upkeep
@@ -171,7 +172,20 @@ class App:
 
     def try_topic(self, topic: Topic, since: datetime) -> Trial:
         """Run a topic over the stored archive; stores nothing."""
-        return try_topic(self.store, topic, since, self.clock())
+        return try_topic(self.store, topic, self.watch, since, self.clock())
+
+    def rematch(
+        self,
+        topics: Sequence[Topic],
+        since: datetime,
+        until: datetime,
+        *,
+        alert: bool = False,
+        told: Callable[[int], None] = lambda _: None,
+    ) -> Rematched:
+        """Hold topics against the stored archive and keep their new hits."""
+        now = self.clock()
+        return rematch(self.store, self.watch, topics, since, until, now, alert=alert, told=told)
 
     def send_test(self, name: str) -> str:
         """Send one test message now; the channel's receipt. Raises SetupError, DeliveryError."""
@@ -252,6 +266,23 @@ def open_app(
     store = open_store(settings.database_url)
     try:
         yield App(settings, watch, store, clock, rules)
+    finally:
+        store.close()
+
+
+@contextmanager
+def archive_of(settings: Settings) -> Iterator[Store | None]:
+    """The store where there is one already; None where looking would make an empty file.
+
+    Raises StorageError when the database refuses us.
+    """
+    folder = sqlite_folder(settings.database_url)
+    if folder is not None and not Path(settings.database_url.partition(":///")[2]).exists():
+        yield None
+        return
+    store = open_store(settings.database_url)
+    try:
+        yield store
     finally:
         store.close()
 

@@ -22,6 +22,7 @@ from core.errors import StorageError
 from core.outlets import spread
 from core.times import ago
 from core.values import Judgement, StoredHit
+from pipeline.marks import by_marks
 from pipeline.reports import PARTIAL, kinds_told
 from pipeline.stats import MANY, figures
 from pipeline.triage import cards, judge, undo
@@ -125,6 +126,7 @@ def build(
             "here": f"/hit/{hit_id}",
             "silences": app.store.silences(clock()),
             "receivers": [receiver.name for receiver in app.watch.receivers],
+            "by_marks": by_marks(app.store, (stored,)).get(hit_id),
         }
         return pages.TemplateResponse(request, "hit.html", context)
 

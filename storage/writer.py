@@ -162,9 +162,14 @@ class SqlWriter:
         number = self.connection.execute(_NEW_ARTICLE, article_values(article, now)).scalar_one()
         self._ids[article.url] = number
         stand_for(self.connection, article.url, aliases)
+        self.add_hashes(article.url, hashes)
+        return True
+
+    def add_hashes(self, article_url: str, hashes: Iterable[int]) -> None:
+        """Give a stored article near-duplicate hashes; those it has stay once."""
+        number = self._id(article_url)
         shingles = [{"hash": one, "article_id": number} for one in set(hashes)]
         insert_missing(self.connection, table(ShingleRow), shingles)
-        return True
 
     def add_outlet(self, article_url: str, source: str, now: datetime) -> None:
         """Note that another source offered a stored article."""

@@ -102,7 +102,7 @@ def read_credit(declared: Declared, lines: list[Line]) -> str:
     shown = [
         part
         for line in lines
-        if len(line.text) < 100 and _is_credit_line(line)
+        if 1 < len(line.text) < 100 and _is_credit_line(line)
         for piece in line.pieces
         for part in _CREDIT_PARTS.split(piece.text)
     ]

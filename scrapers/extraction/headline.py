@@ -15,8 +15,8 @@ _SEPARATOR = re.compile(r"\s+[|\-–—·•»«:/]+\s+|\s*[|｜│]\s*|\s+::\s+
 _TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "title")
 _LONGEST = 500
 #: Share of a heading's words (or the declared title's, if fewer) that the other must have for
-#: the heading to be the headline. On the labelled pages of the open half headlines that differ
-#: from the declared title share 0.5 and more, headings of boxes 0.3 and less.
+#: the heading to be the headline. Of 38 headlines of the open half of the labelled pages that
+#: differ from every declared title, 36 share 0.5 and more.
 _ALIKE = 0.4
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|\w+")
 _MARKED = etree.XPath("descendant::*[@itemprop='headline' or @itemprop='name']")

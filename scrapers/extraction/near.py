@@ -13,10 +13,10 @@ from functools import lru_cache
 from lxml import etree, html
 
 #: Characters of shown text, and elements, looked at behind and before the headline. A standfirst
-#: and the caption of the first picture may stand between; of the labelled pages' shown dates
-#: nineteen in twenty stand within 400.
-_BEHIND, _BEFORE = 900, 350
-_MOST_ELEMENTS = 400
+#: and the caption of the first picture may stand between. With 900, 350, 400 and 400 not one
+#: figure of the open half of the labelled pages was another.
+_BEHIND, _BEFORE = 700, 300
+_MOST_BEHIND, _MOST_BEFORE = 250, 100
 _SKIPPED = frozenset((
     "script", "style", "noscript", "template", "svg", "iframe", "select", "form", "nav", "footer",
     "aside", "figure", "figcaption", "video", "audio", "object", "dialog", "head", "math", "canvas",
@@ -82,14 +82,15 @@ def is_elsewhere(element: html.HtmlElement) -> bool:
 class _Collector:
     """Puts what it is shown together into lines, until it has seen enough."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, characters: int, elements: int) -> None:
         self.lines: list[Line] = []
         self._current = Line()
-        self._most, self._seen, self._elements = most, 0, 0
+        self._most, self._most_elements = characters, elements
+        self._seen, self._elements = 0, 0
 
     @property
     def full(self) -> bool:
-        return self._seen > self._most or self._elements > _MOST_ELEMENTS
+        return self._seen > self._most or self._elements > self._most_elements
 
     def text(self, text: str | None, element: html.HtmlElement | None) -> None:
         if text and element is not None and (words := " ".join(text.split())):
@@ -127,7 +128,7 @@ class _Collector:
 
 def _behind(headline: html.HtmlElement) -> list[Line]:
     """What follows the headline in the order of the page."""
-    found = _Collector(_BEHIND)
+    found = _Collector(_BEHIND, _MOST_BEHIND)
     node = headline
     while node is not None and node.tag not in ("body", "html") and not found.full:
         parent = node.getparent()
@@ -144,7 +145,7 @@ def _behind(headline: html.HtmlElement) -> list[Line]:
 
 def _before(headline: html.HtmlElement) -> list[Line]:
     """What stands above the headline, its nearest relatives first."""
-    found = _Collector(_BEFORE)
+    found = _Collector(_BEFORE, _MOST_BEFORE)
     node = headline
     while node is not None and node.tag not in ("body", "html") and not found.full:
         parent = node.getparent()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,7 +43,8 @@ class Declared:
     Attributes:
         article: the JSON-LD object of the article, or {}.
         page: the JSON-LD object of the page, where it has dates or authors, or {}.
-        item: the same of the article in microdata (itemprop), or {}.
+        item: the same of the article in microdata (itemprop), or {}; not looked for where
+            JSON-LD has author and date.
         types: all JSON-LD types on the page.
         meta: name or property in lower case -> values in order of appearance.
         names: publishers and sites that JSON-LD names.
@@ -110,7 +112,8 @@ def read_structured(tree: html.HtmlElement, url: str) -> Declared:
     if isinstance(publisher, dict):
         named.insert(0, publisher.get("name"))
     names = tuple(dict.fromkeys(" ".join(n.split()) for n in named if isinstance(n, str) and n))
-    return Declared(article, types, meta, names, page, read_item(tree))
+    told = article.get("datePublished") and (article.get("author") or article.get("creator"))
+    return Declared(article, types, meta, names, page, {} if told else read_item(tree))
 
 
 def read_item(tree: html.HtmlElement) -> dict[str, Any]:
@@ -143,7 +146,8 @@ def read_item(tree: html.HtmlElement) -> dict[str, Any]:
 
 
 def _scopes(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    return (up for up in element.iterancestors() if "itemscope" in up.attrib)
+    """The items that an element stands in, innermost first; sixty levels up are looked at."""
+    return (up for up in islice(element.iterancestors(), 60) if "itemscope" in up.attrib)
 
 
 def _item_value(element: html.HtmlElement) -> str:

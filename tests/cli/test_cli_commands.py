@@ -186,6 +186,25 @@ def test_try_shows_what_a_query_would_find(home: House) -> None:
     assert home.run("try", "--topic", "south-china-sea", "--diff").out.count("0 lost") == 1
 
 
+def test_rematch_keeps_what_a_changed_topic_finds_and_tells_nobody(home: House) -> None:
+    topics = Path(home.environ["WIREWATCH_CONFIG"]) / "topics.toml"
+    before = topics.read_text("utf-8")
+    waiting = len(json.loads(home.run("alerts", "list", "--json").out))
+    try:
+        slug = before.index('slug = "south-china-sea"')
+        at = before.index("any = [", slug) + len("any = [")
+        topics.write_text(f'{before[:at]}"the", {before[at:]}', "utf-8")
+        first = json.loads(home.run("rematch", "--topic", "south-china-sea", "--json").out)
+        assert first["new"]["south-china-sea"] == first["hits"]["south-china-sea"] > 0
+        assert first["alerts"] == 0
+        again = home.run("rematch", "--topic", "south-china-sea")
+        assert "0 new hits" in again.out
+        assert "nobody is alerted" in again.out
+    finally:
+        topics.write_text(before, "utf-8")
+    assert len(json.loads(home.run("alerts", "list", "--json").out)) == waiting
+
+
 def test_deliver_sends_what_is_owed_once_and_the_list_shows_it(home: House) -> None:
     before = len(home.mail.letters)
     assert home.run("deliver").code == 0
@@ -227,7 +246,7 @@ def test_check_live_reads_each_source_once(home: House) -> None:
 COMMANDS = (
     *("init", "check", "poll", "hits", "mark", "why", "deliver", "digest", "alerts", "import"),
     *("try", "parse", "extract", "match", "stories", "doctor", "start", "review", "sources"),
-    *("backup", "restore", "stats"),
+    *("backup", "restore", "stats", "rematch"),
 )
 
 

@@ -175,6 +175,10 @@ class MemoryWriter:
         self._world.stand_for(article.url, aliases)
         return True
 
+    def add_hashes(self, article_url: str, hashes: Iterable[int]) -> None:
+        url = self._world.article_url(article_url)
+        self._world.hashes[url] = self._world.hashes.get(url, frozenset()) | frozenset(hashes)
+
     def add_outlet(self, article_url: str, source: str, now: datetime) -> None:
         self._world.outlets.setdefault((self._world.article_url(article_url), source), now)
 

@@ -12,7 +12,7 @@ from core.topics import definition_version
 from core.values import Article, Hit, Term, Topic
 from matching import Matcher, detect_language
 from matching.facts import speaks
-from matching.sentences import sentence_around, sentence_starts
+from matching.sentences import Sentences, sentence_starts
 
 FILLER = "Nothing of note was said by anyone at the long meeting. "
 
@@ -128,7 +128,7 @@ def test_a_sentence_never_loses_its_mention(text: str, data: st.DataObject) -> N
         return
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    assert " ".join(text[start:end].split()) in sentence_around(text, start, end)
+    assert " ".join(text[start:end].split()) in Sentences(text).around(start, end)
     assert sentence_starts(text) == sorted(set(sentence_starts(text)))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.values import Term, Topic
-from matching.lint import lint_topic, unseen_terms
+from core.values import Article, Term, Topic
+from matching.archive_lint import look_at_archive
+from matching.lint import lint_topic
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,9 @@ from matching.lint import lint_topic, unseen_terms
         ("lang:ja", "nothing is looked for"),
         ("japan NEAR/500 rice", "NEAR/500 is wider than most articles"),
         ("自民*", "needs no *"),
+        ("EU AND tariffs", "write =EU"),
+        ("us*", "finds hundreds of words"),
+        ("*man", "finds hundreds of words"),
     ],
 )
 def test_advice_is_given(query: str, advice: str) -> None:
@@ -51,7 +55,17 @@ def test_a_query_in_a_list_is_pointed_out() -> None:
     assert "looks like a query" in lint_topic(topic)[0]
 
 
-def test_terms_that_an_archive_never_had_are_named() -> None:
-    topic = Topic("t", "T", query='japan OR "West Philippine Sea" OR =US')
-    texts = iter(["Japan and us", "nothing"])
-    assert unseen_terms(topic, texts) == ("West Philippine Sea", "=US")
+def test_terms_that_an_archive_never_had_or_only_in_furniture_are_named() -> None:
+    topics = [
+        Topic("t", "T", query='japan OR "West Philippine Sea" OR =US OR stem:treaty'),
+        Topic("u", "U", any=(Term("Japan"), Term("newsletter")), none=(Term("nowhere"),)),
+    ]
+    articles = [
+        Article("a", "Japan and us", "Treaties hold.", dropped=("Our newsletter", "More")),
+        Article("b", "Nothing", "At all.", dropped=("Our newsletter",)),
+    ]
+    seen = look_at_archive(topics, articles)
+    assert [(one.topic, one.never, one.only_furniture) for one in seen] == [
+        ("t", ("West Philippine Sea", "=US"), ()),
+        ("u", (), ("newsletter",)),
+    ]

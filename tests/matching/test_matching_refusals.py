@@ -40,6 +40,7 @@ REFUSED = [
     ("title/3:japan", 1, "write title:"),
     ("atleast/2:(a AND b)", 11, "counts a term"),
     ("japan^3", 1, "remove it"),
+    (f"weight/20:({'the^1 ' * 1001})", 1, "more than 1,000 parts"),
     ("weight/20:(japan)", 12, "term^10"),
     ("weight/20:(japan^10)", 1, "lower it"),
     ("weight/x:(japan^10)", 1, "weight/20:"),
@@ -141,6 +142,8 @@ def test_unpaired_surrogates_are_no_obstacle() -> None:
         "(" + " OR ".join(f"a{'?' * n}a" for n in range(1, 5)) + ")",
         " ".join(f"(a{n} OR a)" for n in range(200)),
         "~ab* NEAR/1000 ~b?b",
+        " AND ".join(["a", "b", "c", "aba"] * 2000),
+        " OR ".join(f"stem:ab{x}{y}{z}" for x in "abcdefgh" for y in "abcdefgh" for z in "abcd"),
     ],
 )
 def test_a_costly_query_still_takes_bounded_time_on_a_normal_article(query: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.values import Article, Candidate
@@ -206,6 +206,7 @@ def test_only_a_text_of_hardly_any_words_is_helped_by_its_title() -> None:
     assert fingerprint(title, ENGLISH) == fingerprint("Another", ENGLISH)
 
 
+@settings(deadline=None)  # the tables are built at the first call
 @given(st.text(), st.text())
 def test_containment_is_symmetric_and_a_share(a: str, b: str) -> None:
     assert containment(a, b) == containment(b, a)

@@ -261,6 +261,30 @@ def test_the_agency_is_the_credit_and_no_person() -> None:
     assert read(page(below=picture)).credit == ""
 
 
+MARKED = [
+    # hAtom, as Blogger writes it
+    "<span class='post-author vcard'>By <span class=fn>Ana Torres</span></span> <abbr class=published title='2026-11-20T15:18:00-05:00'>20 Nov</abbr>",
+    # WordPress
+    "<span class='posted-on'><time class='entry-date published' datetime='2026-11-20T15:18:00-05:00'>20 Nov</time><time class=updated datetime='2026-11-22T10:00:00-05:00'>22 Nov</time></span><span class=byline> by <span class='author vcard'><a class='url fn n' href='/author/ana/'>Ana Torres</a></span></span>",
+    # AMP
+    "<div class=amp-wp-byline><amp-img src=x width=24></amp-img><span class='amp-wp-author author vcard'>Ana Torres</span></div><amp-timeago class=time datetime='2026-11-20T15:18:00-05:00'>20 Nov</amp-timeago>",
+    # RDFa
+    "<span property=author>Ana Torres</span><span property=datePublished content='2026-11-20T15:18:00-05:00'></span>",
+    # microdata without an item
+    "<a rel=author href=/a>Ana Torres</a><span itemprop=datePublished content='2026-11-20T15:18:00-05:00'>20 Nov</span>",
+    # data attributes and a portrait
+    "<p><img class=avatar alt='Ana Torres'> <span>Ana Torres</span></p><p class=date data-timestamp='2026-11-20T15:18:00-05:00'>last week</p>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("below", MARKED)
+def test_marks_inside_the_page_are_read_in_every_dialect(below: str) -> None:
+    found = read(page(below=below))
+    assert found.authors == ("Ana Torres",)
+    assert found.published == datetime(2026, 11, 20, 20, 18, tzinfo=UTC)
+    assert found.published_zone == "-05:00"
+
+
 def test_the_section_is_the_outlets_own_name_for_it() -> None:
     assert read(page(ld(headline="x", articleSection=["Harbour", "Local"]))).section == "Harbour"
     assert read(page('<meta property="article:section" content="Politics">')).section == "Politics"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.values import BlockCount, SiteMemory
@@ -80,6 +80,7 @@ def test_a_block_without_words_has_no_key() -> None:
     assert [block_key(text) for text in ("", "* * *", "—", " ")] == [None] * 4
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
@@ -91,6 +92,7 @@ def test_the_first_article_of_a_site_loses_nothing() -> None:
     assert (sifted.text, sifted.repeated) == (article.text, ())
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab\n “”", max_size=60), max_size=1))
 def test_a_cold_start_drops_nothing(texts: list[str]) -> None:
     articles = [Told(str(n), text, ("a b",), (text,)) for n, text in enumerate(texts)]
@@ -207,6 +209,7 @@ ARTICLES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(ARTICLES, st.randoms(use_true_random=False))
 def test_the_order_within_one_poll_does_not_matter(
     parts: list[tuple[list[str], list[str], bool]], random
@@ -220,6 +223,7 @@ def test_the_order_within_one_poll_does_not_matter(
     assert dict(zip(shuffled, sift(shuffled, EMPTY), strict=True)) == in_order
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_text_and_what_was_left_out_make_up_the_article(
     parts: list[tuple[list[str], list[str], bool]],

@@ -301,6 +301,16 @@ def test_candidates_share_hashes_are_in_a_story_and_young_enough(store: Store) -
         assert tx.candidates((), NOW) == ()
 
 
+def test_an_article_gets_hashes_later_and_each_of_them_once(store: Store) -> None:
+    with store.begin() as tx:
+        tx.add_article(article(1), ("https://press.example/amp/1",), (1,), NOW)
+        tx.new_story("Ferry", article(1).url, NOW)
+        tx.add_hashes("https://press.example/amp/1", (1, 2, 3, 3))
+        tx.add_hashes(article(1).url, (3,))
+    with store.begin() as tx:
+        assert [one.shared for one in tx.candidates((1, 2, 3, 4), NOW)] == [3]
+
+
 def test_at_most_twenty_candidates_are_told(store: Store) -> None:
     with store.begin() as tx:
         for number in range(30):
