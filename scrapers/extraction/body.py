@@ -15,11 +15,16 @@ from scrapers.extraction.tree import parse
 
 #: A block at least this likely is article. Between 0.6 and 0.75 F1 of news on domains that the
 #: trees have not seen is flat (.977 to .978, and .936 to .938 on the second set); precision
-#: decides, for a hit on furniture is worse than a lost aside: .973 at 0.6, .979 at 0.75.
-LIKELY = 0.75
+#: decides, for a hit on furniture is worse than a lost aside: .973 at 0.6, .978 at 0.7.
+LIKELY = 0.7
 #: Where hardly anything is that likely (a flash of two lines, a page unlike those learnt from),
 #: the most likely text is still the best there is, and shows what kind of page it is.
 LIKELY_OF_LITTLE = 0.5
+#: A paragraph in the run of its likes need not be as likely: an article seldom breaks off between
+#: two paragraphs for a third one that is none.
+LIKELY_BETWEEN = 0.5
+#: Nor need the last one, where notes and bios make every judge doubt, if it is plain prose.
+LIKELY_AT_END = 0.3
 #: Words that give furniture away need the model to be sure of the opposite.
 SURE = 0.93
 #: No block of this weight stands twice in an article but as a large quote or a copy for small
@@ -101,9 +106,10 @@ def choose(blocks: list[Block], likely: list[float]) -> list[Choice]:
     times = Counter(block.text for block in blocks)
     sure = sum(weight(b.text) for b, chance in zip(blocks, likely, strict=True) if chance >= LIKELY)
     bar = LIKELY if sure >= FEW else LIKELY_OF_LITTLE
-    for block, chance in zip(blocks, likely, strict=True):
+    runs = _runs_on(blocks, likely, bar)
+    for at, (block, chance) in enumerate(zip(blocks, likely, strict=True)):
         step = _gives_itself_away(block, chance, bool(seen)) if chance else "unlikely"
-        if chance < bar:
+        if chance < bar and at not in runs:
             step = step or "unlikely"
         elif not step and weight(block.text) >= SENTENCE:
             step = "repeat" if block.text in seen or times[block.text] > 2 else ""
@@ -111,6 +117,32 @@ def choose(blocks: list[Block], likely: list[float]) -> list[Choice]:
             seen.add(block.text)
         choices.append(Choice(block, not step, step or "likely", chance))
     return choices
+
+
+def _runs_on(blocks: list[Block], likely: list[float], bar: float) -> frozenset[int]:
+    """Places of blocks below the bar that carry on a run of their likes in one element.
+
+    Either between two that are above the bar, or as plain prose behind them.
+    """
+    found = []
+    for at in range(1, len(blocks)):
+        if not LIKELY_AT_END <= likely[at] < bar <= likely[at - 1]:
+            continue
+        block, before = blocks[at], blocks[at - 1].node
+        if block.node.parent is not before.parent or block.node.tag != before.tag:
+            continue
+        behind = at + 1 < len(blocks) and likely[at + 1] >= bar
+        if likely[at] >= LIKELY_BETWEEN and behind:
+            found.append(at)
+        elif _is_plain_prose(block):
+            found.append(at)
+    return frozenset(found)
+
+
+def _is_plain_prose(block: Block) -> bool:
+    """Whether a block is a paragraph without links or other type, as notes and bios have."""
+    plain = not (block.links or block.bold or block.italic)
+    return plain and block.node.tag == "p" and weight(block.text) >= SENTENCE
 
 
 def told_body(article_body: str, shown: list[str]) -> list[str]:
@@ -140,6 +172,10 @@ def _gives_itself_away(block: Block, chance: float, begun: bool) -> str:
         sure = chance >= SURE and block.linked * 2 <= len(block.text)
         return "" if sure else "ask" if is_ask(block.text) else "related"
     size = weight(block.text)
-    if chance >= LIKELY_OF_LITTLE and size <= MOST_CONSENT and consent_talk(block.text, size) >= (3, True):
+    if (
+        chance >= LIKELY_OF_LITTLE
+        and size <= MOST_CONSENT
+        and consent_talk(block.text, size) >= (3, True)
+    ):
         return "consent"
     return "credit" if is_credit(block.text) and (chance < SURE or not begun) else ""

@@ -8,7 +8,7 @@ from lxml import etree, html
 
 #: A page's markup above this is cut, scripts not counted. The largest of 1,001 saved news pages
 #: keeps 2.4 million characters without its scripts; a tree of this size takes about 40 MB.
-MOST_CHARACTERS = 3_000_000
+MOST_CHARACTERS = 2_700_000
 #: And above this many tags, so that a page made of `<b>` alone stays as small.
 MOST_TAGS = 120_000
 #: Below this, scripts are left to the parser, which skips them faster than we do.
