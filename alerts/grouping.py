@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from alerts.backlog import backlog_source
 from alerts.plan import PRIORITIES
 from core.values import Alert, Delivery, Receiver, Route
 
@@ -83,6 +84,7 @@ def _combinable(delivery: Delivery, now: datetime) -> bool:
         and delivery.attempts == 0
         and alert.kind == "story"
         and alert.mode != "digest"
+        and not backlog_source(alert.key)
         and alert.created_at < alert.due_at <= now
     )
 

@@ -14,7 +14,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -30,7 +30,7 @@ from core.values import (
 from matching import Matcher
 from pipeline.plan import wait_after_failure
 from pipeline.ports import Fetch, Store
-from pipeline.record import record
+from pipeline.record import First, record
 from pipeline.reports import PollReport, SourceReport
 from pipeline.resolve import (
     Offer,
@@ -45,6 +45,9 @@ from pipeline.sifting import sift_and_match
 from scrapers.bridge_errors import bridge_trouble
 from scrapers.read import read_source
 from scrapers.sites import Rules
+
+#: The first poll of an installation, cut into batches, may take so long: everything is new then.
+FIRST_POLL = timedelta(minutes=10)
 
 LOG = logging.getLogger("wirewatch.poll")
 
@@ -87,11 +90,13 @@ async def poll_sources(
     started = tools.clock()
     wanted = [source for source in tools.watch.sources if source.slug in frozenset(slugs)]
     states = tools.store.source_states()
+    read = [state.succeeded_at for state in states.values() if state.succeeded_at]
+    first_of_all = not read or started - min(read) < FIRST_POLL
 
     async def one(source: Source) -> SourceReport:
         state = states.get(source.slug, SourceState(source.slug))
         try:
-            report = await poll_source(source, state, tools)
+            report = await poll_source(source, state, tools, first_of_all)
         except StorageError:
             raise
         except Exception as error:  # a defect of ours met by one source's data
@@ -109,8 +114,13 @@ async def poll_sources(
     return PollReport(started, tools.clock(), tuple(reports))
 
 
-async def poll_source(source: Source, state: SourceState, tools: PollTools) -> SourceReport:
-    """Poll one source to its end and store all of it in one transaction."""
+async def poll_source(
+    source: Source, state: SourceState, tools: PollTools, first_of_all: bool = False
+) -> SourceReport:
+    """Poll one source to its end and store all of it in one transaction.
+
+    `first_of_all` says that nothing was read before this poll, of any source.
+    """
     now = tools.clock()
     loop_started = asyncio.get_running_loop().time()
     try:
@@ -167,6 +177,7 @@ async def poll_source(source: Source, state: SourceState, tools: PollTools) -> S
         fetched,
         resolved,
         now,
+        first=None if state.succeeded_at else First(first_of_all),
     )
 
 
