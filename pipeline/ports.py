@@ -118,6 +118,10 @@ class Writer(Protocol):
         """Add a reprint to a story."""
         ...
 
+    def save_vector(self, story_id: int, terms: bytes, now: datetime) -> None:
+        """Keep the terms of a story's first report (see `matching/related.py`), once."""
+        ...
+
     def merge_stories(self, into: int, other: int) -> None:
         """Move the articles, hits and alerts of one story into another.
 
@@ -319,6 +323,10 @@ class Store(Protocol):
 
     def story(self, story_id: int) -> Story | None:
         """A story with its articles in order and its outlets; a merged one's number leads on."""
+        ...
+
+    def vectors(self, since: datetime, until: datetime) -> tuple[tuple[int, bytes], ...]:
+        """(story, terms) of the stories opened in a span of time, both ends included."""
         ...
 
     def fates(self, url: str) -> tuple[Fate, ...]:

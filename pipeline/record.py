@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from alerts.backlog import in_one_line, is_backlog
 from alerts.plan import Plan, plan_alerts
 from core.values import Alert, Article, Fate, FetchRecord, Hit, Source, SourceState, Watch
+from matching.related import vector
 from matching.stories import choose_story, fingerprint
 from pipeline.follow_ups import follow_ups
 from pipeline.ports import Counts, Store, Writer
@@ -137,7 +138,7 @@ def settle(
     hashes = fingerprint(article.title, article.text, article.language).hashes
     if not tx.add_article(article, aliases, hashes, now):
         return _known(tx, article, now)
-    return tell(tx, watch, article, hits, hashes, now, alert=alert)
+    return tell(tx, watch, article, hits, hashes, now, alert=alert, owe=owe)
 
 
 def tell(
@@ -149,6 +150,7 @@ def tell(
     now: datetime,
     *,
     alert: bool = True,
+    owe: bool = True,
 ) -> Settled:
     """Put the hits of a stored article, all of them new, into its story, and owe the alerts."""
     # What was stored long ago belongs to the stories of its own days.
@@ -162,6 +164,7 @@ def tell(
         story_id = own
     elif chosen is None:
         story_id = tx.new_story(article.title, article.url, now)
+        tx.save_vector(story_id, vector(article.title, article.text), now)
     else:
         story_id = chosen.story_id
         tx.join_story(story_id, article.url, now)

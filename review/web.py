@@ -23,6 +23,7 @@ from core.outlets import spread
 from core.times import ago
 from core.values import Judgement, StoredHit
 from pipeline.marks import by_marks
+from pipeline.related import related_stories
 from pipeline.reports import PARTIAL, kinds_told
 from pipeline.stats import MANY, figures
 from pipeline.triage import cards, judge, undo
@@ -114,10 +115,12 @@ def build(
         stored = app.store.hit(hit_id) if 0 < hit_id <= BIGGEST else None
         if stored is None:
             raise HTTPException(404, f"There is no hit {hit_id}.")
+        story = app.store.story(stored.story_id)
         deliveries = app.store.story_deliveries(stored.story_id)
         context = {
             "stored": stored,
-            "story": app.store.story(stored.story_id),
+            "story": story,
+            "related": related_stories(app.store, story) if story else (),
             "fates": app.store.fates(stored.article.url),
             "verdicts": app.store.verdicts(hit_id),
             "deliveries": [(row, app.store.history(row.id)) for row in deliveries],

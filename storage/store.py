@@ -171,6 +171,11 @@ class SqlStore:
         with self._read() as connection:
             return stories.read_story(connection, story_id)
 
+    def vectors(self, since: datetime, until: datetime) -> tuple[tuple[int, bytes], ...]:
+        """The vectors of the stories opened in a span of time, both ends included."""
+        with self._read() as connection:
+            return stories.vectors(connection, since, until)
+
     def fates(self, url: str) -> tuple[Fate, ...]:
         """What happened to an address, oldest first, under every address it is known by."""
         with self._read() as connection:

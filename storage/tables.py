@@ -193,6 +193,16 @@ class StoryArticleRow(Row, table=True):
     at: datetime = Field(sa_type=UtcTime)
 
 
+class StoryVectorRow(Row, table=True):
+    """The packed terms of a story's first report; `at` is when the story was opened."""
+
+    __tablename__ = "story_vectors"
+
+    story_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="stories.id")
+    at: datetime = Field(sa_type=UtcTime, index=True)
+    terms: bytes
+
+
 class TopicRow(Row, table=True):
     """A version of a topic, as it was when it made its first hit."""
 

@@ -188,6 +188,10 @@ class SqlWriter:
         """Add a reprint to a story; an article that has a story stays there."""
         stories.join_story(self.connection, story_id, self._id(article_url), now)
 
+    def save_vector(self, story_id: int, terms: bytes, now: datetime) -> None:
+        """Keep what related stories are found by, once."""
+        stories.save_vector(self.connection, story_id, terms, now)
+
     def merge_stories(self, into: int, other: int) -> None:
         """Move everything of one story into another; the old number then leads there."""
         stories.merge_stories(self.connection, into, other)

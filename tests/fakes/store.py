@@ -75,6 +75,7 @@ class World:
     outbox: dict[int, Delivery] = field(default_factory=dict)
     #: The stories that each row of the outbox is about.
     about: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    vectors: dict[int, tuple[datetime, bytes]] = field(default_factory=dict)
     silences: dict[int, Silence] = field(default_factory=dict)
     #: Who wants no more mail, of which receiver.
     away: dict[str, str] = field(default_factory=dict)
@@ -214,6 +215,9 @@ class MemoryWriter:
             story = replace(story, article_urls=urls)
         self._world.stories[story_id] = story
 
+    def save_vector(self, story_id: int, terms: bytes, now: datetime) -> None:
+        self._world.vectors.setdefault(story_id, (now, terms))
+
     def merge_stories(self, into: int, other: int) -> None:
         into, other = self._world.lead(into), self._world.lead(other)
         if not {into, other} <= set(self._world.stories) or into == other:
@@ -231,6 +235,7 @@ class MemoryWriter:
         for number, into_other in self._world.merged.items():
             self._world.merged[number] = into if into_other == other else into_other
         self._world.merged[other] = into
+        self._world.vectors.pop(other, None)
         self._move(second.article_urls, other, into)
         for number, about in list(self._world.about.items()):
             if other in about:
@@ -584,6 +589,10 @@ class MemoryStore:
     def _site_of(self, source: str) -> str:
         own = [a.site for a in self.world.articles.values() if a.source == source]
         return (own[-1] if own else "") or source
+
+    def vectors(self, since: datetime, until: datetime) -> tuple[tuple[int, bytes], ...]:
+        found = sorted(self.world.vectors.items())
+        return tuple((number, terms) for number, (at, terms) in found if since <= at <= until)
 
     def fates(self, url: str) -> tuple[Fate, ...]:
         asked = {url, canonical_url(url)}
