@@ -179,11 +179,11 @@ class Writer(Protocol):
         """As `Store.story_deliveries`."""
         ...
 
-    def untried(self, now: datetime) -> tuple[Delivery, ...]:
-        """Alerts that are due and were never tried, in order of writing.
+    def held_back(self, now: datetime) -> tuple[Delivery, ...]:
+        """Alerts that were to wait (batched, or due later than made), are due and never tried.
 
-        Nobody claims them before the transaction ends; one that a person asked for again is
-        none of them, nor is one that waits for a digest.
+        In order of writing. Nobody claims them before the transaction ends; one that a person
+        asked for again is none of them, nor is one that waits for a digest.
         """
         ...
 

@@ -269,9 +269,9 @@ class SqlWriter:
         """Messages about a story, oldest first; a digest that took it up is one of them."""
         return outbox.story_deliveries(self.connection, story_id)
 
-    def untried(self, now: datetime) -> tuple[Delivery, ...]:
-        """Alerts that are due and were never tried; nobody else claims them meanwhile."""
-        return outbox.untried(self.connection, now)
+    def held_back(self, now: datetime) -> tuple[Delivery, ...]:
+        """Alerts that were to wait, are due and were never tried; nobody claims them meanwhile."""
+        return outbox.held_back(self.connection, now)
 
     def told_lately(self, receiver: str, since: datetime) -> tuple[Delivery, ...]:
         """Messages to a receiver, but digests, sent since then or being sent."""

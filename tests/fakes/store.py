@@ -344,12 +344,13 @@ class MemoryWriter:
         about = self._world.about
         return tuple(row for row in self._world.outbox.values() if story_id in about[row.id])
 
-    def untried(self, now: datetime) -> tuple[Delivery, ...]:
+    def held_back(self, now: datetime) -> tuple[Delivery, ...]:
         return tuple(
             row
             for row in self._world.outbox.values()
             if row.state == "waiting"
             and _claimable(row, now)
+            and (row.alert.mode == "batched" or row.alert.created_at < row.alert.due_at)
             and not row.attempts
             and not self._world.attempts.get(row.id)
         )
