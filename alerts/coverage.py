@@ -45,6 +45,8 @@ def coverage_lines(coverage: Coverage, zone: ZoneInfo) -> tuple[str, ...]:
         lines.append(f"Failing{when}: {clean(slug, 80)} ({clean(reason, 160)})")
     if len(coverage.failing) > MOST_FAILING:
         lines.append(f"And {_count(len(coverage.failing) - MOST_FAILING, 'more source')} failing")
+    if coverage.held:
+        lines.append(f"{_count(coverage.held, 'alert')} held for quiet hours or company")
     if coverage.undelivered:
         lines.append(f"{_count(coverage.undelivered, 'alert')} not delivered yet or failed")
     return tuple(lines)

@@ -464,7 +464,8 @@ class Coverage:
     """What was read in a span of time, so that silence can be trusted.
 
     `failing` holds (source slug, failing since, reason); `rejected` counts pages that were no
-    article by kind; `undelivered` counts outbox rows that wait or failed.
+    article by kind; `undelivered` counts outbox rows that wait or failed, without those in `held`,
+    which quiet hours or a batch hold and nobody has tried yet.
     """
 
     sources: int
@@ -475,6 +476,7 @@ class Coverage:
     failing: tuple[tuple[str, datetime | None, str], ...] = ()
     rejected: tuple[tuple[str, int], ...] = ()
     undelivered: int = 0
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,13 @@ def coverage(
         .group_by(FATE.c.outcome)
         .order_by(FATE.c.outcome)
     )
+    held = number(
+        func.count(OUTBOX.c.id),
+        OUTBOX.c.state == "waiting",
+        OUTBOX.c.attempts == 0,
+        OUTBOX.c.due_at > until,
+        not_(FOR_DIGEST),
+    )
     return Coverage(
         sources=len(wanted),
         sources_read=number(
@@ -70,7 +77,8 @@ def coverage(
         stories=number(func.count(HIT.c.story_id.distinct()), within(HIT.c.found_at), ours, LIVE),
         failing=tuple((slug, since, problem) for slug, since, problem in failing),
         rejected=tuple((kind, count) for kind, count in rejected),
-        undelivered=_undelivered(connection, "waiting", "claimed", "failed"),
+        undelivered=_undelivered(connection, "waiting", "claimed", "failed") - held,
+        held=held,
     )
 
 

@@ -752,6 +752,13 @@ class MemoryStore:
             and since <= stored.found_at < until
             and stored.status != "suppressed"
         ]
+        held = sum(
+            row.state == "waiting"
+            and not row.attempts
+            and row.alert.due_at > until
+            and not _for_digest(row)
+            for row in world.outbox.values()
+        )
         return Coverage(
             sources=len(wanted),
             sources_read=len(
@@ -771,7 +778,8 @@ class MemoryStore:
             stories=len({stored.story_id for stored in hits}),
             failing=tuple(sorted(failing, key=lambda row: (str(row[1]), row[0]))),
             rejected=tuple(sorted(Counter(outcome for outcome, _ in rejected).items())),
-            undelivered=self._undelivered("waiting", "claimed", "failed"),
+            undelivered=self._undelivered("waiting", "claimed", "failed") - held,
+            held=held,
         )
 
     def counts(self) -> dict[str, int]:
