@@ -28,7 +28,7 @@ from pipeline.reports import PARTIAL, kinds_told
 from pipeline.stats import MANY, figures
 from pipeline.triage import cards, judge, undo
 from pipeline.wiring import App, secret_of
-from review import api, charts, grouping, hush, marking, out
+from review import api, charts, grouping, hush, marking, out, outbox
 from review.asked import BIGGEST, Asked, facets, ids_from, way_back
 from review.feeds import FeedTokens
 from review.guard import HeadAsGet, guard, who
@@ -88,6 +88,7 @@ def build(
     out.add(web, app, clock, tokens)
     grouping.add(web, app, clock)
     hush.add(web, app, pages, clock)
+    outbox.add(web, app, clock)
 
     @web.get("/", response_class=HTMLResponse)
     def hits(request: Request, asked: Annotated[Asked, Query()]) -> Response:
