@@ -25,6 +25,7 @@ from core.values import (
     StoredHit,
     Watch,
 )
+from pipeline.health import strange_sources
 from pipeline.ports import Store
 
 
@@ -139,7 +140,8 @@ def _first_receipt(letter: Letter, store: Store) -> str:
 def _coverage(store: Store, watch: Watch, until: datetime) -> Coverage:
     """What was read in the day before a digest."""
     slugs = [source.slug for source in watch.sources]
-    return store.coverage(slugs, until - timedelta(days=1), until)
+    told = store.coverage(slugs, until - timedelta(days=1), until)
+    return replace(told, unusual=strange_sources(watch, store.source_states(), until))
 
 
 def _notes(

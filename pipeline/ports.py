@@ -25,6 +25,7 @@ from core.values import (
     Fate,
     FetchedPage,
     FetchRecord,
+    Gap,
     Hit,
     HitFilter,
     HitStatus,
@@ -71,6 +72,14 @@ class Writer(Protocol):
 
     def log_fetch(self, record: FetchRecord) -> None:
         """Append to the log of polls."""
+        ...
+
+    def save_polls(self, polls: Iterable[tuple[SourceState, FetchRecord]]) -> None:
+        """Do `save_state` and `log_fetch` for many sources at once."""
+        ...
+
+    def log_gap(self, gap: Gap) -> None:
+        """Note a gap between two polls, once by (source, at)."""
         ...
 
     def save_entries(self, source: str, records: Iterable[EntryRecord], now: datetime) -> None:
@@ -238,16 +247,24 @@ class Store(Protocol):
         """Open a write transaction; commits at the end, rolls back on any exception."""
         ...
 
-    def source_states(self) -> dict[str, SourceState]:
-        """All remembered source states by slug."""
+    def source_states(self, slugs: Collection[str] | None = None) -> dict[str, SourceState]:
+        """Remembered source states by slug; of these sources, or all."""
         ...
 
     def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
         """Which of these entry keys are known; those due again are told by `pending`."""
         ...
 
-    def pending(self, source: str, now: datetime) -> tuple[PendingEntry, ...]:
-        """Entries of a source whose retry is due."""
+    def settled_otherwise(self, source: str, keys: Iterable[str]) -> frozenset[str]:
+        """Which of these second keys (`core.identity`) an entry of the source had."""
+        ...
+
+    def pending(self, source: str, now: datetime, limit: int = 0) -> tuple[PendingEntry, ...]:
+        """Entries of a source whose retry is due, the longest due first; 0 for all."""
+        ...
+
+    def sources_pending(self, now: datetime) -> frozenset[str]:
+        """The sources of which `pending` would tell something."""
         ...
 
     def article_for(self, urls: Iterable[str]) -> dict[str, str]:
@@ -335,6 +352,10 @@ class Store(Protocol):
 
     def poll_log(self, limit: int = 100, source: str = "") -> tuple[FetchRecord, ...]:
         """The last polls, newest first; of one source, or all."""
+        ...
+
+    def gaps(self, since: datetime) -> tuple[Gap, ...]:
+        """Gaps noticed since a moment, newest first."""
         ...
 
     def claim(

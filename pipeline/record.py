@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from alerts.backlog import in_one_line, is_backlog
 from alerts.plan import Plan, plan_alerts
-from core.values import Alert, Article, Fate, FetchRecord, Hit, Source, SourceState, Watch
+from core.values import Alert, Article, Fate, FetchRecord, Gap, Hit, Source, SourceState, Watch
 from matching.related import vector
 from matching.stories import choose_story, fingerprint
 from pipeline.follow_ups import follow_ups
@@ -51,6 +51,7 @@ def record(
     now: datetime,
     *,
     first: First | None = None,
+    gap: Gap | None = None,
 ) -> SourceReport:
     """Store everything that a poll of a source found, and complete its report.
 
@@ -66,10 +67,17 @@ def record(
     owed: list[tuple[Article, Alert]] = []
     with store.begin() as tx:
         tx.save_state(state)
+        if gap is not None:
+            tx.log_gap(gap)
         found = (hit for item in resolved for hit in (*item.hits, *item.suppressed))
         _save_topics(tx, watch, found, now)
+        waiting = [item for item in resolved if item.entry.outcome == "waiting"]
+        tx.save_entries(source.slug, [item.entry for item in waiting], now)
+        tx.add_fates(fate for item in waiting for fate in item.fates)
         for item in resolved:
             entry, fates = item.entry, item.fates
+            if entry.outcome == "waiting":
+                continue
             if item.article is not None:
                 hits = (*item.hits, *item.suppressed)
                 settled = settle(tx, watch, item.article, item.aliases, hits, now, owe=not first)

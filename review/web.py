@@ -22,6 +22,7 @@ from core.errors import StorageError
 from core.outlets import spread
 from core.times import ago
 from core.values import Judgement, StoredHit
+from pipeline.health import remarks
 from pipeline.marks import by_marks
 from pipeline.related import related_stories
 from pipeline.reports import PARTIAL, kinds_told
@@ -136,11 +137,14 @@ def build(
 
     @web.get("/overview", response_class=HTMLResponse)
     def overview(request: Request) -> Response:
-        told = figures(app.store, app.watch, clock())
+        now = clock()
+        told = figures(app.store, app.watch, now)
+        states = {state.slug: state for state in told.sources}
         pairs = zip(told.sources, told.pages, strict=True)
         sources = sorted(pairs, key=lambda pair: (-pair[0].failures, pair[1].share < MANY))
         context = {
             "figures": told,
+            "remarks": {s.slug: remarks(s, states[s.slug], now) for s in app.watch.sources},
             "source_names": source_names,
             "sources": sources[:MOST_SOURCES],
             "more_sources": max(0, len(sources) - MOST_SOURCES),

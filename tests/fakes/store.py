@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from core.errors import StorageError
+from core.identity import second_key
 from core.outlets import independent, reprints
 from core.urls import canonical_url
 from core.values import (
@@ -28,6 +29,7 @@ from core.values import (
     Facets,
     Fate,
     FetchRecord,
+    Gap,
     Hit,
     HitFilter,
     HitStatus,
@@ -56,6 +58,7 @@ class World:
     states: dict[str, SourceState] = field(default_factory=dict)
     failing_since: dict[str, datetime | None] = field(default_factory=dict)
     polls: dict[tuple[str, datetime, str], FetchRecord] = field(default_factory=dict)
+    gaps: dict[tuple[str, datetime], Gap] = field(default_factory=dict)
     entries: dict[tuple[str, str], EntryRecord] = field(default_factory=dict)
     #: An address and the one that stands for it.
     addresses: dict[str, str] = field(default_factory=dict)
@@ -140,6 +143,14 @@ class MemoryWriter:
 
     def log_fetch(self, record: FetchRecord) -> None:
         self._world.polls.setdefault((record.source, record.at, record.outcome), record)
+
+    def save_polls(self, polls: Iterable[tuple[SourceState, FetchRecord]]) -> None:
+        for state, record in polls:
+            self.save_state(state)
+            self.log_fetch(record)
+
+    def log_gap(self, gap: Gap) -> None:
+        self._world.gaps.setdefault((gap.source, gap.at), gap)
 
     def save_entries(self, source: str, records: Iterable[EntryRecord], now: datetime) -> None:
         for record in records:
@@ -439,19 +450,29 @@ class MemoryStore:
                 self.world.restore(before)
                 raise
 
-    def source_states(self) -> dict[str, SourceState]:
-        return dict(self.world.states)
+    def source_states(self, slugs: Collection[str] | None = None) -> dict[str, SourceState]:
+        states = self.world.states.items()
+        return {slug: state for slug, state in states if slugs is None or slug in slugs}
+
+    def sources_pending(self, now: datetime) -> frozenset[str]:
+        entries = self.world.entries.items()
+        return frozenset(slug for (slug, _), one in entries if one.retry_at and one.retry_at <= now)
 
     def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
         return frozenset(key for key in keys if (source, key) in self.world.entries)
 
-    def pending(self, source: str, now: datetime) -> tuple[PendingEntry, ...]:
+    def settled_otherwise(self, source: str, keys: Iterable[str]) -> frozenset[str]:
+        entries = self.world.entries.items()
+        known = {second_key(record.entry) for (slug, _), record in entries if slug == source}
+        return frozenset(keys) & known
+
+    def pending(self, source: str, now: datetime, limit: int = 0) -> tuple[PendingEntry, ...]:
         due = [
             PendingEntry(source, record.entry, record.attempts, record.retry_at)
             for (slug, _), record in self.world.entries.items()
             if slug == source and record.retry_at is not None and record.retry_at <= now
         ]
-        return tuple(sorted(due, key=lambda entry: entry.retry_at))
+        return tuple(sorted(due, key=lambda entry: entry.retry_at)[: limit or None])
 
     def article_for(self, urls: Iterable[str]) -> dict[str, str]:
         return MemoryWriter(self.world).article_for(urls)
@@ -605,6 +626,10 @@ class MemoryStore:
     def poll_log(self, limit: int = 100, source: str = "") -> tuple[FetchRecord, ...]:
         polls = [poll for poll in self.world.polls.values() if source in ("", poll.source)]
         return tuple(sorted(reversed(polls), key=lambda poll: poll.at, reverse=True)[:limit])
+
+    def gaps(self, since: datetime) -> tuple[Gap, ...]:
+        found = (gap for gap in self.world.gaps.values() if gap.at >= since)
+        return tuple(sorted(found, key=lambda gap: (-gap.at.timestamp(), gap.source)))
 
     def claim(
         self, now: datetime, lease: timedelta, limit: int = 20, *, skip: Collection[str] = ()
@@ -780,6 +805,11 @@ class MemoryStore:
             rejected=tuple(sorted(Counter(outcome for outcome, _ in rejected).items())),
             undelivered=self._undelivered("waiting", "claimed", "failed") - held,
             held=held,
+            gaps=tuple(
+                gap
+                for gap in sorted(world.gaps.values(), key=lambda gap: gap.at)
+                if gap.source in wanted and since <= gap.at < until
+            ),
         )
 
     def counts(self) -> dict[str, int]:
