@@ -464,7 +464,7 @@ class MemoryStore:
     def settled_otherwise(self, source: str, keys: Iterable[str]) -> frozenset[str]:
         entries = self.world.entries.items()
         known = {second_key(record.entry) for (slug, _), record in entries if slug == source}
-        return frozenset(keys) & known
+        return frozenset(keys) & known - {""}
 
     def pending(self, source: str, now: datetime, limit: int = 0) -> tuple[PendingEntry, ...]:
         due = [
