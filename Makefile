@@ -5,7 +5,7 @@ export PYTHONDONTWRITEBYTECODE ?= 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
-.PHONY: help env demo start test check chaos format lock clean
+.PHONY: help env demo start test check chaos fuzz format lock clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,13 +37,18 @@ check: env ## Format, lint, types, import contracts, tests
 	@$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
 
-bench-%: env ## Measure one room beside its peers: bench-feeds, -fetch, -extract, -metadata, -site_memory, -match, -stories, -deliver
+bench-%: env ## Measure one room beside its peers: bench-collect, -feeds, -fetch, -extract, -metadata, -site_memory, -match, -stories, -deliver, -drain, -related
 	@$(BIN)/python -m benchmarks.$*
 
 KILLS ?= 80
 
 chaos: env ## Kill -9 workers at random on SQLite and PostgreSQL (KILLS=1000 SEED=7)
 	@$(BIN)/python -m tests.chaos --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+
+COUNT ?= 10000
+
+fuzz: env ## Hostile letters through every renderer (COUNT=100000 SEED=7)
+	@$(BIN)/python -m tests.fuzz --count $(COUNT) $(if $(SEED),--seed $(SEED))
 
 format: env ## Format and mend what can be mended
 	@$(BIN)/ruff format .

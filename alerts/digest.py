@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from alerts.backlog import backlog_source
 from alerts.hours import last_slot, next_slot
 from core.values import Alert, Delivery, Receiver, Route
 
@@ -49,13 +50,19 @@ def digest_due(
         key=digest_key(receiver.name, hour.astimezone(zone).date()),
         receiver=receiver.name,
         kind="digest",
-        story_ids=tuple(dict.fromkeys(i for d in waiting for i in d.alert.story_ids)),
+        story_ids=told_stories(waiting),
         topics=tuple(dict.fromkeys(t for d in waiting for t in d.alert.topics)),
         mode="digest",
         priority="normal",
         created_at=now,
         due_at=now,
     )
+
+
+def told_stories(waiting: Sequence[Delivery]) -> tuple[int, ...]:
+    """The stories that a digest tells one by one; a backlog is told in a line."""
+    told = (d.alert for d in waiting if not backlog_source(d.alert.key))
+    return tuple(dict.fromkeys(story for alert in told for story in alert.story_ids))
 
 
 def digest_key(receiver: str, day: date) -> str:

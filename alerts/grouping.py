@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from alerts.backlog import backlog_source
 from alerts.plan import PRIORITIES
 from core.values import Alert, Delivery, Receiver, Route
 
@@ -31,9 +32,23 @@ def combine(
     return tuple(
         (_combined(part, now), tuple(part))
         for deliveries in due.values()
-        for start in range(0, len(deliveries), MOST_STORIES)
-        if len(part := deliveries[start : start + MOST_STORIES]) > 1
+        for part in _parts(deliveries)
+        if len(part) > 1
     )
+
+
+def _parts(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
+    """Cut so that no part has too many stories; one may itself be a combination of many."""
+    parts: list[list[Delivery]] = []
+    stories = 0
+    for delivery in deliveries:
+        count = len(delivery.alert.story_ids)
+        if not parts or stories + count > MOST_STORIES:
+            parts.append([])
+            stories = 0
+        parts[-1].append(delivery)
+        stories += count
+    return parts
 
 
 def put_off(delivery: Delivery, now: datetime) -> Alert:
@@ -83,6 +98,7 @@ def _combinable(delivery: Delivery, now: datetime) -> bool:
         and delivery.attempts == 0
         and alert.kind == "story"
         and alert.mode != "digest"
+        and not backlog_source(alert.key)
         and alert.created_at < alert.due_at <= now
     )
 

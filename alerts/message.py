@@ -238,7 +238,7 @@ def _subject(
     if letter.kind == "digest":
         local = letter.created_at.astimezone(zone)
         label = f"Digest, {local.day} {MONTHS[local.month - 1]}"
-    elif letter.kind == "notice":
+    elif letter.kind == "notice" or not letter.stories:
         label = "Wirewatch"
     else:
         slugs = dict.fromkeys(hit.hit.topic for story in letter.stories for hit in story.hits)

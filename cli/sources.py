@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +19,7 @@ from rich.text import Text
 from cli.output import out, safe
 from core.errors import FetchError, SetupError
 from core.text import as_json
-from core.times import ago, iso
+from core.times import ago, iso, until
 from core.values import Source, SourceState
 from pipeline.reports import counted, kinds_told
 from pipeline.shapes import pages_shape
@@ -53,10 +53,11 @@ def default(context: typer.Context) -> None:
 @sources.command(name="list", epilog="Example: wirewatch sources list --json")
 def list_(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
     """Show every source, its last success, its trouble, and its pages that were no article."""
+    from pipeline.health import remarks
     from pipeline.wiring import load_app
 
-    now = datetime.now(UTC)
     with load_app() as app:
+        now = app.clock()
         states = app.store.source_states()
         pages = source_pages(app.store, (source.slug for source in app.watch.sources), now)
         rows = [
@@ -77,6 +78,10 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
                 "failures": state.failures,
                 "problem": state.problem,
                 "pages": pages_shape(kinds),
+                "retired_at": iso(state.retired_at),
+                "moved_to": state.move.believed or None,
+                "gap_at": iso(state.gap_at),
+                "remarks": list(remarks(source, state, now)),
             }
             for source, state, kinds in rows
         ]
@@ -93,7 +98,7 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
             source.kind,
             ago(state.succeeded_at, now),
             _no_article(kinds),
-            _health(state),
+            _health(source, state, now),
         )
     out().print(table)
 
@@ -106,12 +111,18 @@ def _no_article(pages: SourcePages) -> Text:
     return Text(f"{pages.share:.0%}: {kinds_told(pages.none)}", style=style)
 
 
-def _health(state: SourceState) -> Text:
+def _health(source: Source, state: SourceState, now: datetime) -> Text:
+    from pipeline.health import remarks
+
     if state.failures:
-        return Text(f"{state.failures} failed in a row: {state.problem}", style="red")
-    if state.succeeded_at is None:
-        return Text("never asked", style="dim")
-    return Text("fine", style="green")
+        says = Text(f"{state.failures} failed in a row: {state.problem}", style="red")
+    elif state.succeeded_at is None:
+        says = Text("never asked", style="dim")
+    else:
+        says = Text(f"fine, next {until(state.due_at, now)}", style="green")
+    for remark in remarks(source, state, now):
+        says.append(f"\n{remark}", style="yellow")
+    return says
 
 
 @sources.command(epilog="Example: wirewatch sources find https://www.example.com/")

@@ -178,25 +178,34 @@ def match_stage(topics_file: Path, environ: Mapping[str, str]) -> Stage:
     return stage
 
 
-def stories_stage() -> Stage:
-    """A stage for articles -> `{"story", "reprint_of"}`; it remembers what it saw."""
+def stories_stage(related: bool = False) -> Stage:
+    """A stage for articles -> `{"story", "reprint_of"}`; it remembers what it saw.
+
+    With `related` each answer has `"event"` too: the id of the first report on the same event.
+    """
     from core.times import parse_time
     from matching import detect_language
+    from matching.related import EventIndex
     from matching.stories import StoryIndex
 
-    index = StoryIndex()
+    index, events = StoryIndex(), EventIndex()
 
     def stage(question: dict[str, Any]) -> dict[str, Any]:
         title, text = text_of(question, "title", ""), text_of(question, "text", "")
         published = text_of(question, "published", "")
+        when = parse_time(published) if published else None
+        name = str(question["id"])
         story, reprint_of = index.add(
-            str(question["id"]),
+            name,
             title,
             text,
-            published=parse_time(published) if published else None,
+            published=when,
             language=text_of(question, "language", "") or detect_language(title, text),
         )
-        return {"story": story, "reprint_of": reprint_of}
+        answer = {"story": story, "reprint_of": reprint_of}
+        if related:
+            answer["event"] = events.add(name, title, text, when)
+        return answer
 
     return stage
 

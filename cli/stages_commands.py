@@ -129,10 +129,16 @@ def match(
     _lines(file, stage)
 
 
-def stories(file: FileArgument = None, jsonl: LinesOption = False) -> None:
+def stories(
+    file: FileArgument = None,
+    jsonl: LinesOption = False,
+    related: Annotated[
+        bool, typer.Option("--related", help="Also name the event: the same in other words.")
+    ] = False,
+) -> None:
     """Group articles (one JSON object a line, in time order) into stories."""
     del jsonl  # as in `match`
-    _lines(file, stories_stage())
+    _lines(file, stories_stage(related))
 
 
 def _one_or_lines(file: Path | None, url: str, jsonl: bool, stage: Stage, key: str) -> None:

@@ -28,14 +28,18 @@ def register(app: typer.Typer) -> None:
 
 @story.command(epilog="Example: wirewatch story show 12")
 def show(number: StoryArgument) -> None:
-    """Show a story's articles and outlets."""
+    """Show a story's articles and outlets, and stories about the same event."""
+    from pipeline.related import related_stories
     from pipeline.wiring import load_app
 
     with load_app() as app:
         found = app.store.story(number)
-    if found is None:
-        raise SetupError(f"there is no story {number}")
+        if found is None:
+            raise SetupError(f"there is no story {number}")
+        others = related_stories(app.store, found)
     _print(found)
+    for other, closeness in others:
+        out().print(f"[dim]related {closeness:.2f}: story {other.id}[/dim]  {safe(other.headline)}")
 
 
 @story.command(epilog="Example: wirewatch story merge 12 15")

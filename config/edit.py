@@ -118,6 +118,7 @@ def _tables(document: Document) -> list[dict[str, Any]]:
 
 def _table(source: Source) -> dict[str, Any]:
     """A source as keys of its table, without what need not be said."""
+    usual_longest = (Source.__dataclass_fields__["longest"].default, source.every)
     keys = {
         "name": source.name,
         "url": source.url.strip(),
@@ -126,6 +127,7 @@ def _table(source: Source) -> dict[str, Any]:
         "country": source.country,
         "tier": source.tier,
         "every": _duration(source.every),
+        "longest": "" if source.longest in usual_longest else _duration(source.longest),
         "headers": dict(source.headers),
         "allow_private": source.allow_private,
     }

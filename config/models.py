@@ -81,6 +81,12 @@ class SourceTable(Table):
     every: Interval = Field(
         "15m", description="Shortest time between two polls, from `1m` to `30d`.", examples=["15m"]
     )
+    longest: Interval = Field(
+        "1h",
+        description="Longest time between two polls of a source that rarely brings something; "
+        "`every` where that is longer.",
+        examples=["4h"],
+    )
     headers: dict[HeaderName, HeaderValue] = Field(
         default_factory=dict,
         description="Extra request headers; secrets as `${NAME}`.",
@@ -99,6 +105,7 @@ class SourceTable(Table):
             language=self.language, country=self.country, tier=self.tier,
             every=duration(self.every), headers=tuple(self.headers.items()),
             allow_private=self.allow_private,
+            longest=max(duration(self.every), duration(self.longest)),
         )  # fmt: skip
 
 

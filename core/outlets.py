@@ -22,7 +22,7 @@ def reprints(carried: Iterable[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
 def spread(story: Story) -> str:
     """ "7 outlets, 3 of them independent (5 print Reuters)", or "" where one outlet is all."""
     count = len(story.outlets)
-    if count < 2:
+    if count < 2 or not story.independent:
         return ""
     prints = ", ".join(f"{number} print {agency}" for agency, number in story.reprints)
     return f"{count} outlets, {story.independent} of them independent" + (

@@ -53,3 +53,12 @@ def ago(moment: datetime | None, now: datetime) -> str:
         if seconds >= size:
             return f"{seconds // size} {unit} ago"
     return "just now"
+
+
+def until(moment: datetime | None, now: datetime) -> str:
+    """How long it is till then, rounded up: "in 5 min", "now" for what has passed."""
+    seconds = int((moment - now).total_seconds()) if moment else 0
+    for size, unit in ((86_400, "d"), (3_600, "h")):
+        if seconds >= 2 * size:
+            return f"in {-(-seconds // size)} {unit}"
+    return f"in {-(-seconds // 60)} min" if seconds > 0 else "now"

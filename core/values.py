@@ -59,6 +59,7 @@ class Source:
         every: shortest time between two polls.
         headers: extra request headers, values already read from the environment; not in `repr()`.
         allow_private: whether loopback and intranet addresses may be asked.
+        longest: longest time between two polls, at least `every`.
     """
 
     slug: str
@@ -71,11 +72,59 @@ class Source:
     every: timedelta = timedelta(minutes=15)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     allow_private: bool = False
+    longest: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How often a source brings something new, as its polls have shown.
+
+    Attributes:
+        items, hours: new items, and the hours in which they came; both fade alike, so that
+            the last weeks count most and the one divided by the other is the rate.
+        lately: new items of about the last day (each fades with it).
+        busiest: the most that `lately` has been; fades over months.
+        longest: the longest wait for something new, in hours; fades over months.
+        newest: when something new came last.
+        loud_at: when it last brought far more than ever.
+    """
+
+    items: float = 0.0
+    hours: float = 0.0
+    lately: float = 0.0
+    busiest: float = 0.0
+    longest: float = 0.0
+    newest: datetime | None = None
+    loud_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a source's address leads for good, as its answers have said (301, 308).
+
+    `target` is believed (and asked from then on, `believed`) after several `answers` since
+    `since` that shared an entry with what the source offered before.
+    """
+
+    target: str = ""
+    answers: int = 0
+    since: datetime | None = None
+    believed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """What the store remembers about a source between two polls."""
+    """What the store remembers about a source between two polls.
+
+    Attributes:
+        failures: polls in a row that failed; `strikes` weighs them (hard, soft, temporary).
+        address: what the watch file said when all this was learned; another one there makes
+            validators, moves and retirement void.
+        read_at: when it last answered in full, whatever it says about having changed.
+        says: seconds between two changes, as the source itself states (`ttl`, `sy:`).
+        retired_at: since when it is gone for good, by its own word (410).
+        gap_at: when a poll last shared no entry with the one before.
+    """
 
     slug: str
     etag: str = ""
@@ -87,6 +136,14 @@ class SourceState:
     failures: int = 0
     problem: str = ""
     entries_seen: int = 0
+    strikes: float = 0.0
+    address: str = ""
+    read_at: datetime | None = None
+    says: int = 0
+    retired_at: datetime | None = None
+    gap_at: datetime | None = None
+    move: Move = Move()
+    habit: Habit = Habit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,11 +517,29 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Two polls of a source (at `since` and `at`) without a common entry.
+
+    What came and went in between was probably lost. `offered` is how many entries the later
+    poll showed, `recovered` how many more of that time the site's sitemap gave.
+    """
+
+    source: str
+    since: datetime
+    at: datetime
+    offered: int
+    recovered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What was read in a span of time, so that silence can be trusted.
 
     `failing` holds (source slug, failing since, reason); `rejected` counts pages that were no
-    article by kind; `undelivered` counts outbox rows that wait or failed.
+    article by kind; `undelivered` counts outbox rows that wait or failed, without those in `held`,
+    which quiet hours or a batch hold and nobody has tried yet; `gaps` are polls that
+    probably came too late for some items; `unusual` holds a sentence for each source that is
+    far quieter or louder than its habit.
     """
 
     sources: int
@@ -475,6 +550,9 @@ class Coverage:
     failing: tuple[tuple[str, datetime | None, str], ...] = ()
     rejected: tuple[tuple[str, int], ...] = ()
     undelivered: int = 0
+    held: int = 0
+    gaps: tuple[Gap, ...] = ()
+    unusual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,13 @@ def deliver(tools: DeliverTools) -> DeliveryReport:
         claimed = claimed or tools.store.claim(now, LEASE, skip=blocked)
         if claimed:
             mine = frozenset(delivery.id for delivery in claimed)
+            told: list[Fate] = []
             for delivery in claimed:
-                if line := _deliver_one(delivery, mine, tools, pace):
+                if line := _deliver_one(delivery, mine, tools, pace, told):
                     lines.append(line)
+            if told:
+                with tools.store.begin() as tx:
+                    tx.add_fates(told)
         elif (seconds := pace.pause(now)) is not None:
             tools.wait(seconds)
         else:
@@ -106,9 +110,16 @@ def deliver(tools: DeliverTools) -> DeliveryReport:
 
 
 def _deliver_one(
-    delivery: Delivery, mine: frozenset[int], tools: DeliverTools, pace: Pace
+    delivery: Delivery,
+    mine: frozenset[int],
+    tools: DeliverTools,
+    pace: Pace,
+    told: list[Fate],
 ) -> DeliveryLine | None:
-    """Send one message, or say why not; None for one that is let go and claimed again soon."""
+    """Send one message, or say why not; None for one that is let go and claimed again soon.
+
+    `told` gets a fate for each article in it, for `wirewatch why`.
+    """
     name, now = delivery.alert.receiver, tools.clock()
     if why := pace.failing(name):
         # One dead server must not cost a time-out for each of its messages.
@@ -136,7 +147,7 @@ def _deliver_one(
     now = tools.clock()
     pace.sent(name, now)
     if tools.store.settle_delivery(delivery.id, delivery.token, "sent", now, problem=receipt):
-        _note_fates(letter, now, tools.store)
+        told += _fates(letter, now)
     return DeliveryLine(delivery, "sent", receipt)
 
 
@@ -194,14 +205,13 @@ def _not_sent(
     return DeliveryLine(delivery, "retry", error.reason)
 
 
-def _note_fates(letter: Letter, now: datetime, store: Store) -> None:
-    """Let `wirewatch why` say that an article was told, and to whom."""
+def _fates(letter: Letter, now: datetime) -> list[Fate]:
+    """That each article of a letter was told, and to whom."""
     told = {hit.article.url: hit for story in letter.stories for hit in story.hits}
-    with store.begin() as tx:
-        tx.add_fates(
-            Fate(url, now, "alerted", "sent", f"{letter.receiver} was told", hit.article.source)
-            for url, hit in told.items()
-        )
+    return [
+        Fate(url, now, "alerted", "sent", f"{letter.receiver} was told", hit.article.source)
+        for url, hit in told.items()
+    ]
 
 
 def send_test(receiver: Receiver, tools: DeliverTools) -> str:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from alerts.backlog import backlog_line, backlog_source
+from alerts.digest import told_stories
 from alerts.follow_ups import SENTENCES, follow_up_reason
 from alerts.grouping import held_note
 from alerts.notices import notice_sentence
@@ -23,6 +25,7 @@ from core.values import (
     StoredHit,
     Watch,
 )
+from pipeline.health import strange_sources
 from pipeline.ports import Store
 
 
@@ -40,8 +43,10 @@ def write_letter(
     elif reason := follow_up_reason(alert.key):
         notes = (SENTENCES[reason],)
     elif alert.kind == "digest":
-        notes = _held(store.bundled(receiver.name, alert.key), receiver)
+        notes = _notes(store.bundled(receiver.name, alert.key), receiver, store, watch)
     letter = _letter(alert, receiver, store, watch, review_url, notes)
+    if backlog_source(alert.key):
+        letter = replace(letter, stories=(), notes=(_backlog(alert, store, watch),))
     if follow_up_reason(alert.key):
         letter = replace(letter, earlier=_first_receipt(letter, store))
     if letter.coverage is None or delivery.state != "claimed":
@@ -63,11 +68,11 @@ def preview_digests(
             alert = replace(
                 waiting[0].alert,
                 kind="digest",
-                story_ids=tuple(dict.fromkeys(i for d in waiting for i in d.alert.story_ids)),
+                story_ids=told_stories(waiting),
                 topics=tuple(dict.fromkeys(t for d in waiting for t in d.alert.topics)),
                 created_at=now,
             )
-            notes = _held(waiting, receiver)
+            notes = _notes(waiting, receiver, store, watch)
             letter = _letter(alert, receiver, store, watch, review_url, notes)
             found.append((receiver.name, "\n".join(render_plain(letter))))
     return tuple(found)
@@ -135,12 +140,26 @@ def _first_receipt(letter: Letter, store: Store) -> str:
 def _coverage(store: Store, watch: Watch, until: datetime) -> Coverage:
     """What was read in the day before a digest."""
     slugs = [source.slug for source in watch.sources]
-    return store.coverage(slugs, until - timedelta(days=1), until)
+    told = store.coverage(slugs, until - timedelta(days=1), until)
+    return replace(told, unusual=strange_sources(watch, store.source_states(), until))
 
 
-def _held(told: Sequence[Delivery], receiver: Receiver) -> tuple[str, ...]:
+def _notes(
+    told: Sequence[Delivery], receiver: Receiver, store: Store, watch: Watch
+) -> tuple[str, ...]:
+    """What a digest says of the alerts it took up: held by a cap, or a new source's backlog."""
     note = held_note(told, receiver)
-    return (note,) if note else ()
+    backlogs = [_backlog(d.alert, store, watch) for d in told if backlog_source(d.alert.key)]
+    return (*((note,) if note else ()), *backlogs)
+
+
+def _backlog(alert: Alert, store: Store, watch: Watch) -> str:
+    slug = backlog_source(alert.key)
+    name = next((source.name for source in watch.sources if source.slug == slug), slug)
+    stories = {s.id: s for number in alert.story_ids if (s := store.story(number)) is not None}
+    names = {topic.slug: topic.name for topic in watch.topics}
+    topics = [names.get(topic, topic) for topic in alert.topics]
+    return backlog_line(name or slug, tuple(stories.values()), topics)
 
 
 def _notice(alert: Alert, receiver: Receiver, store: Store) -> str:

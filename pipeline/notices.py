@@ -45,6 +45,8 @@ def _troubles(
     last_poll = max((state.attempted_at for state in states if state.attempted_at), default=None)
     # Where sources are asked less often than the poller looks, it is silent only after theirs.
     every = max(poll_every, min((source.every for source in watch.sources), default=poll_every))
+    # Nor is it silent as long as no source is due, because they bring little.
+    overdue = min((state.due_at for state in states if state.due_at), default=now) <= now
     rows = [
         *store.deliveries("sent", limit=NEWEST),
         *store.deliveries("waiting", "failed", limit=NEWEST),
@@ -53,6 +55,6 @@ def _troubles(
         *source_troubles(failing, now),
         *receiver_troubles(rows, now),
         # Before the first poll there is nothing to miss.
-        *(poller_trouble(last_poll, every, now) if last_poll else ()),
+        *(poller_trouble(last_poll, every, now) if last_poll and overdue else ()),
         *disk_trouble(*disk, now),
     ]

@@ -22,7 +22,7 @@ def gather(store: Store, watch: Watch, now: datetime) -> None:
     """
     receivers = {receiver.name: receiver for receiver in watch.receivers}
     with store.begin() as tx:
-        rows = tx.untried(now)
+        rows = tx.held_back(now)
         early: set[int] = set()
         for name in dict.fromkeys(row.alert.receiver for row in rows):
             if name in receivers:
@@ -32,7 +32,7 @@ def gather(store: Store, watch: Watch, now: datetime) -> None:
         for alert, parts in combine([row for row in rows if row.id not in early], now):
             tx.add_alerts([alert])
             if tx.bundle([part.id for part in parts], alert.key) != len(parts):
-                # Cannot be while `untried` holds its rows; if it ever is, nothing of this counts.
+                # Cannot be while `held_back` holds its rows; if it ever is, nothing of this counts.
                 raise StorageError(f"an alert for {alert.receiver} was claimed while combining")
 
 

@@ -14,7 +14,7 @@ from pipeline.ports import Store
 
 #: A burst for people's mailboxes, and for services, of which Slack allows one a second. Caps keep
 #: nearly everybody far below; these are for who has lifted them and comes back to a backlog.
-MAIL_BUCKET = Bucket(tokens=500.0, size=500.0, rate=50.0)
+MAIL_BUCKET = Bucket(tokens=1000.0, size=1000.0, rate=250.0)
 SERVICE_BUCKET = Bucket(tokens=20.0, size=20.0, rate=1.0)
 
 
@@ -106,6 +106,8 @@ def reached_cap(
     workers cannot overdraw together. An alert that was tried before is never held: the provider
     may have taken it, and a person who asks for it again wants it now.
     """
+    if not (receiver.hourly_cap or receiver.daily_cap):
+        return ""
     if delivery.alert.kind != "story" or delivery.attempts > 1 or store.history(delivery.id):
         return ""
     told = store.told_lately(receiver.name, now - DAY)

@@ -1,4 +1,4 @@
-"""Which sources are due, and how they are cut into batches. Pure."""
+"""Which sources are due, how they are cut into batches, and when each is asked again. Pure."""
 
 from __future__ import annotations
 
@@ -6,25 +6,43 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from zlib import crc32
 
-from core.values import Source, SourceState
+from core.errors import Severity
+from core.values import Habit, Source, SourceState
+from pipeline.habit import between_items
 
 #: A source that fails is asked less and less, but never given up.
 LONGEST_WAIT = timedelta(days=1)
+
+#: How much a failure counts: what is gone stays gone, what is overloaded comes back. The
+#: weights are those of Media Cloud, who found with 180,000 feeds how many do come back.
+STRIKES: Mapping[Severity, float] = {"hard": 1.0, "soft": 0.5, "temporary": 0.25}
+
+#: By so much of itself a wait is stretched at most, for each source by its own share, so that
+#: a thousand sources which began together do not stay together.
+JITTER = 0.1
+
+#: So many items must be known before a rate says how soon a feed has rolled over.
+ENOUGH_ITEMS = 5
 
 
 def due(
     sources: Sequence[Source], states: Mapping[str, SourceState], now: datetime
 ) -> tuple[Source, ...]:
     """The sources whose time has come, those never asked first."""
-    waiting = [
-        (states[source.slug].due_at if source.slug in states else None, source)
-        for source in sources
-    ]
+    waiting = [(_due_at(source, states.get(source.slug)), source) for source in sources]
     ready = [(when, source) for when, source in waiting if when is None or when <= now]
     return tuple(
         source for _, source in sorted(ready, key=lambda pair: (pair[0] or EPOCH, pair[1].slug))
     )
+
+
+def _due_at(source: Source, state: SourceState | None) -> datetime | None:
+    """When to ask; None for now, as with an address that was changed in the watch file."""
+    if state is None or (state.address and state.address != source.url):
+        return None
+    return state.due_at
 
 
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -44,10 +62,36 @@ def batches(sources: Sequence[Source], at_most: int) -> tuple[tuple[str, ...], .
     return tuple(tuple(slugs) for slugs in bins)
 
 
-def wait_after_failure(every: timedelta, failures: int) -> timedelta:
-    """How long to leave a source alone after so many failures in a row (doubling, to a day)."""
-    doubled: timedelta = every * 2 ** min(failures, 10)
-    return min(doubled, LONGEST_WAIT)
+def wait_after_success(
+    source: Source, habit: Habit, offered: int, says: timedelta, fresh: timedelta, *, hurry: bool
+) -> timedelta:
+    """How long to leave a source alone that was just read, between its two bounds.
+
+    Half the mean wait for its next item, or longer where it asks for that. What it states
+    about its rhythm (`says`: ttl, sy) is believed as long as its own habit does not show
+    otherwise, because many write down their software's default; for how long its answer may
+    be kept (`fresh`: Cache-Control, Expires) is believed always. But it is asked twice before
+    all of the entries that it offers could have been replaced, and in a `hurry` (items were
+    lost lately) as soon as its bounds allow.
+    """
+    mean = between_items(habit)
+    wait = max(mean / 2, fresh, says if mean > says / 2 else timedelta())
+    if habit.items >= ENOUGH_ITEMS and offered:
+        wait = min(wait, mean * offered / 2)
+    if hurry:
+        wait = source.every
+    return spread(min(max(wait, source.every), max(source.longest, source.every)), source.slug)
+
+
+def wait_after_failure(every: timedelta, strikes: float) -> timedelta:
+    """How long to leave a source alone after so many strikes in a row (doubling, to a day)."""
+    doubled: timedelta = every * 2 ** min(strikes, 12.0)
+    return max(min(doubled, LONGEST_WAIT), min(every, LONGEST_WAIT))
+
+
+def spread(wait: timedelta, slug: str) -> timedelta:
+    """A wait made a little longer, always by the same share for one source."""
+    return wait * (1 + JITTER * crc32(slug.encode()) / 2**32)
 
 
 def retry_entry(attempts: int) -> timedelta | None:

@@ -25,6 +25,7 @@ from core.values import (
     Fate,
     FetchedPage,
     FetchRecord,
+    Gap,
     Hit,
     HitFilter,
     HitStatus,
@@ -73,6 +74,14 @@ class Writer(Protocol):
         """Append to the log of polls."""
         ...
 
+    def save_polls(self, polls: Iterable[tuple[SourceState, FetchRecord]]) -> None:
+        """Do `save_state` and `log_fetch` for many sources at once."""
+        ...
+
+    def log_gap(self, gap: Gap) -> None:
+        """Note a gap between two polls, once by (source, at)."""
+        ...
+
     def save_entries(self, source: str, records: Iterable[EntryRecord], now: datetime) -> None:
         """Insert or update entries by (source, key); a settled entry stays settled."""
         ...
@@ -116,6 +125,10 @@ class Writer(Protocol):
 
     def join_story(self, story_id: int, article_url: str, now: datetime) -> None:
         """Add a reprint to a story."""
+        ...
+
+    def save_vector(self, story_id: int, terms: bytes, now: datetime) -> None:
+        """Keep the terms of a story's first report (see `matching/related.py`), once."""
         ...
 
     def merge_stories(self, into: int, other: int) -> None:
@@ -175,11 +188,11 @@ class Writer(Protocol):
         """As `Store.story_deliveries`."""
         ...
 
-    def untried(self, now: datetime) -> tuple[Delivery, ...]:
-        """Alerts that are due and were never tried, in order of writing.
+    def held_back(self, now: datetime) -> tuple[Delivery, ...]:
+        """Alerts that were to wait (batched, or due later than made), are due and never tried.
 
-        Nobody claims them before the transaction ends; one that a person asked for again is
-        none of them, nor is one that waits for a digest.
+        In order of writing. Nobody claims them before the transaction ends; one that a person
+        asked for again is none of them, nor is one that waits for a digest.
         """
         ...
 
@@ -234,16 +247,24 @@ class Store(Protocol):
         """Open a write transaction; commits at the end, rolls back on any exception."""
         ...
 
-    def source_states(self) -> dict[str, SourceState]:
-        """All remembered source states by slug."""
+    def source_states(self, slugs: Collection[str] | None = None) -> dict[str, SourceState]:
+        """Remembered source states by slug; of these sources, or all."""
         ...
 
     def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
         """Which of these entry keys are known; those due again are told by `pending`."""
         ...
 
-    def pending(self, source: str, now: datetime) -> tuple[PendingEntry, ...]:
-        """Entries of a source whose retry is due."""
+    def settled_otherwise(self, source: str, keys: Iterable[str]) -> frozenset[str]:
+        """Which of these second keys (`core.identity`) an entry of the source had."""
+        ...
+
+    def pending(self, source: str, now: datetime, limit: int = 0) -> tuple[PendingEntry, ...]:
+        """Entries of a source whose retry is due, the longest due first; 0 for all."""
+        ...
+
+    def sources_pending(self, now: datetime) -> frozenset[str]:
+        """The sources of which `pending` would tell something."""
         ...
 
     def article_for(self, urls: Iterable[str]) -> dict[str, str]:
@@ -321,12 +342,20 @@ class Store(Protocol):
         """A story with its articles in order and its outlets; a merged one's number leads on."""
         ...
 
+    def vectors(self, since: datetime, until: datetime) -> tuple[tuple[int, bytes], ...]:
+        """(story, terms) of the stories opened in a span of time, both ends included."""
+        ...
+
     def fates(self, url: str) -> tuple[Fate, ...]:
         """What happened to an address, oldest first, under every address it is known by."""
         ...
 
     def poll_log(self, limit: int = 100, source: str = "") -> tuple[FetchRecord, ...]:
         """The last polls, newest first; of one source, or all."""
+        ...
+
+    def gaps(self, since: datetime) -> tuple[Gap, ...]:
+        """Gaps noticed since a moment, newest first."""
         ...
 
     def claim(

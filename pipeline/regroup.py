@@ -13,6 +13,7 @@ from datetime import datetime
 from alerts.plan import Plan, plan_alerts
 from core.errors import SetupError
 from core.values import Fate, HitFilter, StoredHit, Story, Watch
+from matching.related import vector
 from pipeline.ports import Store
 
 
@@ -63,6 +64,8 @@ def split(
     hits = [hit for hit in store.hits(HitFilter(story_id=story.id)) if hit.article.url in chosen]
     with store.begin() as tx:
         number = tx.split_story(story.id, chosen)
+        if first := next((hit.article for hit in hits if hit.article.url == chosen[0]), None):
+            tx.save_vector(number, vector(first.title, first.text), story.first_seen)
         asked = tuple(silence for _, silence in tx.silences(now))
         plan = _owed(number, hits, replace(watch, silences=watch.silences + asked), now)
         tx.add_alerts(plan.alerts)

@@ -186,6 +186,23 @@ def repeated(offer: Offer, source: Source, now: datetime) -> Resolved:
     return trail.end("duplicate")
 
 
+def renamed(offer: Offer, source: Source, now: datetime) -> Resolved:
+    """What is kept of an entry that came before under another id."""
+    trail = _Trail(offer, source, now)
+    trail.add("skipped", "duplicate", f"{source.slug} offered it before under another id")
+    return trail.end("duplicate")
+
+
+def postponed(offer: Offer, source: Source, now: datetime) -> Resolved:
+    """What is kept of an entry for which there is no time in this poll: there may be 50,000."""
+    entry = offer.entry
+    detail = f"{source.slug} offers more new entries than one poll has time for: {entry.title}"
+    return Resolved(
+        EntryRecord(offer.key, entry, "", "waiting", attempts=0, retry_at=now),
+        (Fate(entry.url or offer.key, now, "seen", "waiting", detail, source.slug),),
+    )
+
+
 def after_defect(offer: Offer, source: Source, error: Exception, now: datetime) -> Resolved:
     """What is kept of an offer whose page met a defect of ours: its fate, and another try."""
     trail = _Trail(offer, source, now)

@@ -22,12 +22,14 @@ from core.errors import StorageError
 from core.outlets import spread
 from core.times import ago
 from core.values import Judgement, StoredHit
+from pipeline.health import remarks
 from pipeline.marks import by_marks
+from pipeline.related import related_stories
 from pipeline.reports import PARTIAL, kinds_told
 from pipeline.stats import MANY, figures
 from pipeline.triage import cards, judge, undo
 from pipeline.wiring import App, secret_of
-from review import api, charts, grouping, hush, marking, out
+from review import api, charts, grouping, hush, marking, out, outbox
 from review.asked import BIGGEST, Asked, facets, ids_from, way_back
 from review.feeds import FeedTokens
 from review.guard import HeadAsGet, guard, who
@@ -87,6 +89,7 @@ def build(
     out.add(web, app, clock, tokens)
     grouping.add(web, app, clock)
     hush.add(web, app, pages, clock)
+    outbox.add(web, app, clock)
 
     @web.get("/", response_class=HTMLResponse)
     def hits(request: Request, asked: Annotated[Asked, Query()]) -> Response:
@@ -114,10 +117,12 @@ def build(
         stored = app.store.hit(hit_id) if 0 < hit_id <= BIGGEST else None
         if stored is None:
             raise HTTPException(404, f"There is no hit {hit_id}.")
+        story = app.store.story(stored.story_id)
         deliveries = app.store.story_deliveries(stored.story_id)
         context = {
             "stored": stored,
-            "story": app.store.story(stored.story_id),
+            "story": story,
+            "related": related_stories(app.store, story) if story else (),
             "fates": app.store.fates(stored.article.url),
             "verdicts": app.store.verdicts(hit_id),
             "deliveries": [(row, app.store.history(row.id)) for row in deliveries],
@@ -132,11 +137,14 @@ def build(
 
     @web.get("/overview", response_class=HTMLResponse)
     def overview(request: Request) -> Response:
-        told = figures(app.store, app.watch, clock())
+        now = clock()
+        told = figures(app.store, app.watch, now)
+        states = {state.slug: state for state in told.sources}
         pairs = zip(told.sources, told.pages, strict=True)
         sources = sorted(pairs, key=lambda pair: (-pair[0].failures, pair[1].share < MANY))
         context = {
             "figures": told,
+            "remarks": {s.slug: remarks(s, states[s.slug], now) for s in app.watch.sources},
             "source_names": source_names,
             "sources": sources[:MOST_SOURCES],
             "more_sources": max(0, len(sources) - MOST_SOURCES),

@@ -157,6 +157,13 @@ def sitemaps_named(robots: str, base: str) -> tuple[Candidate, ...]:
     return tuple(sorted(named, key=lambda candidate: "news" not in candidate.url.lower()))
 
 
+async def site_sitemaps(source: Source, fetch: Fetch) -> tuple[Candidate, ...]:
+    """Where a source's site may keep sitemaps, unread: what robots.txt names, or usual places."""
+    robots = await _robots(source.url, source, fetch)
+    named = sitemaps_named(robots, source.url)
+    return named or usual(source.url, USUAL_SITEMAPS, "sitemap")
+
+
 def usual(url: str, paths: Sequence[str], kind: SourceKind) -> tuple[Candidate, ...]:
     """Usual addresses below a site's root, and feeds below the page's own path as well."""
     root = join(url, "/")

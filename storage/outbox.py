@@ -83,12 +83,13 @@ def waiting_digest(connection: Connection, receiver: str) -> tuple[Delivery, ...
     return tuple(delivery_from(row) for row in rows)
 
 
-def untried(connection: Connection, now: datetime) -> tuple[Delivery, ...]:
-    """Alerts that are due and were never tried; nobody claims them before the transaction ends."""
+def held_back(connection: Connection, now: datetime) -> tuple[Delivery, ...]:
+    """Alerts that were to wait, are due and were never tried; nobody claims them meanwhile."""
     due = (
         select(OUTBOX)
         .where(OUTBOX.c.state.in_(("waiting", "claimed")), OUTBOX.c.due_at <= now)
         .where(OUTBOX.c.state == "waiting", OUTBOX.c.attempts == 0, not_(FOR_DIGEST))
+        .where(or_(OUTBOX.c.mode == "batched", OUTBOX.c.created_at < OUTBOX.c.due_at))
         # One that a person asked for again has a history, though it counts from zero.
         .where(not_(select(ATTEMPT.c.id).where(ATTEMPT.c.alert_id == OUTBOX.c.id).exists()))
         .order_by(OUTBOX.c.id)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Text, cast, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Engine,
+    Text,
+    bindparam,
+    cast,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from core.urls import canonical_url
 from core.values import (
@@ -15,6 +27,7 @@ from core.values import (
     Facets,
     Fate,
     FetchRecord,
+    Gap,
     HitFilter,
     PendingEntry,
     SourceState,
@@ -32,49 +45,78 @@ from storage.rows import (
     article_from,
     entry_from,
     fetch_from,
+    gap_from,
     slices,
     state_from,
     stored_hit,
 )
 from storage.search import found_by
-from storage.tables import EntryRow, FateRow, FetchRow, SourceRow, VerdictRow, table
+from storage.tables import EntryRow, FateRow, FetchRow, GapRow, SourceRow, VerdictRow, table
 
 ENTRY, FATE, FETCH = table(EntryRow), table(FateRow), table(FetchRow)
-VERDICT = table(VerdictRow)
+VERDICT, GAP = table(VerdictRow), table(GapRow)
 
 HIT_WITH_ARTICLE = HIT.join(ARTICLE, ARTICLE.c.id == HIT.c.article_id)
+
+# Built once, as every poll of a changed source asks it.
+_DIGESTS: BindParameter[bytes] = bindparam("digests", expanding=True)
+_SETTLED = select(ENTRY.c.key_digest).where(
+    ENTRY.c.source == bindparam("source"), ENTRY.c.key_digest.in_(_DIGESTS)
+)
+_SETTLED_OTHERWISE = select(ENTRY.c.second).where(
+    ENTRY.c.source == bindparam("source"), ENTRY.c.second.in_(_DIGESTS)
+)
+
+#: For more sources than this, reading all of them is as fast.
+MANY_SOURCES = 5_000
 
 #: The UTC day of finding, "2026-11-22"; our PostgreSQL sessions keep UTC.
 DAY = cast(func.date(HIT.c.found_at), Text)
 
 
-def source_states(connection: Connection) -> dict[str, SourceState]:
-    """All remembered source states by slug."""
-    rows = connection.execute(select(table(SourceRow))).mappings()
+def source_states(connection: Connection, slugs: Collection[str] | None) -> dict[str, SourceState]:
+    """Remembered source states by slug; of these sources, or all."""
+    wanted = select(table(SourceRow))
+    if slugs is None or len(slugs) > MANY_SOURCES:
+        asked = [wanted]
+    else:
+        asked = [wanted.where(table(SourceRow).c.slug.in_(some)) for some in slices(slugs)]
+    rows = (row for each in asked for row in connection.execute(each).mappings())
     return {row["slug"]: state_from(row) for row in rows}
 
 
-def settled(connection: Connection, source: str, keys: Iterable[str]) -> frozenset[str]:
-    """Which of these entries we know. Those that are due again are told by `pending`."""
+def sources_pending(connection: Connection, now: datetime) -> frozenset[str]:
+    """The sources that have entries whose retry is due."""
+    wanted = select(ENTRY.c.source).where(ENTRY.c.retry_at <= now).distinct()
+    return frozenset(connection.scalars(wanted))
+
+
+def settled(
+    connection: Connection, source: str, keys: Iterable[str], *, second: bool = False
+) -> frozenset[str]:
+    """Which of these entries we know, by their keys or their second keys.
+
+    Those that are due again are told by `pending`.
+    """
+    asking = _SETTLED_OTHERWISE if second else _SETTLED
     known: set[str] = set()
     for some in slices(dict.fromkeys(keys)):
         by_digest = {digest(key): key for key in some}
-        found = connection.scalars(
-            select(ENTRY.c.key_digest).where(
-                ENTRY.c.source == source, ENTRY.c.key_digest.in_(by_digest)
-            )
-        )
-        known.update(by_digest[one] for one in found)
+        asked = {"source": source, "digests": list(by_digest)}
+        known.update(by_digest[one] for one in connection.scalars(asking, asked))
     return frozenset(known)
 
 
-def pending(connection: Connection, source: str, now: datetime) -> tuple[PendingEntry, ...]:
+def pending(
+    connection: Connection, source: str, now: datetime, limit: int
+) -> tuple[PendingEntry, ...]:
     """Entries of a source whose retry is due, the longest due first."""
-    rows = connection.execute(
+    wanted = (
         select(ENTRY.c.entry, ENTRY.c.attempts, ENTRY.c.retry_at)
         .where(ENTRY.c.source == source, ENTRY.c.retry_at <= now)
         .order_by(ENTRY.c.retry_at, ENTRY.c.first_seen)
     )
+    rows = connection.execute(wanted.limit(limit) if limit else wanted)
     return tuple(
         PendingEntry(source, entry_from(entry), attempts, retry_at)
         for entry, attempts, retry_at in rows
@@ -233,6 +275,12 @@ def poll_log(connection: Connection, limit: int, source: str) -> tuple[FetchReco
     if source:
         wanted = wanted.where(FETCH.c.source == source)
     return tuple(fetch_from(row) for row in connection.execute(wanted).mappings())
+
+
+def gaps(connection: Connection, since: datetime) -> tuple[Gap, ...]:
+    """Gaps noticed since a moment, newest first."""
+    wanted = select(GAP).where(GAP.c.at >= since).order_by(GAP.c.at.desc(), GAP.c.source)
+    return tuple(gap_from(row) for row in connection.execute(wanted).mappings())
 
 
 def _conditions(wanted: HitFilter, connection: Connection) -> list[ColumnElement[bool]]:

@@ -17,7 +17,10 @@ from core.values import (
     Delivery,
     FeedEntry,
     FetchRecord,
+    Gap,
+    Habit,
     Hit,
+    Move,
     SourceState,
     Span,
     StoredHit,
@@ -26,6 +29,7 @@ from storage.columns import digest
 from storage.tables import ArticleRow, HitRow, table
 
 Item = TypeVar("Item")
+Part = TypeVar("Part", Move, Habit)
 
 #: SQLite takes 32,766 parameters in a statement; this many lose nothing in speed.
 SLICE = 500
@@ -42,6 +46,8 @@ HIT_COLUMNS = [column.label(f"hit_{column.name}") for column in HIT.c] + [
 ]
 
 _TUPLES = ("authors", "dropped")
+#: Parts of a source's state that are times.
+_TIMES = frozenset({"since", "newest", "loud_at"})
 _ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 _FETCH_FIELDS = tuple(field.name for field in fields(FetchRecord))
 _STATE_FIELDS = tuple(field.name for field in fields(SourceState))
@@ -233,12 +239,44 @@ def fetch_from(row: RowMapping) -> FetchRecord:
 
 def state_from(row: RowMapping) -> SourceState:
     """The state in a row of `sources`."""
-    return SourceState(**{name: row[name] for name in _STATE_FIELDS})
+    values = {name: row[name] for name in _STATE_FIELDS}
+    values["move"] = _part_from(Move, row["move"])
+    values["habit"] = _part_from(Habit, row["habit"])
+    return SourceState(**values)
 
 
 def state_values(state: SourceState) -> dict[str, Any]:
     """A source's state as a row, but for when it began to fail."""
-    return {name: getattr(state, name) for name in _STATE_FIELDS}
+    values = {name: getattr(state, name) for name in _STATE_FIELDS}
+    values["move"] = _part_values(state.move)
+    values["habit"] = _part_values(state.habit)
+    return values
+
+
+def _part_values(part: Move | Habit) -> dict[str, Any] | None:
+    """What of a part is not as at first, as plain JSON values; None for nothing."""
+    values: dict[str, Any] = {}
+    for each in fields(part):
+        value = getattr(part, each.name)
+        if isinstance(value, datetime):
+            values[each.name] = value.isoformat()
+        elif isinstance(value, float):
+            values[each.name] = round(value, 4)
+        elif value:
+            values[each.name] = value
+    return values or None
+
+
+def _part_from(kind: type[Part], values: Mapping[str, Any] | None) -> Part:
+    known = dict(values or {})
+    for name in _TIMES & known.keys():
+        known[name] = datetime.fromisoformat(known[name])
+    return kind(**known)
+
+
+def gap_from(row: RowMapping) -> Gap:
+    """The gap in a row of `gaps`."""
+    return Gap(row["source"], row["since"], row["at"], row["offered"], row["recovered"])
 
 
 def entry_values(entry: FeedEntry) -> dict[str, Any]:

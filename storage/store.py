@@ -22,6 +22,7 @@ from core.values import (
     Facets,
     Fate,
     FetchRecord,
+    Gap,
     HitFilter,
     HitStatus,
     PendingEntry,
@@ -76,20 +77,30 @@ class SqlStore:
     def _write(self) -> AbstractContextManager[Connection]:
         return transaction(self._engine, write=True)
 
-    def source_states(self) -> dict[str, SourceState]:
-        """All remembered source states by slug."""
+    def source_states(self, slugs: Collection[str] | None = None) -> dict[str, SourceState]:
+        """Remembered source states by slug; of these sources, or all."""
         with self._read() as connection:
-            return reading.source_states(connection)
+            return reading.source_states(connection, slugs)
+
+    def sources_pending(self, now: datetime) -> frozenset[str]:
+        """The sources of which `pending` would tell something."""
+        with self._read() as connection:
+            return reading.sources_pending(connection, now)
 
     def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
         """Which of these entries are known; those due again are also told by `pending`."""
         with self._read() as connection:
             return reading.settled(connection, source, keys)
 
-    def pending(self, source: str, now: datetime) -> tuple[PendingEntry, ...]:
-        """Entries of a source whose retry is due."""
+    def settled_otherwise(self, source: str, keys: Iterable[str]) -> frozenset[str]:
+        """Which of these second keys an entry of the source had."""
         with self._read() as connection:
-            return reading.pending(connection, source, now)
+            return reading.settled(connection, source, keys, second=True)
+
+    def pending(self, source: str, now: datetime, limit: int = 0) -> tuple[PendingEntry, ...]:
+        """Entries of a source whose retry is due, the longest due first; 0 for all."""
+        with self._read() as connection:
+            return reading.pending(connection, source, now, limit)
 
     def article_for(self, urls: Iterable[str]) -> dict[str, str]:
         """Which of these addresses are known, each with the article's canonical URL."""
@@ -171,6 +182,11 @@ class SqlStore:
         with self._read() as connection:
             return stories.read_story(connection, story_id)
 
+    def vectors(self, since: datetime, until: datetime) -> tuple[tuple[int, bytes], ...]:
+        """The vectors of the stories opened in a span of time, both ends included."""
+        with self._read() as connection:
+            return stories.vectors(connection, since, until)
+
     def fates(self, url: str) -> tuple[Fate, ...]:
         """What happened to an address, oldest first, under every address it is known by."""
         with self._read() as connection:
@@ -180,6 +196,11 @@ class SqlStore:
         """The last polls, newest first; of one source, or all."""
         with self._read() as connection:
             return reading.poll_log(connection, limit, source)
+
+    def gaps(self, since: datetime) -> tuple[Gap, ...]:
+        """Gaps noticed since a moment, newest first."""
+        with self._read() as connection:
+            return reading.gaps(connection, since)
 
     def claim(
         self, now: datetime, lease: timedelta, limit: int = 20, *, skip: Collection[str] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from core.errors import StorageError
 from core.outlets import independent, reprints
@@ -18,11 +18,13 @@ from storage.tables import (
     ShingleRow,
     StoryArticleRow,
     StoryRow,
+    StoryVectorRow,
     table,
 )
 
 STORY, PLACE, ABOUT = table(StoryRow), table(StoryArticleRow), table(AlertStoryRow)
 SHINGLE, OUTLET = table(ShingleRow), table(OutletRow)
+VECTOR = table(StoryVectorRow)
 
 #: The true original shares far more hashes than a chance neighbour, so few need a close look.
 MOST_CANDIDATES = 20
@@ -103,6 +105,7 @@ def merge_stories(connection: Connection, into: int, other: int) -> None:
     )
     gone = (STORY.c.id == second.id) | (STORY.c.merged_into == second.id)
     connection.execute(update(STORY).where(gone).values(merged_into=first.id))
+    connection.execute(delete(VECTOR).where(VECTOR.c.story_id == second.id))
     for rows in (PLACE, HIT):
         moved = update(rows).where(rows.c.story_id == second.id)
         connection.execute(moved.values(story_id=first.id))
@@ -134,6 +137,20 @@ def split_story(connection: Connection, story_id: int, article_ids: Sequence[int
     ours = HIT.c.article_id.in_(article_ids) & (HIT.c.story_id == story_id)
     connection.execute(update(HIT).where(ours).values(story_id=new))
     return new
+
+
+def save_vector(connection: Connection, story_id: int, terms: bytes, now: datetime) -> None:
+    """Keep what related stories are found by, once."""
+    insert_missing(connection, VECTOR, [{"story_id": story_id, "at": now, "terms": terms}])
+
+
+def vectors(
+    connection: Connection, since: datetime, until: datetime
+) -> tuple[tuple[int, bytes], ...]:
+    """The vectors of the stories opened in a span of time (both ends included)."""
+    within = VECTOR.c.at.between(since, until)
+    rows = select(VECTOR.c.story_id, VECTOR.c.terms).where(within).order_by(VECTOR.c.story_id)
+    return tuple((number, terms) for number, terms in connection.execute(rows))
 
 
 def _head(connection: Connection, story_id: int) -> Row[Any] | None:

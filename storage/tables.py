@@ -50,6 +50,27 @@ class SourceRow(Row, table=True):
     failing_since: datetime | None = Field(sa_type=UtcTime)
     problem: str = Field(sa_type=CleanText)
     entries_seen: int
+    strikes: float = Field(sa_column_kwargs={"server_default": "0"})
+    address: str = Field(sa_type=CleanText, sa_column_kwargs={"server_default": ""})
+    read_at: datetime | None = Field(sa_type=UtcTime)
+    says: int = Field(sa_column_kwargs={"server_default": "0"})
+    retired_at: datetime | None = Field(sa_type=UtcTime)
+    gap_at: datetime | None = Field(sa_type=UtcTime)
+    #: `Move` and `Habit`; nobody looks for what is in them.
+    move: dict[str, object] | None = Field(sa_type=JsonText)
+    habit: dict[str, object] | None = Field(sa_type=JsonText)
+
+
+class GapRow(Row, table=True):
+    """Two polls of a source without a common entry."""
+
+    __tablename__ = "gaps"
+
+    source: str = Field(primary_key=True, sa_type=CleanText)
+    at: datetime = Field(primary_key=True, sa_type=UtcTime)
+    since: datetime = Field(sa_type=UtcTime)
+    offered: int
+    recovered: int
 
 
 class FetchRow(Row, table=True):
@@ -73,7 +94,10 @@ class FetchRow(Row, table=True):
 
 
 class EntryRow(Row, table=True):
-    """One entry of a source, once seen. `entry` is kept only until it is settled."""
+    """One entry of a source, once seen. `entry` is kept only until it is settled.
+
+    `second` is the digest of its second key, by which it is known when its GUID changes.
+    """
 
     __tablename__ = "entries"
     __table_args__ = (
@@ -84,10 +108,12 @@ class EntryRow(Row, table=True):
             sqlite_where=text("retry_at IS NOT NULL"),
             postgresql_where=text("retry_at IS NOT NULL"),
         ),
+        Index("ix_entries_second", "source", "second"),
     )
 
     source: str = Field(primary_key=True, sa_type=CleanText)
     key_digest: bytes = Field(primary_key=True, sa_type=Digest)
+    second: bytes | None = Field(sa_type=Digest)
     outcome: str = Field(sa_type=CleanText)
     attempts: int
     retry_at: datetime | None = Field(sa_type=UtcTime)
@@ -191,6 +217,16 @@ class StoryArticleRow(Row, table=True):
     article_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="articles.id")
     story_id: int = Field(sa_type=RowId, foreign_key="stories.id", index=True)
     at: datetime = Field(sa_type=UtcTime)
+
+
+class StoryVectorRow(Row, table=True):
+    """The packed terms of a story's first report; `at` is when the story was opened."""
+
+    __tablename__ = "story_vectors"
+
+    story_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="stories.id")
+    at: datetime = Field(sa_type=UtcTime, index=True)
+    terms: bytes
 
 
 class TopicRow(Row, table=True):

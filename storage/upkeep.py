@@ -17,13 +17,14 @@ from storage import site_memory
 from storage.addresses import ADDRESS
 from storage.engine import name_of, refused, transaction
 from storage.outbox import FOR_DIGEST, OUTBOX
-from storage.rows import ARTICLE, HIT, LIVE
+from storage.rows import ARTICLE, HIT, LIVE, gap_from
 from storage.schema import REVISIONS
-from storage.tables import FateRow, FetchRow, SourceRow, StoryRow, VerdictRow, table
+from storage.tables import FateRow, FetchRow, GapRow, SourceRow, StoryRow, VerdictRow, table
 
 FETCH, FATE, SOURCE = table(FetchRow), table(FateRow), table(SourceRow)
 STORY = table(StoryRow)
 VERDICT = table(VerdictRow)
+GAP = table(GapRow)
 
 #: What an address turned out to be, when it was no article: a kind of page, or a bridge's error.
 REJECTED = (*(kind for kind in get_args(PageKind) if kind != "article"), "error_item")
@@ -55,6 +56,16 @@ def coverage(
         .group_by(FATE.c.outcome)
         .order_by(FATE.c.outcome)
     )
+    held = number(
+        func.count(OUTBOX.c.id),
+        OUTBOX.c.state == "waiting",
+        OUTBOX.c.attempts == 0,
+        OUTBOX.c.due_at > until,
+        not_(FOR_DIGEST),
+    )
+    gaps = connection.execute(
+        select(GAP).where(within(GAP.c.at), GAP.c.source.in_(wanted)).order_by(GAP.c.at)
+    ).mappings()
     return Coverage(
         sources=len(wanted),
         sources_read=number(
@@ -70,7 +81,9 @@ def coverage(
         stories=number(func.count(HIT.c.story_id.distinct()), within(HIT.c.found_at), ours, LIVE),
         failing=tuple((slug, since, problem) for slug, since, problem in failing),
         rejected=tuple((kind, count) for kind, count in rejected),
-        undelivered=_undelivered(connection, "waiting", "claimed", "failed"),
+        undelivered=_undelivered(connection, "waiting", "claimed", "failed") - held,
+        held=held,
+        gaps=tuple(gap_from(row) for row in gaps),
     )
 
 

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Insert,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    update,
+)
 
+from core.identity import second_key
 from core.topics import definition
 from core.values import (
     Alert,
@@ -17,6 +31,7 @@ from core.values import (
     EntryRecord,
     Fate,
     FetchRecord,
+    Gap,
     Hit,
     Place,
     Silence,
@@ -43,6 +58,7 @@ from storage.tables import (
     EntryRow,
     FateRow,
     FetchRow,
+    GapRow,
     OutletRow,
     ShingleRow,
     SourceRow,
@@ -71,6 +87,19 @@ _MATCHED = select(
 Counts = tuple[tuple[int, Place], ...]
 
 
+@cache
+def _save_state(dialect: str) -> Insert:
+    """Insert or replace a source's state; a source that goes on failing keeps since when."""
+    into = inserting(dialect, SOURCE)
+    new = into.excluded
+    values: dict[str, ColumnElement[Any]] = {
+        column.name: new[column.name] for column in SOURCE.c if column.name != "slug"
+    }
+    since = func.coalesce(SOURCE.c.failing_since, new.failing_since)
+    values["failing_since"] = case((new.failures > 0, since))
+    return into.on_conflict_do_update(index_elements=["slug"], set_=values)
+
+
 @dataclass(frozen=True, slots=True)
 class SqlWriter:
     """Writes over one connection whose transaction someone else opens and closes."""
@@ -81,16 +110,30 @@ class SqlWriter:
 
     def save_state(self, state: SourceState) -> None:
         """Insert or replace what is remembered about a source."""
-        since = None
-        if state.failures:
-            was = select(SOURCE.c.failing_since).where(SOURCE.c.slug == state.slug)
-            since = self.connection.scalar(was) or state.attempted_at
-        values = state_values(state) | {"failing_since": since}
-        replace_rows(self.connection, SOURCE, [values], tuple(values))
+        self._save_states([state])
 
     def log_fetch(self, record: FetchRecord) -> None:
         """Append to the log of polls; one equal in source, time and outcome is kept once."""
         insert_missing(self.connection, table(FetchRow), [fetch_values(record)])
+
+    def save_polls(self, polls: Iterable[tuple[SourceState, FetchRecord]]) -> None:
+        """Do `save_state` and `log_fetch` for many sources at once."""
+        polls = list(polls)
+        self._save_states([state for state, _ in polls])
+        insert_missing(self.connection, table(FetchRow), [fetch_values(one) for _, one in polls])
+
+    def _save_states(self, states: Sequence[SourceState]) -> None:
+        rows = [
+            # Since when it fails is only known to the row; `_save_state` looks there first.
+            state_values(state) | {"failing_since": state.attempted_at if state.failures else None}
+            for state in states
+        ]
+        if rows:
+            self.connection.execute(_save_state(self.connection.dialect.name), rows)
+
+    def log_gap(self, gap: Gap) -> None:
+        """Note a gap between two polls, once by (source, at)."""
+        insert_missing(self.connection, table(GapRow), [asdict(gap)])
 
     def save_entries(self, source: str, records: Iterable[EntryRecord], now: datetime) -> None:
         """Insert or update entries by (source, key); a settled entry stays settled."""
@@ -101,6 +144,7 @@ class SqlWriter:
                 {
                     "source": source,
                     "key_digest": digest(record.key),
+                    "second": digest(second) if (second := second_key(record.entry)) else None,
                     "outcome": record.outcome,
                     "attempts": record.attempts,
                     "retry_at": record.retry_at,
@@ -188,6 +232,10 @@ class SqlWriter:
         """Add a reprint to a story; an article that has a story stays there."""
         stories.join_story(self.connection, story_id, self._id(article_url), now)
 
+    def save_vector(self, story_id: int, terms: bytes, now: datetime) -> None:
+        """Keep what related stories are found by, once."""
+        stories.save_vector(self.connection, story_id, terms, now)
+
     def merge_stories(self, into: int, other: int) -> None:
         """Move everything of one story into another; the old number then leads there."""
         stories.merge_stories(self.connection, into, other)
@@ -265,9 +313,9 @@ class SqlWriter:
         """Messages about a story, oldest first; a digest that took it up is one of them."""
         return outbox.story_deliveries(self.connection, story_id)
 
-    def untried(self, now: datetime) -> tuple[Delivery, ...]:
-        """Alerts that are due and were never tried; nobody else claims them meanwhile."""
-        return outbox.untried(self.connection, now)
+    def held_back(self, now: datetime) -> tuple[Delivery, ...]:
+        """Alerts that were to wait, are due and were never tried; nobody claims them meanwhile."""
+        return outbox.held_back(self.connection, now)
 
     def told_lately(self, receiver: str, since: datetime) -> tuple[Delivery, ...]:
         """Messages to a receiver, but digests, sent since then or being sent."""

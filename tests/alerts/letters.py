@@ -54,7 +54,17 @@ def told(*hits: StoredHit, outlets: Sequence[str] = ("Harbour Post",)) -> Letter
     first = hits[0]
     urls = tuple(dict.fromkeys(hit.article.url for hit in hits))
     return LetterStory(
-        Story(first.story_id, first.article.title, NOW, NOW, urls, tuple(outlets)), hits
+        Story(
+            first.story_id,
+            first.article.title,
+            NOW,
+            NOW,
+            urls,
+            tuple(outlets),
+            independent=max(len(outlets) - 1, 1),
+            reprints=(("AP", 2),) if len(outlets) > 2 else (),
+        ),
+        hits,
     )
 
 

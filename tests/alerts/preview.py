@@ -107,6 +107,10 @@ LETTERS: dict[str, Letter] = {
         coverage=COVERAGE,
         notes=("3 alerts were held back because the limit of 12 an hour was reached.",),
     ),
+    "flood": letter(
+        *(told(found(n, f"Convoy {n} reaches the shoal, navy says")) for n in range(40)),
+        review_url=REVIEW,
+    ),
     "heartbeat": letter(kind="digest", stories=(), coverage=COVERAGE),
     "notice": letter(
         kind="notice", stories=(), notes=("Source kita-shimbun has failed for 24 h: HTTP 503.",)
@@ -123,6 +127,7 @@ def main(folder: Path) -> None:
             sender="Wirewatch <wirewatch@newsroom.example>",
             to="desk@newsroom.example",
             message_id="<sample@newsroom.example>",
+            unsubscribe=f"{REVIEW}/unsubscribe/{'0' * 64}",
         )
         (folder / f"{name}.eml").write_bytes(mail.as_bytes())
         page = folder / f"{name}.html"

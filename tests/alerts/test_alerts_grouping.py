@@ -69,6 +69,13 @@ def test_a_flood_makes_several_messages_and_loses_nothing() -> None:
     assert len({alert.key for alert, _ in made}) == 3
 
 
+def test_a_combination_that_is_combined_again_holds_no_more_than_one_message_tells() -> None:
+    """It may be put back for its interval after a kill between combining and claiming."""
+    big = waiting(1, story_ids=tuple(range(100, 140)))
+    made = combine([big, *(waiting(n) for n in range(2, 40))], NOW)
+    assert [len(alert.story_ids) for alert, _ in made] == [50, 28]
+
+
 def test_what_is_over_a_cap_goes_into_the_digest_which_says_so() -> None:
     held = [replace(d, alert=put_off(d, NOW)) for d in (waiting(1), waiting(2, priority="high"))]
     assert {d.alert.mode for d in held} == {"digest"}

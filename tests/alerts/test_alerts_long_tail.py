@@ -94,9 +94,10 @@ SECRETS = ("s3cretpass", "T0KENAAAA/B0KENBBBB/c0kenCCCCcccccccccccccccc", "hdrs3
 def test_no_secret_reaches_a_log_an_error_or_a_repr(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], status: int
 ) -> None:
+    # The test's own server; first, because this sets the level of the handler too.
+    caplog.set_level(logging.CRITICAL, logger="mail.log")
     for name in (None, "apprise", "urllib3", "urllib3.connectionpool", "requests", "smtplib"):
         caplog.set_level(logging.DEBUG, logger=name)
-    caplog.set_level(logging.CRITICAL, logger="mail.log")  # the test's own server
     shown: list[str] = []
     sink_mail = MailSink(users={"me": "s3cretpass"})
     sink_mail.replies.update({} if status == 200 else {"RCPT": "550 no s3cretpass here"})

@@ -162,6 +162,7 @@ def test_a_digest_is_grouped_by_topic_and_ends_with_what_was_read() -> None:
             (("kita", NOW - timedelta(hours=30), "HTTP 503"),),
             (("consent", 1),),
             2,
+            held=3,
         ),
     )
     message = compose(one)
@@ -173,6 +174,7 @@ def test_a_digest_is_grouped_by_topic_and_ends_with_what_was_read() -> None:
         "12 of 12 sources read, 31 articles, 9 hits, 6 stories, "
         "1 page was no article: consent wall",
         "Failing since Sun 22 Nov 2026, 00:00 JST: kita (HTTP 503)",
+        "3 alerts held for quiet hours or company",
         "2 alerts not delivered yet or failed",
     )
     for text in (render_plain(one)[1], html(one), str(render_slack(one))):

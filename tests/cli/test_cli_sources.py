@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.values import Move, SourceState
 from tests.house import House, house
 
 NOW = datetime.now(UTC)
@@ -58,3 +59,20 @@ def test_a_private_address_is_not_explored(home: House) -> None:
     answer = home.run("sources", "find", home.newsroom.base("harbour-post"))
     assert answer.code == 1
     assert "refused" in answer.err
+
+
+def test_what_is_odd_about_a_source_stands_beside_it(home: House) -> None:
+    slug = json.loads(home.run("sources", "list", "--json").out)[0]["slug"]
+    state = SourceState(
+        slug, succeeded_at=NOW, gap_at=NOW, due_at=NOW + timedelta(minutes=20),
+        move=Move(believed="https://new.example/feed"),
+    )  # fmt: skip
+    with home.open(NOW) as app, app.store.begin() as tx:
+        tx.save_state(state)
+    row = json.loads(home.run("sources", "list", "--json").out)[0]
+    assert row["moved_to"] == "https://new.example/feed"
+    assert row["gap_at"]
+    assert len(row["remarks"]) == 2
+    shown = "".join(home.run("sources").out.split())  # cells are folded where they are narrow
+    assert "movedtohttps://new.example/feed" in shown
+    assert "itemswereprobablylost" in shown

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from core.errors import StorageError
+from core.identity import second_key
 from core.outlets import independent, reprints
 from core.urls import canonical_url
 from core.values import (
@@ -28,6 +29,7 @@ from core.values import (
     Facets,
     Fate,
     FetchRecord,
+    Gap,
     Hit,
     HitFilter,
     HitStatus,
@@ -56,6 +58,7 @@ class World:
     states: dict[str, SourceState] = field(default_factory=dict)
     failing_since: dict[str, datetime | None] = field(default_factory=dict)
     polls: dict[tuple[str, datetime, str], FetchRecord] = field(default_factory=dict)
+    gaps: dict[tuple[str, datetime], Gap] = field(default_factory=dict)
     entries: dict[tuple[str, str], EntryRecord] = field(default_factory=dict)
     #: An address and the one that stands for it.
     addresses: dict[str, str] = field(default_factory=dict)
@@ -75,6 +78,7 @@ class World:
     outbox: dict[int, Delivery] = field(default_factory=dict)
     #: The stories that each row of the outbox is about.
     about: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    vectors: dict[int, tuple[datetime, bytes]] = field(default_factory=dict)
     silences: dict[int, Silence] = field(default_factory=dict)
     #: Who wants no more mail, of which receiver.
     away: dict[str, str] = field(default_factory=dict)
@@ -139,6 +143,14 @@ class MemoryWriter:
 
     def log_fetch(self, record: FetchRecord) -> None:
         self._world.polls.setdefault((record.source, record.at, record.outcome), record)
+
+    def save_polls(self, polls: Iterable[tuple[SourceState, FetchRecord]]) -> None:
+        for state, record in polls:
+            self.save_state(state)
+            self.log_fetch(record)
+
+    def log_gap(self, gap: Gap) -> None:
+        self._world.gaps.setdefault((gap.source, gap.at), gap)
 
     def save_entries(self, source: str, records: Iterable[EntryRecord], now: datetime) -> None:
         for record in records:
@@ -214,6 +226,9 @@ class MemoryWriter:
             story = replace(story, article_urls=urls)
         self._world.stories[story_id] = story
 
+    def save_vector(self, story_id: int, terms: bytes, now: datetime) -> None:
+        self._world.vectors.setdefault(story_id, (now, terms))
+
     def merge_stories(self, into: int, other: int) -> None:
         into, other = self._world.lead(into), self._world.lead(other)
         if not {into, other} <= set(self._world.stories) or into == other:
@@ -231,6 +246,7 @@ class MemoryWriter:
         for number, into_other in self._world.merged.items():
             self._world.merged[number] = into if into_other == other else into_other
         self._world.merged[other] = into
+        self._world.vectors.pop(other, None)
         self._move(second.article_urls, other, into)
         for number, about in list(self._world.about.items()):
             if other in about:
@@ -339,12 +355,13 @@ class MemoryWriter:
         about = self._world.about
         return tuple(row for row in self._world.outbox.values() if story_id in about[row.id])
 
-    def untried(self, now: datetime) -> tuple[Delivery, ...]:
+    def held_back(self, now: datetime) -> tuple[Delivery, ...]:
         return tuple(
             row
             for row in self._world.outbox.values()
             if row.state == "waiting"
             and _claimable(row, now)
+            and (row.alert.mode == "batched" or row.alert.created_at < row.alert.due_at)
             and not row.attempts
             and not self._world.attempts.get(row.id)
         )
@@ -433,19 +450,29 @@ class MemoryStore:
                 self.world.restore(before)
                 raise
 
-    def source_states(self) -> dict[str, SourceState]:
-        return dict(self.world.states)
+    def source_states(self, slugs: Collection[str] | None = None) -> dict[str, SourceState]:
+        states = self.world.states.items()
+        return {slug: state for slug, state in states if slugs is None or slug in slugs}
+
+    def sources_pending(self, now: datetime) -> frozenset[str]:
+        entries = self.world.entries.items()
+        return frozenset(slug for (slug, _), one in entries if one.retry_at and one.retry_at <= now)
 
     def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
         return frozenset(key for key in keys if (source, key) in self.world.entries)
 
-    def pending(self, source: str, now: datetime) -> tuple[PendingEntry, ...]:
+    def settled_otherwise(self, source: str, keys: Iterable[str]) -> frozenset[str]:
+        entries = self.world.entries.items()
+        known = {second_key(record.entry) for (slug, _), record in entries if slug == source}
+        return frozenset(keys) & known - {""}
+
+    def pending(self, source: str, now: datetime, limit: int = 0) -> tuple[PendingEntry, ...]:
         due = [
             PendingEntry(source, record.entry, record.attempts, record.retry_at)
             for (slug, _), record in self.world.entries.items()
             if slug == source and record.retry_at is not None and record.retry_at <= now
         ]
-        return tuple(sorted(due, key=lambda entry: entry.retry_at))
+        return tuple(sorted(due, key=lambda entry: entry.retry_at)[: limit or None])
 
     def article_for(self, urls: Iterable[str]) -> dict[str, str]:
         return MemoryWriter(self.world).article_for(urls)
@@ -585,6 +612,10 @@ class MemoryStore:
         own = [a.site for a in self.world.articles.values() if a.source == source]
         return (own[-1] if own else "") or source
 
+    def vectors(self, since: datetime, until: datetime) -> tuple[tuple[int, bytes], ...]:
+        found = sorted(self.world.vectors.items())
+        return tuple((number, terms) for number, (at, terms) in found if since <= at <= until)
+
     def fates(self, url: str) -> tuple[Fate, ...]:
         asked = {url, canonical_url(url)}
         standing = asked | {self.world.addresses.get(one, one) for one in asked}
@@ -595,6 +626,10 @@ class MemoryStore:
     def poll_log(self, limit: int = 100, source: str = "") -> tuple[FetchRecord, ...]:
         polls = [poll for poll in self.world.polls.values() if source in ("", poll.source)]
         return tuple(sorted(reversed(polls), key=lambda poll: poll.at, reverse=True)[:limit])
+
+    def gaps(self, since: datetime) -> tuple[Gap, ...]:
+        found = (gap for gap in self.world.gaps.values() if gap.at >= since)
+        return tuple(sorted(found, key=lambda gap: (-gap.at.timestamp(), gap.source)))
 
     def claim(
         self, now: datetime, lease: timedelta, limit: int = 20, *, skip: Collection[str] = ()
@@ -742,6 +777,13 @@ class MemoryStore:
             and since <= stored.found_at < until
             and stored.status != "suppressed"
         ]
+        held = sum(
+            row.state == "waiting"
+            and not row.attempts
+            and row.alert.due_at > until
+            and not _for_digest(row)
+            for row in world.outbox.values()
+        )
         return Coverage(
             sources=len(wanted),
             sources_read=len(
@@ -761,7 +803,13 @@ class MemoryStore:
             stories=len({stored.story_id for stored in hits}),
             failing=tuple(sorted(failing, key=lambda row: (str(row[1]), row[0]))),
             rejected=tuple(sorted(Counter(outcome for outcome, _ in rejected).items())),
-            undelivered=self._undelivered("waiting", "claimed", "failed"),
+            undelivered=self._undelivered("waiting", "claimed", "failed") - held,
+            held=held,
+            gaps=tuple(
+                gap
+                for gap in sorted(world.gaps.values(), key=lambda gap: gap.at)
+                if gap.source in wanted and since <= gap.at < until
+            ),
         )
 
     def counts(self) -> dict[str, int]:

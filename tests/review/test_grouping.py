@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from core.values import HitFilter
@@ -49,3 +49,21 @@ def test_a_reader_splits_a_report_off_and_merges_it_again(tmp_path: Path) -> Non
                 f"/story/{wire.id}/merge", {"other": "1"}, sec_fetch_site="cross-site"
             )
             assert stranger.status == 403
+
+
+def test_a_failed_alert_is_sent_again_or_given_up(tmp_path: Path) -> None:
+    with house(tmp_path, NOW) as built, built.open(NOW) as app:
+        poll_all(app)
+        for row in app.store.claim(NOW, timedelta(minutes=5), limit=2):
+            app.store.settle_delivery(row.id, row.token, "failed", NOW, problem="550 no such user")
+        first, second = app.store.deliveries("failed")
+        with served(app) as browser:
+            page = browser.get("/overview").text
+            assert f'action="/alert/{first.id}/resend"' in page
+            assert browser.post(f"/alert/{first.id}/resend", {}).status == 303
+            assert browser.post(f"/alert/{second.id}/cancel", {}).status == 303
+            assert app.store.deliveries("failed") == ()
+            assert [row.id for row in app.store.deliveries("cancelled")] == [second.id]
+            assert browser.post(f"/alert/{second.id}/cancel", {}).status == 404
+            assert browser.post(f"/alert/{10**30}/resend", {}).status == 404
+            assert browser.post(f"/alert/{second.id}/eat", {}).status == 422

@@ -348,7 +348,9 @@ def test_every_address_is_described(app: App) -> None:
     told = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
     told = told.replace("hits.csv", "hits.{form}").replace("TOPIC.atom", "{slug}.{form}")
     paths = {
-        re.sub("{(hit_id|story_id)}", "ID", path).replace("{token}", "TOKEN")
+        re.sub("{(hit_id|story_id|alert_id)}", "ID", path)
+        .replace("{token}", "TOKEN")
+        .replace("/{action}", "/resend")
         for path in build(app).openapi()["paths"]
     }
     assert {path for path in paths if path not in told} == set()

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from core.errors import StorageError
-from core.values import Article, Candidate, FetchRecord, SourceState, Story, Topic
+from core.urls import canonical_url
+from core.values import (
+    Article,
+    Candidate,
+    FeedEntry,
+    FetchRecord,
+    Gap,
+    Habit,
+    Move,
+    SourceState,
+    Story,
+    Topic,
+)
 from pipeline.ports import Store
 from tests.storage.news import MINUTE, NOW, article, entry, fate, hit, keep
 
@@ -161,6 +173,75 @@ def test_a_sources_state_is_replaced(store: Store) -> None:
     with store.begin() as tx:
         tx.save_state(second)
     assert store.source_states()["press"] == second
+
+
+def test_what_polls_taught_about_a_source_comes_back_as_it_was(store: Store) -> None:
+    habit = Habit(3.25, 168.5, 0.5, 7.0, 62.25, newest=NOW - MINUTE, loud_at=NOW)
+    move = Move("https://press.example/new", 2, NOW - MINUTE, "https://press.example/now")
+    state = SourceState(
+        "press", strikes=1.75, address="https://press.example/", read_at=NOW, says=3600,
+        retired_at=NOW, gap_at=NOW - MINUTE, move=move, habit=habit,
+    )  # fmt: skip
+    with store.begin() as tx:
+        tx.save_state(state)
+    assert store.source_states() == {"press": state}
+
+
+def test_polls_of_many_sources_are_written_together(store: Store) -> None:
+    states = [SourceState(f"s{n}", failures=n % 2, attempted_at=NOW) for n in range(5)]
+    records = [FetchRecord(state.slug, NOW, 304, "unchanged") for state in states]
+    with store.begin() as tx:
+        tx.save_polls(zip(states, records, strict=True))
+        tx.save_polls(())
+    assert store.source_states() == {state.slug: state for state in states}
+    assert store.source_states(["s1", "s3", "none"]) == {"s1": states[1], "s3": states[3]}
+    assert store.source_states(()) == {}
+    assert sorted(store.poll_log(), key=lambda poll: poll.source) == records
+
+
+def test_only_sources_with_a_retry_that_is_due_are_looked_through(store: Store) -> None:
+    keep_entry(store, "press", retry_at=NOW)
+    keep_entry(store, "wire", retry_at=NOW + MINUTE)
+    keep_entry(store, "gazette", retry_at=None)
+    assert store.sources_pending(NOW) == {"press"}
+    assert store.sources_pending(NOW + MINUTE) == {"press", "wire"}
+
+
+def keep_entry(store: Store, source: str, retry_at: datetime | None) -> None:
+    with store.begin() as tx:
+        tx.save_entries(source, [entry(outcome="retry", retry_at=retry_at)], NOW)
+
+
+def test_an_entry_is_known_by_its_second_key_too(store: Store) -> None:
+    one, other = entry("http://press.example/a"), entry("tag:b")
+    bare = entry("c", entry=FeedEntry("No link", "", "c"), canonical_url="")
+    with store.begin() as tx:
+        tx.save_entries(
+            "press", [replace(e, entry=replace(e.entry, guid=e.key)) for e in (one, other)], NOW
+        )
+        tx.save_entries("press", [bare], NOW)
+    url = f"url:{canonical_url(other.entry.url)}"
+    assert store.settled_otherwise("press", ["path:a", url, "path:b", ""]) == {"path:a", url}
+    assert store.settled_otherwise("wire", ["path:a"]) == frozenset()
+
+
+def test_the_longest_due_are_told_first(store: Store) -> None:
+    for minutes in (2, 0, 1):
+        with store.begin() as tx:
+            due = entry(f"k{minutes}", retry_at=NOW + minutes * MINUTE)
+            tx.save_entries("press", [due], NOW)
+    due_at = [one.retry_at for one in store.pending("press", NOW + 5 * MINUTE, limit=2)]
+    assert due_at == [NOW, NOW + MINUTE]
+
+
+def test_gaps_are_noted_once_and_told_by_their_time(store: Store) -> None:
+    gaps = [Gap("press", NOW - MINUTE, NOW + n * MINUTE, 20, n) for n in range(3)]
+    with store.begin() as tx:
+        for gap in (*gaps, replace(gaps[0], offered=1), replace(gaps[2], source="wire")):
+            tx.log_gap(gap)
+    assert store.gaps(NOW + MINUTE) == (gaps[2], replace(gaps[2], source="wire"), gaps[1])
+    told = store.coverage(["press"], NOW, NOW + 2 * MINUTE)
+    assert told.gaps == (gaps[0], gaps[1])
 
 
 def test_polls_are_logged_once_newest_first(store: Store) -> None:

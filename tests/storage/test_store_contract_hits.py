@@ -268,6 +268,7 @@ def test_coverage_tells_what_was_read_and_what_was_not(store: Store) -> None:
             tx.add_fates([fate(f"https://press.example/p{number}", "extracted", kind)])
         tx.add_fates([fate("https://press.example/p0", "extracted", "consent", detail="again")])
         tx.add_alerts([alert("1", [1]), alert("2", [1], mode="digest"), alert("3", [1])])
+        tx.add_alerts([alert("quiet hours", [1], due_at=NOW + 2 * day)])
     told = store.coverage(["press", "wire", "gazette", "wire"], NOW - day, NOW + day)
     assert told == Coverage(
         sources=3,
@@ -278,6 +279,7 @@ def test_coverage_tells_what_was_read_and_what_was_not(store: Store) -> None:
         failing=(("wire", NOW - 2 * day, "HTTP 502"),),
         rejected=(("consent", 2), ("listing", 1)),
         undelivered=2,
+        held=1,
     )
     assert store.coverage([], NOW - day, NOW + day).sources == 0
 

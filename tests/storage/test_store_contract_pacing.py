@@ -13,8 +13,8 @@ def keys(deliveries: tuple[Delivery, ...]) -> list[str]:
     return sorted(one.alert.key for one in deliveries)
 
 
-def test_untried_are_those_that_are_due_and_have_no_history(store: Store) -> None:
-    owe(store, *(alert(key) for key in ("tried", "resent", "claimed")))
+def test_held_back_are_those_that_waited_are_due_and_have_no_history(store: Store) -> None:
+    owe(store, *(alert(key, mode="batched") for key in ("tried", "resent", "claimed")))
     for claimed in store.claim(NOW, LEASE, 2):
         resent = claimed.alert.key == "resent"
         state = "sent" if resent else "waiting"
@@ -24,13 +24,14 @@ def test_untried_are_those_that_are_due_and_have_no_history(store: Store) -> Non
     (held,) = [one for one in store.claim(NOW, LEASE) if one.alert.key == "claimed"]
     owe(
         store,
-        alert("new"),
+        alert("at once"),
+        alert("batched", mode="batched"),
+        alert("quiet hours", created_at=NOW - MINUTE),
         alert("later", due_at=NOW + MINUTE),
         alert("for digest", mode="digest"),
-        alert("digest", kind="digest", mode="digest"),
     )
     with store.begin() as tx:
-        assert keys(tx.untried(NOW)) == ["digest", "new"]
+        assert keys(tx.held_back(NOW)) == ["batched", "quiet hours"]
     assert held.token
 
 
@@ -48,10 +49,10 @@ def test_a_receiver_was_told_what_was_sent_or_is_being_sent(store: Store) -> Non
 
 
 def test_what_is_claimed_is_never_bundled_and_bundles_can_be_asked_for(store: Store) -> None:
-    owe(store, alert("claimed"), alert("one"), alert("two"))
+    owe(store, *(alert(key, mode="batched") for key in ("claimed", "one", "two")))
     (claimed,) = store.claim(NOW, LEASE, 1)
     with store.begin() as tx:
-        rows = tx.untried(NOW)
+        rows = tx.held_back(NOW)
         assert tx.bundle([claimed.id, *(row.id for row in rows), 99], "both") == 2
     assert keys(store.bundled("desk", "both")) == ["one", "two"]
     assert store.bundled("editor", "both") == ()

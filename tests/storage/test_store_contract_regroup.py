@@ -127,3 +127,16 @@ def test_what_waits_or_failed_can_be_cancelled_and_revived(store: Store) -> None
     assert [attempt.state for _, attempt in store.latest_attempts()] == ["failed"]
     assert store.requeue(failed.id, NOW)
     assert [row.id for row in store.claim(NOW, LEASE)] == [failed.id]
+
+
+def test_the_vector_of_a_story_is_kept_once_and_goes_with_a_merge(store: Store) -> None:
+    reported(store)
+    with store.begin() as tx:
+        tx.save_vector(1, b"\x00one", NOW)
+        tx.save_vector(1, b"again", NOW)
+        tx.save_vector(2, b"two", NOW + MINUTE)
+    assert store.vectors(NOW, NOW + MINUTE) == ((1, b"\x00one"), (2, b"two"))
+    assert store.vectors(NOW + MINUTE, NOW + MINUTE) == ((2, b"two"),)
+    with store.begin() as tx:
+        tx.merge_stories(1, 2)
+    assert store.vectors(NOW, NOW + MINUTE) == ((1, b"\x00one"),)

@@ -1,0 +1,116 @@
+"""What of a source's entries must be looked at now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.identity import entry_key, second_key
+from core.urls import canonical_url
+from core.values import FeedEntry
+from pipeline.ports import Store
+from pipeline.resolve import Offer
+
+#: Pages that one poll of one source asks for at most. With a second between them this is three
+#: minutes and more; a feed of 50,000 entries must not hold up its batch. The rest waits.
+MOST_PAGES = 200
+
+
+class Known:
+    """Which entries of a source are known: asked of the store once for each key."""
+
+    def __init__(self, store: Store, source: str) -> None:
+        self.source = source
+        self._store = store
+        self._asked: set[str] = set()
+        self._settled: set[str] = set()
+
+    def __call__(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those of the keys that are known."""
+        wanted = frozenset(keys)
+        if unasked := wanted - self._asked:
+            self._asked |= unasked
+            self._settled |= self._store.settled(self.source, unasked)
+        return wanted & self._settled
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """A source's entries, sorted by what is to be done about them.
+
+    `now` are looked at in this poll, `later` in one of the next. `renamed` came before under
+    other keys. `new` counts entries never seen, and `shared` says whether any was seen before,
+    by a key or by the address of its article.
+    """
+
+    now: tuple[Offer, ...] = ()
+    later: tuple[Offer, ...] = ()
+    renamed: tuple[Offer, ...] = ()
+    new: int = 0
+    shared: bool = False
+
+
+def sort_offers(
+    entries: Sequence[FeedEntry],
+    known: Known,
+    store: Store,
+    since: datetime | None,
+    now: datetime,
+    *,
+    owed: bool,
+) -> Offers:
+    """What must be looked at: unseen entries, and old ones whose retry is due.
+
+    An entry offered twice in one answer is taken once (its first place wins). `since` is the
+    last good poll. Retries are looked for only if some may be `owed`.
+    """
+    by_key = {entry_key(entry): entry for entry in reversed(entries)}
+    settled = known(by_key)
+    unseen = {
+        key: by_key[key]
+        for key in dict.fromkeys(entry_key(entry) for entry in entries)
+        if key not in settled
+    }
+    same = _renamed(entries, unseen, store, known.source, since) if since else frozenset()
+    fresh = [Offer(key, entry, 0) for key, entry in unseen.items() if key not in same]
+    again: list[Offer] = []
+    if owed and len(fresh) < MOST_PAGES:
+        # One that waits may be offered still: `settled` knows it, so it is not in `fresh`.
+        due = store.pending(known.source, now, limit=MOST_PAGES - len(fresh))
+        again = [Offer(entry_key(one.entry), one.entry, one.attempts) for one in due]
+    return Offers(
+        now=(*again, *fresh[:MOST_PAGES]),
+        later=tuple(fresh[MOST_PAGES:]),
+        renamed=tuple(Offer(key, unseen[key], 0) for key in unseen if key in same),
+        new=len(fresh),
+        shared=bool(settled or same)
+        or bool(store.article_for(canonical_url(entry.url) for entry in entries if entry.url)),
+    )
+
+
+def _renamed(
+    entries: Sequence[FeedEntry],
+    unseen: dict[str, FeedEntry],
+    store: Store,
+    source: str,
+    since: datetime,
+) -> frozenset[str]:
+    """Keys of unseen entries that the source offered before under another key.
+
+    Told by their second key, if it is the only one of its kind in the answer. One that says it
+    was published since the last poll is believed to be new: a page at an address that another
+    site had before may well be.
+    """
+    if not unseen:
+        return frozenset()
+    shared = Counter(second_key(entry) for entry in entries)
+    candidates = {
+        second: key
+        for key, entry in unseen.items()
+        if (second := second_key(entry)) and shared[second] == 1
+        if entry.published is None or entry.published <= since
+    }
+    found = store.settled_otherwise(source, candidates) if candidates else ()
+    return frozenset(candidates[second] for second in found)

@@ -1,0 +1,156 @@
+"""What to remember of a source after a poll: its state before, what happened, its state after.
+
+Pure. The rules of when to ask are in `plan`, those of habit in `habit`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from core.errors import FetchError, SourceError
+from core.values import FeedEntry, FetchedPage, Move, Source, SourceState
+from pipeline.habit import first_habit, learned
+from pipeline.plan import LONGEST_WAIT, STRIKES, spread, wait_after_failure, wait_after_success
+from pipeline.resolve import same_site
+from scrapers.hints import fresh_for, stated_rhythm
+
+#: Validators are left out once in so long: some servers answer 304 for a feed that changed.
+FULL_EVERY = timedelta(days=1)
+#: A permanent redirect is believed after so many answers over so long.
+MOVE_ANSWERS, MOVE_TIME = 3, timedelta(days=3)
+#: A source that said it is gone for good is looked at once in so long all the same.
+RETIRED_WAIT = timedelta(days=30)
+#: A source that lost items is asked as often as it may be for so long.
+HURRY_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a source answered. `entries` is empty when nothing changed.
+
+    `new` counts entries never seen before; `shared` says whether any was seen before, `lost`
+    that none was although some should have been.
+    """
+
+    page: FetchedPage
+    entries: tuple[FeedEntry, ...] = ()
+    unchanged: bool = False
+    new: int = 0
+    shared: bool = False
+    lost: bool = False
+
+
+def known_state(source: Source, state: SourceState | None) -> SourceState:
+    """The state to poll with. An address that was changed by hand begins anew."""
+    if state is None:
+        return SourceState(source.slug, address=source.url)
+    if state.address and state.address != source.url:
+        # Its entries and its habit are still the outlet's.
+        return SourceState(
+            source.slug,
+            succeeded_at=state.succeeded_at,
+            entries_seen=state.entries_seen,
+            habit=state.habit,
+            address=source.url,
+        )
+    return replace(state, address=source.url)
+
+
+def address_of(source: Source, state: SourceState) -> str:
+    """Where to ask: where it moved to for good, or what the watch file says."""
+    return state.move.believed or source.url
+
+
+def validators(state: SourceState, now: datetime) -> tuple[str, str]:
+    """ETag and Last-Modified to ask with; none when a full answer is due again."""
+    if state.read_at is None or now - state.read_at >= FULL_EVERY:
+        return "", ""
+    return state.etag, state.last_modified
+
+
+def body_hash(body: bytes) -> str:
+    """Identifies an answer's body; the answer to "is it the same as last time"."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def after_success(source: Source, state: SourceState, answer: Answer, now: datetime) -> SourceState:
+    """What to remember once a source was read."""
+    page = answer.page
+    says = state.says if answer.unchanged else int(stated_rhythm(page).total_seconds())
+    if state.succeeded_at is None:
+        habit = first_habit(answer.entries, now)
+    else:
+        habit = learned(state.habit, answer.new, state.succeeded_at, now)
+    offered = len(answer.entries) or state.entries_seen
+    gap_at = now if answer.lost else state.gap_at
+    wait = wait_after_success(
+        source,
+        habit,
+        offered,
+        timedelta(seconds=says),
+        fresh_for(page),
+        hurry=gap_at is not None and now - gap_at < HURRY_FOR,
+    )
+    return SourceState(
+        slug=source.slug,
+        etag=page.header("etag") or (state.etag if page.not_modified else ""),
+        last_modified=page.header("last-modified")
+        or (state.last_modified if page.not_modified else ""),
+        body_hash=state.body_hash if page.not_modified else body_hash(page.body),
+        due_at=now + wait,
+        attempted_at=now,
+        succeeded_at=now,
+        entries_seen=offered,
+        address=state.address,
+        read_at=state.read_at if page.not_modified else now,
+        says=says,
+        gap_at=gap_at,
+        move=_moved(source, state.move, answer, now),
+        habit=habit,
+    )
+
+
+def _moved(source: Source, move: Move, answer: Answer, now: datetime) -> Move:
+    """What an answer says about where the source lives.
+
+    A redirect to a page that merely stands in for the feed shares no entry with it. What a
+    person's headers are for is asked at their own site only.
+    """
+    target = answer.page.moved_to
+    if not target or not (answer.shared or answer.unchanged):
+        return Move(believed=move.believed)
+    if source.headers and not same_site(source.url, target):
+        return Move(believed=move.believed)
+    since = move.since if move.target == target and move.since else now
+    answers = move.answers + 1 if move.target == target else 1
+    if answers >= MOVE_ANSWERS and now - since >= MOVE_TIME:
+        return Move(believed=target)
+    return Move(target, answers, since, move.believed)
+
+
+def after_failure(
+    source: Source, state: SourceState, error: SourceError, now: datetime
+) -> SourceState:
+    """What to remember when a source could not be read; its validators stay as they were."""
+    strikes = state.strikes + STRIKES[error.severity]
+    wait = spread(wait_after_failure(source.every, strikes), source.slug)
+    status, asked = 0, timedelta()
+    if isinstance(error, FetchError):
+        status, asked = error.status, timedelta(seconds=error.retry_after or 0.0)
+    move, retired_at = state.move, state.retired_at
+    if error.severity == "hard" and move.believed:
+        move = Move()  # back to what the watch file says
+    elif status == 410:
+        retired_at, wait = retired_at or now, RETIRED_WAIT
+    return replace(
+        state,
+        due_at=now + max(wait, min(asked, LONGEST_WAIT)),
+        attempted_at=now,
+        failures=state.failures + 1,
+        strikes=strikes,
+        problem=error.reason,
+        retired_at=retired_at,
+        move=move,
+    )
