@@ -132,9 +132,7 @@ def _runs_on(blocks: list[Block], likely: list[float], bar: float) -> frozenset[
         if block.node.parent is not before.parent or block.node.tag != before.tag:
             continue
         behind = at + 1 < len(blocks) and likely[at + 1] >= bar
-        if likely[at] >= LIKELY_BETWEEN and behind:
-            found.append(at)
-        elif _is_plain_prose(block):
+        if (likely[at] >= LIKELY_BETWEEN and behind) or _is_plain_prose(block):
             found.append(at)
     return frozenset(found)
 

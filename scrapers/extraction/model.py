@@ -18,6 +18,8 @@ from core.once import once
 from scrapers.extraction.blocks import Block
 from scrapers.extraction.features import NAMES, Anchors, Lexicon, measure
 
+#: All trees look at so many rows at once: 20 MB instead of 150 for a page of 8,000 blocks.
+_ROWS_AT_ONCE = 1_000
 MODEL = Path(__file__).with_name("model.npz")
 
 
@@ -33,6 +35,12 @@ class Model:
 
     def odds(self, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """Log odds that each row is article."""
+        pieces = [
+            self._odds(table[at : at + _ROWS_AT_ONCE]) for at in range(0, len(table), _ROWS_AT_ONCE)
+        ]
+        return np.concatenate(pieces) if pieces else np.zeros(0)
+
+    def _odds(self, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         trees, depth = self.columns.shape
         bits = table[:, self.columns.ravel()] > self.borders.ravel()
         places = (1 << np.arange(depth)).astype(np.int16)

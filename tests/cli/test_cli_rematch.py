@@ -1,0 +1,40 @@
+"""`wirewatch rematch`, in a house of its own: it leaves hits under another version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli_commands import NOW
+from tests.house import House, house
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with house(tmp_path_factory.mktemp("cli"), NOW) as built:
+        polled = built.run("poll", "--all")
+        assert polled.code == 0, polled.err
+        assert "sources read" in polled.out
+        yield built
+
+
+def test_rematch_keeps_what_a_changed_topic_finds_and_tells_nobody(home: House) -> None:
+    topics = Path(home.environ["WIREWATCH_CONFIG"]) / "topics.toml"
+    before = topics.read_text("utf-8")
+    waiting = len(json.loads(home.run("alerts", "list", "--json").out))
+    try:
+        slug = before.index('slug = "south-china-sea"')
+        at = before.index("any = [", slug) + len("any = [")
+        topics.write_text(f'{before[:at]}"the", {before[at:]}', "utf-8")
+        first = json.loads(home.run("rematch", "--topic", "south-china-sea", "--json").out)
+        assert first["new"]["south-china-sea"] == first["hits"]["south-china-sea"] > 0
+        assert first["alerts"] == 0
+        again = home.run("rematch", "--topic", "south-china-sea")
+        assert "0 new hits" in again.out
+        assert "nobody is alerted" in again.out
+    finally:
+        topics.write_text(before, "utf-8")
+    assert len(json.loads(home.run("alerts", "list", "--json").out)) == waiting
