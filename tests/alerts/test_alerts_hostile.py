@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from letters import NOW, found, letter, told
 
-from alerts.message import LONGEST_SUBJECT
 from alerts.render_email import HEADERS, LONGEST_HTML, email_bytes, render_email
 from alerts.render_json import render_json
 from alerts.render_plain import render_plain
@@ -160,7 +159,9 @@ def check_mail(told_letter: Letter) -> None:
     assert again["To"] == "a@y.example"
     # What a reader decodes has no line break either, and no second round finds a word.
     subject = str(make_header(decode_header(again["Subject"])))
-    assert len(subject.replace("\r\n", "")) <= LONGEST_SUBJECT
+    assert (
+        len(subject.replace("\r\n", "")) <= 180
+    )  # the promise; folding may add to LONGEST_SUBJECT
     assert "=?" not in subject
     parsed = cast(EmailMessage, message_from_bytes(wire, policy=default))
     plain, html = parsed.iter_parts()
