@@ -159,9 +159,8 @@ def check_mail(told_letter: Letter) -> None:
     assert again["To"] == "a@y.example"
     # What a reader decodes has no line break either, and no second round finds a word.
     subject = str(make_header(decode_header(again["Subject"])))
-    assert (
-        len(subject.replace("\r\n", "")) <= 180
-    )  # the promise; folding may add to LONGEST_SUBJECT
+    # The promise; folding may add blanks to what was composed.
+    assert len(subject.replace("\r\n", "")) <= 180
     assert "=?" not in subject
     parsed = cast(EmailMessage, message_from_bytes(wire, policy=default))
     plain, html = parsed.iter_parts()
