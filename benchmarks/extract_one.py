@@ -76,7 +76,8 @@ def _extractor(name: str, folder: Path) -> tuple[Extractor, Callable[[str], Any]
     from benchmarks.fold_models import judged_by
 
     leave_out(name.removeprefix(OURS).removeprefix(" without "))
-    return ours, judged_by if folder == CASES else lambda domain: nullcontext()
+    own = folder.resolve() == CASES.resolve()
+    return ours, judged_by if own else lambda domain: nullcontext()
 
 
 if __name__ == "__main__":
