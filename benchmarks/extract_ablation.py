@@ -14,6 +14,10 @@ from scrapers.extraction.features import Anchors, Lexicon
 Patch = tuple[Any, str, Any]
 
 
+def _no_anchors(*_: object) -> Anchors:
+    return Anchors()
+
+
 def _never(*_: object) -> bool:
     return False
 
@@ -45,7 +49,7 @@ STEPS: dict[str, Callable[[], list[Patch]]] = {
     "captions apart": lambda: [(shape, "captions_of", lambda _: {})],
     "dropping repeats": lambda: [(body, "SENTENCE", float("inf"))],
     "JSON-LD where a page shows a teaser": lambda: [(body, "told_body", lambda *_: [])],
-    "what the page declares of its article": lambda: [(extract, "anchors_of", lambda *_: Anchors())],
+    "what the page declares of its article": lambda: [(extract, "anchors_of", _no_anchors)],
     "names of classes": lambda: [_lexicon(lambda known: Lexicon({}, known.words))],
     "words of short blocks": lambda: [_lexicon(lambda known: Lexicon(known.names, {}))],
 }  # fmt: skip
