@@ -78,6 +78,16 @@ def house(home: Path, now: datetime, database_url: str = "") -> Iterator[House]:
         yield House(home, newsroom, mail, slack, environ)
 
 
+@contextmanager
+def polled_house(home: Path, now: datetime) -> Iterator[House]:
+    """A house whose newsroom was polled once by the command."""
+    with house(home, now) as built:
+        polled = built.run("poll", "--all")
+        assert polled.code == 0, polled.err
+        assert "sources read" in polled.out
+        yield built
+
+
 def wirewatch(*words: str, environ: Mapping[str, str] | None = None, stdin: str = "") -> Answer:
     """Run the command line in this process, as a shell would see it."""
     out, err = _Stream(), _Stream()

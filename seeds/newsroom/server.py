@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gzip
 import socketserver
+import sys
 import threading
 from collections import Counter
 from collections.abc import Mapping
@@ -146,6 +147,11 @@ class _OutletServer(ThreadingHTTPServer):
         # HTTPServer would ask the resolver for its own name, which can hang without a network.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a reader that hung up, as pollers do; anything else is a defect."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def count(self, target: str) -> None:
         with self._lock:

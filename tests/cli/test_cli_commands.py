@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import House, house, wirewatch
+from tests.house import House, polled_house, wirewatch
 
 NOW = datetime.now(UTC)
 FURNITURE = " date 2025-01-24 Follow us on Image Source : AP Aurelia Varga"
@@ -28,10 +28,7 @@ guards of both countries would train together before the first patrol leaves por
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with house(tmp_path_factory.mktemp("cli"), NOW) as built:
-        polled = built.run("poll", "--all")
-        assert polled.code == 0, polled.err
-        assert "sources read" in polled.out
+    with polled_house(tmp_path_factory.mktemp("cli"), NOW) as built:
         yield built
 
 

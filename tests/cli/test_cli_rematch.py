@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
-from tests.cli.test_cli_commands import NOW
-from tests.house import House, house
+from tests.house import House, polled_house
 
 
-@pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with house(tmp_path_factory.mktemp("cli"), NOW) as built:
-        polled = built.run("poll", "--all")
-        assert polled.code == 0, polled.err
-        assert "sources read" in polled.out
-        yield built
+def test_rematch_keeps_what_a_changed_topic_finds_and_tells_nobody(tmp_path: Path) -> None:
+    with polled_house(tmp_path, datetime.now(UTC)) as home:
+        _try_rematch(home)
 
 
-def test_rematch_keeps_what_a_changed_topic_finds_and_tells_nobody(home: House) -> None:
+def _try_rematch(home: House) -> None:
     topics = Path(home.environ["WIREWATCH_CONFIG"]) / "topics.toml"
     before = topics.read_text("utf-8")
     waiting = len(json.loads(home.run("alerts", "list", "--json").out))
