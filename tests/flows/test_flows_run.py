@@ -31,7 +31,9 @@ with get_client(sync_client=True) as client:
     artifacts = client.request("POST", "/artifacts/filter", json={}).json()
     runs = client.request("POST", "/flow_runs/filter", json={}).json()
     tasks = client.request("POST", "/task_runs/filter", json={}).json()
-made = deployments(300, 60)
+from datetime import UTC, datetime
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+made = deployments(300, 60, NOW)
 print("ANSWER" + json.dumps({
     "first": first.line(), "hits": len(first.hits), "again": second.articles, "sent": sent,
     "digests": digests, "gone": gone,
@@ -40,6 +42,10 @@ print("ANSWER" + json.dumps({
     "tables": [a["description"] for a in artifacts if a["type"] == "table"],
     "progress": [a["data"] for a in artifacts if a["type"] == "progress"],
     "deployments": {d.flow_name: d.entrypoint for d in made},
+    "starts": [
+        (each.anchor_date + each.interval - NOW).total_seconds()
+        for each in (d.schedules[0].schedule for d in made)
+    ],
     "alone": [
         d.concurrency_limit == 1
         and d.concurrency_options.collision_strategy == ConcurrencyLimitStrategy.CANCEL_NEW
@@ -89,3 +95,5 @@ def test_the_flows_poll_deliver_and_show_their_work(tmp_path: Path) -> None:
         name: f"flows.watching.{name}" for name in ("poll", "deliver", "digest", "upkeep")
     }
     assert all(answer["alone"])
+    # Nobody waits a whole interval for the first poll.
+    assert answer["starts"] == [15, 15, 15, 15]
