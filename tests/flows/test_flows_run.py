@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -55,32 +56,70 @@ print("ANSWER" + json.dumps({
 """
 
 
+#: A run that was killed while it started keeps the slot of its flow, until it is released.
+STALE = """
+import json
+from datetime import UTC, datetime
+from prefect.client.orchestration import get_client
+from prefect.states import Pending
+
+from flows.serving import deployments, release_stale_runs
+
+poll = deployments(300, 60, datetime.now(UTC))[0]
+deployment = poll.apply()
+with get_client(sync_client=True) as client:
+    def start():
+        run = client.create_flow_run_from_deployment(deployment)
+        return client.set_flow_run_state(run.id, Pending()).status.value, run.id
+
+    killed, blocked = start(), start()
+    released = release_stale_runs(client)
+    state = client.read_flow_run(killed[1]).state.type.value
+    after = start()
+    print("ANSWER" + json.dumps([killed[0], blocked[0], released, state, after[0]]))
+"""
+
+
+@pytest.mark.prefect
+def test_a_run_that_was_killed_while_it_started_blocks_no_later_one(tmp_path: Path) -> None:
+    killed, blocked, released, state, after = json.loads(answer_of(STALE, environment(tmp_path)))
+    assert killed == "ACCEPT"
+    assert blocked != "ACCEPT"
+    assert (released, state) == (1, "CRASHED")
+    assert after == "ACCEPT"
+
+
+def environment(home: Path) -> dict[str, str]:
+    environ = dict(os.environ) | {
+        "PREFECT_HOME": str(home / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "300",
+        "PREFECT_LOGGING_LEVEL": "ERROR",
+        "DO_NOT_TRACK": "1",
+    }
+    environ.pop("PREFECT_API_URL", None)
+    return environ
+
+
+def answer_of(script: str, environ: dict[str, str]) -> str:
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        env=environ,
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-3000:]
+    return run.stdout.split("ANSWER")[1]
+
+
 @pytest.mark.prefect
 def test_the_flows_poll_deliver_and_show_their_work(tmp_path: Path) -> None:
-    import json
-
     with house(tmp_path, NOW - timedelta(hours=1)) as built:
-        environ = dict(os.environ) | built.environ
-        environ |= {
-            "PREFECT_HOME": str(tmp_path / "prefect"),
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "300",
-            "PREFECT_LOGGING_LEVEL": "ERROR",
-            "DO_NOT_TRACK": "1",
-        }
-        environ.pop("PREFECT_API_URL", None)
-        run = subprocess.run(
-            [sys.executable, "-c", SCRIPT],
-            env=environ,
-            cwd=CHECKOUT,
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
-        )
-        assert run.returncode == 0, run.stderr[-3000:]
+        answer = json.loads(answer_of(SCRIPT, environment(tmp_path) | built.environ))
         letters = len(built.mail.letters)
-    answer = json.loads(run.stdout.split("ANSWER")[1])
     assert answer["first"].startswith("8 of 8 sources read, 33 articles")
     assert answer["again"] == 0
     assert answer["hits"] > letters > 0
