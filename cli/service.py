@@ -78,7 +78,9 @@ def start() -> None:
 
 
 def review(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Listen there instead.")] = 0,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Listen there instead.")
+    ] = None,
 ) -> None:
     """Serve the review page alone, until Ctrl-C."""
     environ = dict(os.environ) | ({"WIREWATCH_REVIEW_PORT": str(port)} if port else {})
