@@ -23,7 +23,7 @@ from core.times import ago, iso, until
 from core.values import Source, SourceState
 from pipeline.reports import counted, kinds_told
 from pipeline.shapes import pages_shape
-from pipeline.stats import MANY, SourcePages, source_pages
+from pipeline.stats import SourcePages, source_pages
 
 
 class Kind(StrEnum):
@@ -107,7 +107,7 @@ def _no_article(pages: SourcePages) -> Text:
     """The share of the last week's pages that were no article, with their kinds."""
     if not pages.none:
         return Text("none" if pages.articles else "", style="dim")
-    style = "red" if pages.share >= MANY else ""
+    style = "red" if pages.deserves_a_look else ""
     return Text(f"{pages.share:.0%}: {kinds_told(pages.none)}", style=style)
 
 

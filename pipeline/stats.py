@@ -15,6 +15,8 @@ PAGES_OF = timedelta(days=7)
 #: A source with this share of pages that are no article deserves a look: outlets mix in a tenth
 #: of films and locked pieces.
 MANY = 0.25
+#: And at least so many of them: one wall among four pages is chance.
+FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class SourcePages:
     def share(self) -> float:
         """The share of pages that were no article, 0 to 1; 0 where there was no page."""
         return self.no_article / max(self.articles + self.no_article, 1)
+
+    @property
+    def deserves_a_look(self) -> bool:
+        """Whether so many pages were no article that something may be wrong."""
+        return self.no_article >= FEWEST and self.share >= MANY
 
 
 @dataclass(frozen=True, slots=True)

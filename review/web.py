@@ -26,7 +26,7 @@ from pipeline.health import remarks
 from pipeline.marks import by_marks
 from pipeline.related import related_stories
 from pipeline.reports import PARTIAL, kinds_told
-from pipeline.stats import MANY, figures
+from pipeline.stats import figures
 from pipeline.triage import cards, judge, undo
 from pipeline.wiring import App, secret_of
 from review import api, charts, grouping, hush, marking, out, outbox
@@ -70,7 +70,6 @@ def build(
         bars=charts.bars,
         partial=PARTIAL,
         kinds_told=kinds_told,
-        many=MANY,
     )
     password = secret_of(app.settings.review_password)
     tokens = FeedTokens(password) if password else None
@@ -141,7 +140,7 @@ def build(
         told = figures(app.store, app.watch, now)
         states = {state.slug: state for state in told.sources}
         pairs = zip(told.sources, told.pages, strict=True)
-        sources = sorted(pairs, key=lambda pair: (-pair[0].failures, pair[1].share < MANY))
+        sources = sorted(pairs, key=lambda pair: (-pair[0].failures, not pair[1].deserves_a_look))
         context = {
             "figures": told,
             "remarks": {s.slug: remarks(s, states[s.slug], now) for s in app.watch.sources},

@@ -55,8 +55,8 @@ class Choice:
 
     @property
     def worth_showing(self) -> bool:
-        """Whether a person may want to see that this was dropped."""
-        return not self.kept and (
+        """Whether a person may want to see that this was dropped; the headline was not."""
+        return not (self.kept or self.step == "title") and (
             self.step == "rule" or self.likely >= _WORTH_SHOWING or is_related(self.block.text)
         )
 
