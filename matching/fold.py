@@ -2,7 +2,8 @@
 
 `fold` turns a text into words with exactly one space between them: case, width, compatibility
 forms (NFKC), apostrophe shapes and character variants are made equal; dashes, slashes, middle
-dots and white space become one space; "U.S." becomes "us"; soft hyphens vanish. Other
+dots and white space become one space; "U.S." becomes "us"; soft hyphens vanish, and so does
+what joins the halves of a name in East Asia (米・中). Other
 punctuation also becomes a space, but `Folded.marked` remembers it, so that a phrase cannot run
 from one sentence into the next. A space is put between scripts ("NATOは"), because that is a
 word boundary too.
@@ -19,12 +20,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.korean import ABBREVIATED
 from matching.tables import (
     BOUNDED,
     HANGUL,
     HARD,
     IDEOGRAPH,
     IGNORED,
+    JOINERS,
     KANA_RUN,
     NO_SPACES,
     SOFT,
@@ -147,7 +150,7 @@ def fold(source: str) -> Folded:
     composed = None
     kinds: Kinds = table.classes[raw]
     most = kinds.max()
-    if most >= table.COMPOSES:
+    if most >= table.COMPOSES or (most == NO_SPACES and table.disorder.search(source)):
         text, starts, ends = table.compose(source)
         composed = (np.array(starts, np.intp), np.array(ends, np.intp))
         raw = _encode(text)
@@ -157,6 +160,7 @@ def fold(source: str) -> Folded:
     _drop_acronym_dots(text, kinds)
     if most > BOUNDED:
         _join_wrapped_lines(raw, kinds)
+        _join_names(text, raw, kinds)
     origin: Places | None = None
     if codes.max() >= table.EXPANDS:
         codes, kinds, origin = _expand(table, codes, kinds)
@@ -200,18 +204,35 @@ def _join_wrapped_lines(raw: Places, kinds: Kinds) -> None:
     kinds[feeds[inside]] = IGNORED
 
 
+def _join_names(text: str, raw: Places, kinds: Kinds) -> None:
+    """Ignore a dot, dash or slash within a name of East Asia: 米・中, アウン・サン, 한·미."""
+    marks = np.flatnonzero((kinds == SOFT) & (raw > _SPACE))  # a text begins and ends with space
+    before, behind = kinds[marks - 1], kinds[marks + 1]
+    near = (before >= HANGUL) & (before <= KANA_RUN) & (behind >= HANGUL) & (behind <= KANA_RUN)
+    for at in marks[near].tolist():
+        if text[at] not in JOINERS:
+            continue
+        hangul = kinds[at - 1] == HANGUL, kinds[at + 1] == HANGUL
+        if not any(hangul) or (all(hangul) and ABBREVIATED.match(text, at)):
+            kinds[at] = IGNORED
+
+
 def _expand(table: Tables, codes: Codes, kinds: Kinds) -> tuple[Codes, Kinds, Places]:
     """Write the characters that fold to several ("ß", "ﬃ", "㌔")."""
     places = np.flatnonzero(codes >= table.EXPANDS)
+    which = codes[places].astype(np.intp) - table.EXPANDS
     counts = np.ones(len(codes), np.intp)
-    expansions = [table.expansions[code - table.EXPANDS] for code in codes[places].tolist()]
-    counts[places] = [len(expansion) for expansion in expansions]
+    counts[places] = table.lengths[which]
     origin = np.repeat(np.arange(len(codes)), counts)
-    first = np.cumsum(counts) - counts
+    # The first of each is written to its place, those behind it follow.
+    first = (np.cumsum(counts) - counts)[places]
+    lengths = counts[places]
+    behind = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    to = np.repeat(first, lengths) + behind
+    written = table.expanded[np.repeat(table.begins[which], lengths) + behind]
     codes, kinds = codes[origin], kinds[origin]
-    for place, expansion in zip(first[places].tolist(), expansions, strict=True):
-        codes[place : place + len(expansion)] = expansion
-        kinds[place : place + len(expansion)] = table.classes[expansion] & (table.COMPOSES - 1)
+    codes[to] = written
+    kinds[to] = table.classes[written] & (table.COMPOSES - 1)
     return codes, kinds, origin
 
 

@@ -1,4 +1,4 @@
-"""Which endings a Korean noun may carry and still be the same noun.
+"""Which endings a Korean noun may carry and still be the same noun, and how names are joined.
 
 Korean writes particles onto the noun: 남중국해에서 is 남중국해 with "in". A term may be followed by
 such endings, and by nothing else up to the end of the word, so that 중국 is not found in 중국해.
@@ -6,6 +6,7 @@ such endings, and by nothing else up to the end of the word, so that 중국 is n
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 # Case particles and delimiters (서 is how headlines write 에서), and the bound nouns for "side",
@@ -19,7 +20,8 @@ _PARTICLES = """
 _COPULA = """
     이다 다 입니다 이었다 였다 이라고 라고 이라는 라는 이라며 라며 이라면 라면 이며 며 이자 자
     이지만 지만 이란 란 이었던 였던 이고 고 이므로 므로 이라서 라서 이니 니 임 이어서 여서 이기
-    이면 면 이던 이라 라 이지 지 인데 인지 이었고 였고 이었으며 였으며
+    이면 면 이던 이라 라 이지 지 인데 인지 이었고 였고 이었으며 였으며 이었습니다 였습니다
+    이기도 이기에 이에요 예요 이죠 이네 이라지만 라지만 이었지만 였지만 이었다가 였다가
 """.split()  # noqa: SIM905
 _AFTER = """
     은 는 을 를 이 가 의 도 만 과 와 로 으로 에 에서 에게 부터 까지 조차 마저 뿐 처럼 보다
@@ -30,4 +32,16 @@ ENDINGS: Final = frozenset(
     {*_PARTICLES, *_COPULA}
     | {first + second for first in _PARTICLES for second in _AFTER}
     | {"들" + first + second for first in _PARTICLES for second in ("", *_AFTER)}
+)
+
+#: Where headlines put a dot, a dash or a slash between words of one syllable, which others write
+#: as one word: 한·미·일, 여·야가. Before more syllables (한·미동맹) only between short names of
+#: countries, and not where a full name begins (한·중국, 한·아세안).
+ABBREVIATED: Final = re.compile(
+    r"""(?<=[가-힣])(?<![가-힣]{2})[·・･‧⋅•∙/／‐‑–-]
+    (?:(?=[가-힣](?:가|는|은|이|의|를|을|와|과|도|에|에서|에도|로|간|측)?(?![가-힣]))
+    |(?<=[한미중일북남러영불독호인].)(?=[한미중일북남러영불독호인])
+        (?!한국|한반도|미국|미얀마|미군|중국|중동|중앙|중남미|일본|북한|북유럽|북극|북측|북미|남한
+        |남미|남아공|남측|러시아|영국|불가리아|독일|호주|인도|인니))""",
+    re.VERBOSE,
 )

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from matching.fold import fold
+from matching.proclitics import fronts
 from matching.stems import shared_start
 from matching.syntax import STEM, Literally, QueryError
 from matching.tables import BOUNDED, HANGUL, tables
@@ -22,6 +23,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _ACRONYM = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}|(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)")
 _WILD = re.compile(r"(?<=\w)\*|\*(?=\w)|(?<=\w)\?(?=\w)|\?(?=\w)|(?<=\w)\?$")
 _QUOTES = frozenset('"“”„«»')
+#: Names that differ from the commonest words ("on", "to") by the dots of their last letter only.
+_ALSO_LITTLE_WORDS: Final = frozenset(("علي", "الي"))
 #: A wildcard stands for at most so many letters, so that no text can make it slow.
 _WILD_LETTERS: Final = 40
 _MOST_WILDCARDS: Final = 5
@@ -39,9 +42,14 @@ class Checks:
         prefix, suffix: punctuation that must stand directly before and behind ("C++").
         wild: for a term with wildcards, what the words must look like; group 1 is the find.
         forms_of: the folded word of which a find must be a form, or "".
+        fronts: what may stand before the pattern in its word; None where nothing may.
+        swallowed: letters of the term that the pattern lacks because `fronts` ends with them.
     """
 
-    __slots__ = ("acronyms", "cased", "forms_of", "korean", "marked", "prefix", "suffix", "wild")
+    __slots__ = (
+        "acronyms", "cased", "forms_of", "fronts", "korean", "marked", "prefix", "suffix",
+        "swallowed", "wild",
+    )  # fmt: skip
 
     def __init__(self, marked: str = "", *, korean: bool = False) -> None:
         self.marked = marked
@@ -49,6 +57,8 @@ class Checks:
         self.cased = self.prefix = self.suffix = self.forms_of = ""
         self.acronyms: tuple[tuple[int, int], ...] = ()
         self.wild: re.Pattern[str] | None = None
+        self.fronts: frozenset[str] | None = None
+        self.swallowed = 0
 
 
 class Lexeme:
@@ -186,10 +196,11 @@ def _literal(term: Literally, signs: str, letters: str, marked: str) -> Lexeme:
     trail = 1 if _kind(pattern[-1]) == BOUNDED else 0
     if signs == "~":
         pattern = _strip(pattern)
-    pattern = " " * lead + pattern + " " * trail
-    lexeme = Lexeme(term.text, pattern, lead, trail, checks if needed else None)
+    lexeme = Lexeme(
+        term.text, " " * lead + pattern + " " * trail, lead, trail, checks if needed else None
+    )
     lexeme.stripped = signs == "~"
-    return lexeme
+    return lexeme if checks.cased or checks.prefix else _with_fronts(lexeme)
 
 
 def _words(term: Literally, folded: str) -> Lexeme:
@@ -201,7 +212,24 @@ def _words(term: Literally, folded: str) -> Lexeme:
     checks = None
     if phrase or last == HANGUL:
         checks = Checks(folded if phrase else "", korean=last == HANGUL)
-    return Lexeme(term.text, " " * lead + folded + " " * trail, lead, trail, checks)
+    if folded in _ALSO_LITTLE_WORDS:
+        checks = Checks()
+        checks.cased = exact(term.text)
+    return _with_fronts(Lexeme(term.text, " " * lead + folded + " " * trail, lead, trail, checks))
+
+
+def _with_fronts(lexeme: Lexeme) -> Lexeme:
+    """Let a term of Arabic or Hebrew follow "and", "in", "the" in one word."""
+    if not "\u0590" < lexeme.pattern[lexeme.lead] < "\u0700":
+        return lexeme
+    known = fronts(lexeme.pattern.strip())
+    if known is not None:
+        checks = lexeme.checks = lexeme.checks or Checks()
+        checks.fronts, checks.swallowed = known
+        lexeme.pattern = lexeme.pattern[lexeme.lead + checks.swallowed :]
+        checks.marked = checks.marked[checks.swallowed :]
+        lexeme.lead = 0
+    return lexeme
 
 
 def _sharp(edge: str) -> str:
@@ -286,7 +314,8 @@ def _stemmed(term: Literally) -> Lexeme:
     checks = Checks()
     checks.forms_of = word
     checks.wild = re.compile(f" ({re.escape(start)}[^ ]{{0,{_WILD_LETTERS}}})(?= )")
-    return Lexeme(term.text, f" {start}", 1, 1, checks)
+    # What all forms share stands at their beginning, but for the scripts that join words in front.
+    return Lexeme(term.text, start if fronts(word) else f" {start}", 1, 1, checks)
 
 
 def _piece(piece: str) -> str:

@@ -14,8 +14,9 @@ from matching.fold import QUARTERS, Folded, fold
 from matching.korean import ENDINGS
 from matching.language import detect_language, primary
 from matching.lexicon import Checks, Lexeme, exact
+from matching.proclitics import ALEF, APART
 from matching.sentences import Sentences, sentence_starts
-from matching.stems import stem
+from matching.stems import stem, stems
 
 #: Occurrences of one term in one article that are looked at; more would be no better evidence.
 MOST_OCCURRENCES: Final = 1000
@@ -27,14 +28,21 @@ LEAD_IDEOGRAPHS: Final = 200
 _APOSTROPHES = frozenset("'’‘‛ʼʻ＇`´′ʹ")
 #: What English (and Dutch) write behind a noun; elsewhere an apostrophe is part of the word.
 _SUFFIXES = frozenset(("s", "d", "ll", "re", "ve", "m", "t"))
-#: Languages that join their case endings to a name with an apostrophe.
-_SUFFIX_LANGUAGES = frozenset(("tr", "az", "et", "fi", "pl"))
+#: Languages that join endings or little words to a name with an apostrophe.
+_SUFFIX_LANGUAGES = frozenset(("tr", "az", "et", "fi", "fil", "pl"))
 _ELISIONS_TEXT = (
     "l d j m n s t c qu jusqu lorsqu puisqu quoiqu all dall dell nell sull coll un quell quest "
     "bell sant gl anch "
 )
 #: French, Italian, Catalan and Occitan write these before a noun.
 _ELISIONS = frozenset(_ELISIONS_TEXT.split())
+#: Short forms of which some write the dot and some do not: "St. Petersburg", "Mr Abe".
+_DOTTED = frozenset(
+    (
+        "st", "ste", "mt", "ft", "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "sgt", "capt",
+        "adm", "maj", "sen", "rep", "gov", "pres", "jr", "sr", "inc", "corp", "ltd",
+    )
+)  # fmt: skip
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -108,12 +116,13 @@ class Reading:
     def _stems(self) -> dict[str, list[tuple[int, int]]]:
         """Where in the folded text words of each stem stand."""
         language = primary(self.language)
-        stems: dict[str, list[tuple[int, int]]] = {}
+        found: dict[str, list[tuple[int, int]]] = {}
         at = 1
         for word in self.folded.text[1:-1].split(" "):
-            stems.setdefault(stem(word, language), []).append((at, at + len(word)))
+            for one in stems(word, language):
+                found.setdefault(one, []).append((at, at + len(word)))
             at += len(word) + 1
-        return stems
+        return found
 
     def first(self, words: int) -> int:
         """Where in the folded text the first `words` words of the text are over."""
@@ -191,6 +200,10 @@ class Reading:
             and not _same_gaps(folded.marked[start:end], checks.marked, lexeme.stripped)
         ):
             return None
+        if checks is not None and checks.fronts is not None:
+            if not self._joined(checks.fronts, checks.swallowed, start):
+                return None
+            start -= checks.swallowed
         first, last = folded.span(start, end)
         before, after = source[first - 1], source[last]
         if lexeme.trail:
@@ -222,12 +235,27 @@ class Reading:
     def _ends(self, last: int) -> bool:
         """Whether a word ends before the apostrophe at `last`: "Japan's", not "Xi'an"."""
         follow = _letters_after(self.source, last + 1)
-        return not follow or follow.lower() in _SUFFIXES or self.language in _SUFFIX_LANGUAGES
+        return (
+            not follow or follow.lower() in _SUFFIXES or primary(self.language) in _SUFFIX_LANGUAGES
+        )
 
     def _begins(self, first: int) -> bool:
         """Whether a word begins behind the apostrophe before `first`: "l'Iran", not "O'Neill"."""
         before = _letters_before(self.source, first - 1)
         return not before or before.lower() in _ELISIONS
+
+    def _joined(self, fronts: frozenset[str], swallowed: int, start: int) -> bool:
+        """Whether what stands before a find in its word are words that are joined to it."""
+        text = self.folded.text
+        begin = text.rfind(" ", 0, start) + 1
+        if text[begin:start] not in fronts:
+            return False
+        if start - begin <= swallowed:
+            return True
+        alef = text.find(ALEF, begin, start - swallowed)
+        if alef >= 0 and self.source[self.folded.span(alef, alef + 1)[0]] != ALEF:
+            return False  # ألمان begins with no article
+        return primary(self.language) not in APART
 
     def _korean(self, end: int) -> bool:
         text = self.folded.text
@@ -250,9 +278,11 @@ def _letters_before(source: str, at: int) -> str:
 
 
 def _same_gaps(marked: str, wanted: str, stripped: bool) -> bool:
-    if marked == wanted or not stripped:
-        return marked == wanted
+    if marked == wanted:
+        return True
     return all(
-        one == other or (one.isalnum() and other.isalnum())
-        for one, other in zip(marked, wanted, strict=True)
+        one == other
+        or (stripped and one.isalnum() and other.isalnum())
+        or ({one, other} == {" ", "."} and wanted[:at].rpartition(" ")[2] in _DOTTED)
+        for at, (one, other) in enumerate(zip(marked, wanted, strict=True))
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, Final
 
 import snowballstemmer
+
+from matching.proclitics import APART, fronts
 
 #: BCP 47 primary tag to Snowball's name; other languages have no stemmer.
 _ALGORITHMS: Final = {
@@ -17,15 +20,39 @@ _ALGORITHMS: Final = {
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
     "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
+#: Where the language has no stemmer or none is known, that of the largest one of the script.
+_OF_SCRIPT: Final = (
+    ("a", "z", "en"), ("\u00df", "\u024f", "en"), ("\u0370", "\u03ff", "el"),
+    ("\u0400", "\u052f", "ru"), ("\u0621", "\u064a", "ar"), ("\u0900", "\u097f", "hi"),
+)  # fmt: skip
+#: "And", "in" and the like, which Snowball leaves on.
+_BEFORE: Final = frozenset(
+    "و ف ب ك ل وب ول فب فل وك ו ב ל מ ש ה וב ול וה וש".split()  # noqa: SIM905 - reads better
+)
 #: Letters at the start that all forms are taken to share; Snowball mostly cuts endings.
 _SHARED: Final = 3
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
-    """The stem of a folded word, or the word itself where the language has no stemmer."""
-    algorithm = _ALGORITHMS.get(language)
+    """The stem of a folded word; the word itself where neither language nor script has any."""
+    algorithm = _ALGORITHMS.get(language) or _ALGORITHMS.get(_largest(word[:1]))
+    if algorithm == "arabic" and len(word) > _SHARED and word.endswith("ه"):
+        word = word[:-1] + "ة"  # what folding made of it
     return str(_stemmer(algorithm).stemWord(word)) if algorithm else word
+
+
+def stems(word: str, language: str) -> Iterator[str]:
+    """The stem of a word of a text, and that of the word without "and", "in" in front of it."""
+    yield stem(word, language)
+    if fronts(word) and language not in APART:
+        for letters in (1, 2):
+            if word[:letters] in _BEFORE and len(word) > _SHARED + letters:
+                yield stem(word[letters:], language)
+
+
+def _largest(letter: str) -> str:
+    return next((name for first, last, name in _OF_SCRIPT if first <= letter <= last), "")
 
 
 @cache
@@ -34,5 +61,7 @@ def _stemmer(algorithm: str) -> Any:
 
 
 def shared_start(word: str) -> str:
-    """What every form of a folded word begins with: "city" and "cities" share "cit"."""
+    """What every form of a folded word has: "city" and "cities" begin with "cit"."""
+    if fronts(word):
+        return stem(word, "ar" if word >= "\u0600" else "")[:_SHARED]
     return word[: max(2, min(_SHARED, len(word) - 1))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,29 +25,49 @@ _APOSTROPHES = "'’‘‛ʼʻ＇`´′ʹ"
 #: Gaps inside a phrase that do not matter, apart from white space and category Pd (dashes):
 #: slashes, middle dots, the minus sign, the low line and the swung dash.
 _SOFT_MARKS = "/／⁄∕_＿·・･‧⋅•∙−~〜～\\"
-#: Vowel signs that Arabic and Hebrew writers leave out, and Arabic's ornamental long line.
+#: Of those, and of the dashes, what joins two halves of one name in East Asia: 米・中 is 米中.
+JOINERS: Final = frozenset("·・･‧⋅•∙/／-‐‑‒–－−゠")
+#: Shapes of a double quotation mark; in Hebrew one stands within acronyms (צה״ל).
+_DOUBLE_QUOTES = "“”„‟״＂«»"
+#: Vowel signs that Arabic and Hebrew writers leave out, Arabic's ornamental long line, and the
+#: dot below that Hindi writers leave out of borrowed sounds.
 _OPTIONAL_MARKS = [
     *range(0x0610, 0x061B), *range(0x064B, 0x0653), 0x0670, 0x0640, *range(0x06D6, 0x06DD),
     *range(0x0591, 0x05BE), 0x05BF, 0x05C1, 0x05C2, 0x05C4, 0x05C5, 0x05C7,
+    0x093C,
 ]  # fmt: skip
 #: Case folding would give "i" with a dot above; in Turkish I and İ are two letters, elsewhere
 #: one, and a capital does not say which: all four are one letter to us. Persian and Urdu
-#: keyboards give other forms of two Arabic letters.
+#: keyboards give other forms of two Arabic letters; the hamza of an alef, the dots of a last
+#: yeh and of teh marbuta are left out by many papers, as are the dots of Russian ё. The
+#: ligature œ is typography.
 _SAME_LETTER = {
     "İ": "i",
     "ı": "i",
     "ی": "ي",
     "ک": "ك",
+    "أ": "ا",
+    "إ": "ا",
+    "آ": "ا",
+    "ٱ": "ا",
+    "ى": "ي",
+    "ة": "ه",
+    "ё": "е",
+    "œ": "oe",
     "ヶ": "ケ",
     "ヵ": "カ",
     "ヴ": "ブ",
     "…": ".",
 }
-#: Letters with a stroke have no decomposition. Arabic hamza and its kin are dropped by many.
-_STROKES = dict(zip("đðøłħŧɨƶɓɗأإآٱةىؤئ", "ddolhtizbdااااهيوي", strict=True))
+#: Letters with a stroke have no decomposition, nor have the carriers of Arabic hamza.
+_STROKES = dict(zip("đðøłħŧɨƶɓɗؤئ", "ddolhtizbdوي", strict=True))
 #: A letter in its own right, which nobody writes without its mark.
 _KEEPS_MARK = frozenset("йўї")
 _NIKHAHIT, _SARA_AA, _SARA_AM = "\u0e4d", "\u0e32", "\u0e33"
+#: Thai as it is mistyped and looks the same: a tone before its vowel, two e for one ae.
+_TONES, _THAI_VOWELS = "[\u0e48-\u0e4b]", "[\u0e31\u0e34-\u0e39]"
+_TWO_E, _AE = "\u0e40\u0e40", "\u0e41"
+_DISORDER: Final = f"{_TONES}{_THAI_VOWELS}|{_NIKHAHIT}{_TONES}{_SARA_AA}|{_TWO_E}"
 _SPECIAL_COMPOSERS = "\uff9e\uff9f" + _NIKHAHIT + "ヴ"
 
 
@@ -68,13 +88,19 @@ class Tables:
         self.marks: NDArray[np.uint32] = np.arange(_SIZE, dtype=np.uint32)
         self.expansions: list[list[int]] = []
         self._fill()
+        #: The same, one behind the other; where each begins and how long it is.
+        self.expanded = np.array([code for some in self.expansions for code in some], np.uint32)
+        self.lengths = np.array([len(some) for some in self.expansions], np.intp)
+        self.begins = np.cumsum(self.lengths) - self.lengths
         seconds = _fill_composers(self.classes, self.COMPOSES)
         #: The kinds once more, quicker to ask for one character.
         self.kinds: bytes = (self.classes & (self.COMPOSES - 1)).tobytes()
         self._clusters = re.compile(
-            rf"ヴ[ァィェォ]|{_NIKHAHIT}{_SARA_AA}|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
+            rf"ヴ[ァィェォ]|{_DISORDER}|{_NIKHAHIT}{_SARA_AA}|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
             rf"|[^\s{seconds}][{seconds}]+"
         )
+        #: What `compose` mends besides characters with the flag COMPOSES.
+        self.disorder = re.compile(f"(?=[\u0e40\u0e48-\u0e4b\u0e4d])(?:{_DISORDER})")
 
     def compose(self, text: str) -> tuple[str, list[int], list[int]]:
         """Join decomposed characters; the new text, and start and end of each in the old."""
@@ -85,9 +111,7 @@ class Tables:
         for match in self._clusters.finditer(text):
             before, end = match.start(), match.end()
             cluster = match.group()
-            joined = KANA_PAIRS.get(cluster) or unicodedata.normalize("NFKC", cluster)
-            if cluster == _NIKHAHIT + _SARA_AA:
-                joined = _SARA_AM
+            joined = KANA_PAIRS.get(cluster) or _join(cluster)
             pieces += (text[at:before], joined)
             starts += range(at, before)
             starts += [before] * len(joined)
@@ -134,7 +158,7 @@ class Tables:
             return
         folded = _SAME_LETTER.get(char) or _fold_one(char)
         if kind < BOUNDED:
-            mark = "'" if char in _APOSTROPHES else folded
+            mark = "'" if char in _APOSTROPHES else '"' if char in _DOUBLE_QUOTES else folded
             self.marks[code] = ord(mark) if len(mark) == 1 else code
             return
         self.letters[code] = category[0] == "L"
@@ -150,6 +174,8 @@ class Tables:
                 self.strip[ord(folded)] = ord(_STROKES.get(base[0], base[0]))
 
 
+#: From here on letters that are symbols are words in a circle, a square or parentheses.
+_ENCLOSED = 0x2460
 #: Long ranges of characters that fold to themselves (variants are entered afterwards).
 _UNIFORM = (
     (0x3400, 0x4DBF, IDEOGRAPH),
@@ -167,7 +193,28 @@ _NO_SPACES = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xA9E0, 0xA
 
 def _fold_one(char: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
-    return "".join(_SAME_LETTER.get(part, part) for part in folded) or char
+    letters = "".join(_SAME_LETTER.get(part, part) for part in folded)
+    if len(letters) > 1:
+        letters = "".join(part for part in letters if ord(part) not in _OPTIONAL_MARKS)
+        if any(map(str.isalnum, letters)):
+            # The parentheses of "㈱" part words as any would.
+            letters = "".join(part if _is_word_part(part) else " " for part in letters)
+    return letters or char
+
+
+def _is_word_part(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LNM"
+
+
+def _join(cluster: str) -> str:
+    """One character for a letter and its marks, in the order in which they belong."""
+    if cluster == _TWO_E:
+        return _AE
+    if cluster[0] == _NIKHAHIT:
+        return cluster[1:-1] + _SARA_AM
+    if "\u0e48" <= cluster[0] <= "\u0e4b":
+        return cluster[::-1]
+    return unicodedata.normalize("NFKC", cluster)
 
 
 def _kind(char: str, code: int, category: str) -> int:
@@ -180,11 +227,11 @@ def _kind(char: str, code: int, category: str) -> int:
     if category == "So" or category[0] in "LNM":
         shape = unicodedata.normalize("NFKC", char)
         kinds = {_kind_of_letter(ord(part), unicodedata.category(part)) for part in shape}
-        if HARD in kinds:
+        # A fraction and "℃" are no words, and "™" would become part of the name before it. The
+        # enclosed and squared ones are words: "㈱", "㌔", "㎏".
+        if code < _ENCLOSED and (HARD in kinds or (category == "So" and min(kinds) == BOUNDED)):
             return HARD
-        # Of the symbols only the squared words of Japanese and Korean are words ("㌔"); "™"
-        # after a name would otherwise become part of it.
-        return HARD if category == "So" and min(kinds) == BOUNDED else max(kinds)
+        return max(kinds - {HARD}, default=HARD)
     return HARD
 
 

@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     |(?P<close>[)）](?P<weight>\^[-+]?\w[\w.]*)?)
     |(?P<prefix>(?P<name>[A-Za-z_]+)(?:/(?P<number>[^\s:/"()]*))?:(?!//))(?=[^\s)）])
     |(?P<signs>[=~]*)(?P<open_quote>["“”„])
-    |(?P<word>[^\s()（）"“”„]+)""",
+    |(?P<word>(?:[^\s()（）"“”„]|(?<=[א-ת])["“”„](?=[א-ת]))+)""",
     re.VERBOSE,
 )
 _CLOSING = re.compile(r'["“”]')

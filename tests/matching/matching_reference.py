@@ -14,9 +14,9 @@ from core.values import Article
 from matching.compiling import _phrase, literals
 from matching.facts import known
 from matching.grammar import parse
-from matching.korean import ENDINGS
+from matching.korean import ABBREVIATED, ENDINGS
 from matching.lexicon import Lexeme, exact, lexemes
-from matching.reading import _ELISIONS, _SUFFIX_LANGUAGES, _SUFFIXES, Reading
+from matching.reading import _DOTTED, _ELISIONS, _SUFFIX_LANGUAGES, _SUFFIXES, Reading
 from matching.sentences import sentence_starts
 from matching.syntax import (
     AllOf,
@@ -31,7 +31,17 @@ from matching.syntax import (
     Within,
     Words,
 )
-from matching.tables import BOUNDED, HANGUL, HARD, IDEOGRAPH, IGNORED, KANA_RUN, SOFT, tables
+from matching.tables import (
+    BOUNDED,
+    HANGUL,
+    HARD,
+    IDEOGRAPH,
+    IGNORED,
+    JOINERS,
+    KANA_RUN,
+    SOFT,
+    tables,
+)
 
 Find = tuple[int, int, str]  # start and end in the source, term
 Interval = tuple[int, int, frozenset[Find]]  # start and end in the folded text
@@ -61,6 +71,12 @@ def fold_slowly(source: str) -> list[Letter]:
                 kinds[i + 2] = SOFT
     for i in range(1, len(text) - 1):
         if text[i] == "\n" and kinds[i - 1] > HANGUL and kinds[i + 1] > HANGUL:
+            kinds[i] = IGNORED
+    for i in range(1, len(text) - 1):
+        if kinds[i] != SOFT or text[i] not in JOINERS:
+            continue
+        sides = {kinds[i - 1], kinds[i + 1]}
+        if sides <= {IDEOGRAPH, KANA_RUN} or (sides == {HANGUL} and ABBREVIATED.match(text, i)):
             kinds[i] = IGNORED
     letters: list[Letter] = []
     for char, kind, start, end in zip(text, kinds, starts, ends, strict=True):
@@ -159,6 +175,14 @@ class Reference:
 
     def _holds(self, lexeme: Lexeme, start: int, end: int) -> tuple[int, int] | None:
         checks, source = lexeme.checks, self.source
+        if checks is not None and checks.fronts is not None:
+            before = self.text[:start].split(" ")[-1]
+            written = "".join(
+                source[one.start] for one in self.letters[start - len(before) : start]
+            )
+            if before not in checks.fronts or (not checks.swallowed and set(written) & set("أإآ")):
+                return None
+            start -= checks.swallowed
         first, last = self.letters[start].start, self.letters[end - 1].end
         if lexeme.trail and source[last] in APOSTROPHES:
             suffix = re.match(r"[^\W\d_]*", source[last + 1 :])
@@ -176,9 +200,15 @@ class Reference:
         if checks is None:
             return first, last
         if checks.marked:
-            gaps = "".join(letter.mark for letter in self.letters[start:end] if letter.char == " ")
-            if gaps != "".join(char for char in checks.marked if not char.isalnum()):
-                return None
+            before = ""
+            for letter, wanted in zip(self.letters[start:end], checks.marked, strict=True):
+                if letter.char != " ":
+                    before += letter.char
+                    continue
+                dotted = before in _DOTTED and {letter.mark, wanted} == {" ", "."}
+                if letter.mark != wanted and not dotted:
+                    return None
+                before = ""
         if checks.korean and self.text[end:].split(" ")[0] not in {"", *ENDINGS}:
             return None
         if checks.cased and exact(source[first:last]) != checks.cased:

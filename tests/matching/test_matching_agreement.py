@@ -65,6 +65,19 @@ WORDS = [
     "a",
     "b",
     "c",
+    "米・中",
+    "米",
+    "한·미",
+    "미동맹",
+    "والصين",
+    "للصين",
+    "بإيران",
+    "בישראל",
+    'צה"ל',
+    "Mr.",
+    "Abe",
+    "㈱",
+    "เเด่ีง",
     "🚀",
     "�",
     "é",
@@ -91,7 +104,8 @@ TERMS = (
     'japan "U.S." US =US "coast guard" coast* sea *sea "south china sea" Xi\'an Xi straße '
     '~Erdogan ~Pokemon Pokémon "Biển Đông" ~"bien dong" 南海 南シナ海 日本 海 南海问题 ベトナム キロ '
     "중국 미국* NATO 남중국해 россия сша ΟΔΟΣ οδός จีน الصين चीन 5G Iran a b c m?n s?a "
-    '"japan us" "US-japan alliance" "U.S. alliance" alliance İ 3.5 é'
+    '"japan us" "US-japan alliance" "U.S. alliance" alliance İ 3.5 é '
+    '米中 "米・中" 한미동맹 "한·미" إيران ישראל "Mr Abe" "Mr. Abe" 株 แดง'
 ).replace('"south china sea" ', "")
 TERM_LIST = [term for term in re.findall(r'[=~]*"[^"]*"|\S+', TERMS)]
 

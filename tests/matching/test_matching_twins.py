@@ -1,0 +1,238 @@
+"""Kinds of cases that the labelled ones stand for, in other words and scripts, a dozen of each."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.values import Article, Topic
+from matching import Matcher
+
+Row = tuple[str, str, str, tuple[str, ...]]  # query, language, text, what is found
+
+DASHES: list[Row] = [
+    ('"Franco-German summit"', "en", "the Franco–German summit", ("Franco–German summit",)),
+    ('"Franco-German summit"', "en", "a Franco‑German  summit", ("Franco‑German  summit",)),
+    ('"India/Pakistan border"', "en", "the India-Pakistan border", ("India-Pakistan border",)),
+    ('"cease-fire"', "en", "a cease fire, a cease—fire", ("cease fire", "cease—fire")),
+    ('"cease-fire"', "en", "a ceasefire", ()),
+    ("ceasefire", "en", "a cease\u00adfire and a cease-fire", ("cease\u00adfire",)),
+    ('"Rhein-Main"', "de", "im Rhein/Main-Gebiet", ("Rhein/Main",)),
+    ('"Asie-Pacifique"', "fr", "la zone Asie–Pacifique", ("Asie–Pacifique",)),
+    ('"Северо-Кавказский"', "ru", "Северо—Кавказский округ", ("Северо—Кавказский",)),
+    ('"East Asia"', "en", "East\u202fAsia, East\u3000Asia", ("East\u202fAsia", "East\u3000Asia")),
+    ('"East Asia"', "en", "East, Asia. East: Asia", ()),
+    ("中日韩", "zh", "中·日·韩领导人会议，中-日-韩", ("中·日·韩", "中-日-韩")),
+    ("日米韓", "ja", "日・米・韓の首脳と日米韓", ("日・米・韓", "日米韓")),
+    ("米・英・豪", "ja", "米英豪の枠組み", ("米英豪",)),
+    ("米中対立", "ja", "米／中対立、米･中対立", ("米／中対立", "米･中対立")),
+    ("首都", "ja", "党首 都知事", ()),
+    ("特朗普", "zh", "唐纳德·特朗普", ("特朗普",)),
+    ("日本 NEAR/0 韓国", "ja", "日本・韓国の会談", ("日本", "韓国")),
+    ("アウンサンスーチー", "ja", "アウン・サン・スー・チー氏",
+     ("アウン・サン・スー・チー",)),
+]  # fmt: skip
+ACRONYMS: list[Row] = [
+    ('"E.U."', "en", "EU leaders; E.U. law; eu", ("EU", "E.U.")),
+    ('"U.N."', "fr", "un accord, l'ONU, les U.N.", ("U.N.",)),
+    ('"U.A.E."', "en", "the UAE's and the U.A.E.-based", ("UAE", "U.A.E.")),
+    ("PLA", "en", "the P.L.A. and the PLAN; play", ("P.L.A.",)),
+    ("AP", "en", "Japan, maps, AP; (AP)", ("AP", "AP")),
+    ("AP", "ja", "Japanと、AP通信", ("AP",)),
+    ("=ICE", "en", "ICE agents and ice", ("ICE",)),
+    ("=IT", "en", "it is IT", ("IT",)),
+    ("OPEC", "en", "Opec+ and OPEC", ("Opec", "OPEC")),
+    ('"С.Ш.А."', "ru", "в США", ("США",)),
+    ('"Ε.Ε."', "el", "η ΕΕ και η Ε.Ε.", ("ΕΕ", "Ε.Ε.")),
+    ('"B.J.P."', "hi", "BJP ने", ("BJP",)),
+    ('צה"ל', "he", 'דובר צה״ל, וצה"ל', ("צה״ל", 'צה"ל')),
+    ('"Mr Abe"', "en", "Mr. Abe and Mr Abe", ("Mr. Abe", "Mr Abe")),
+    ('"St. Petersburg"', "en", "in St Petersburg", ("St Petersburg",)),
+    ('"South Korea"', "en", "in the South. Korea", ()),
+]
+BOUNDARIES: list[Row] = [
+    ("Oman", "en", "women, a woman, Romania, Ottoman, Omani, Oman", ("Oman",)),
+    ("Mali", "en", "Somalia, Malian, normality, Mali.", ("Mali",)),
+    ("Niger", "en", "Nigeria and Niger", ("Niger",)),
+    ("Iran", "fr", "iranien, l'Iran", ("Iran",)),
+    ("4G", "en", "4G, 14G, 4G+", ("4G", "4G")),
+    ("tank", "de", "Tankstelle, Panzertank, Tank", ("Tank",)),
+    ("край", "ru", "Украина, край", ("край",)),
+    ("рим", "ru", "Крим, рим, примирение", ("рим",)),
+    ("Chad", "en", "#Chad @chad Chadian", ("Chad", "chad")),
+    ("ΝΑΤΟ", "el", "ΝΑΤΟϊκός ΝΑΤΟ", ("ΝΑΤΟ",)),
+    ("ไทย", "th", "ชาวไทยในไทย", ("ไทย", "ไทย")),
+    ("中国", "zh", "来自中国人民", ("中国",)),
+    ("भारत", "hi", "भारतीय भारत", ("भारत",)),
+    ("Mali*", "en", "Malian and Somali", ("Malian",)),
+    ("*mali", "en", "Mali, Somali, Somalia", ("Mali", "Somali")),
+]
+APOSTROPHES: list[Row] = [
+    ("Ukraine", "en", "Ukraine’s, Ukraine's, Ukraine`s", ("Ukraine",) * 3),
+    ('"Côte d\'Ivoire"', "fr", "en Côte d’Ivoire", ("Côte d’Ivoire",)),
+    ("Ivoire", "fr", "Côte d’Ivoire", ("Ivoire",)),
+    ('"N\'Djamena"', "fr", "à N’Djamena", ("N’Djamena",)),
+    ("Djamena", "fr", "à N’Djamena", ("Djamena",)),
+    ("UE", "it", "dell'UE, nell’UE, sull'UE", ("UE",) * 3),
+    ("Connor", "en", "O'Connor and O’Connor", ()),
+    ("Putin", "tr", "Putin’in sözleri", ("Putin",)),
+    ("Tsina", "tl", "ang Tsina'y malakas", ("Tsina",)),
+    ("Мар'яна", "uk", "Мар’яна, Марʼяна", ("Мар’яна", "Марʼяна")),
+    ("яна", "uk", "Мар’яна", ()),
+    ("Qur'an", "en", "the Qur’an", ("Qur’an",)),
+    ("\"rock'n'roll\"", "en", "rock’n’roll", ("rock’n’roll",)),
+    ("states", "en", "the states’ rights", ("states",)),
+]
+UNICODE: list[Row] = [
+    ("Fußball", "de", "FUSSBALL, Fussball, FUẞBALL", ("FUSSBALL", "Fussball", "FUẞBALL")),
+    ("Diyarbakır", "tr", "DİYARBAKIR, DIYARBAKIR", ("DİYARBAKIR", "DIYARBAKIR")),
+    ("final", "en", "the ﬁnal", ("ﬁnal",)),
+    ("coeur", "fr", "cœur, CŒUR", ("cœur", "CŒUR")),
+    ("ＥＵ", "ja", "EU首脳", ("EU",)),
+    ("ﾄﾖﾀ", "ja", "トヨタとﾄﾖﾀ", ("トヨタ", "ﾄﾖﾀ")),
+    ("ガス", "ja", "ｶﾞｽとカ\u3099ス", ("ｶﾞｽ", "カ\u3099ス")),
+    ("Đà Nẵng", "vi", "ở Đà Nẵng, Đa\u0300 Na\u0306\u0303ng", ("Đà Nẵng", "Đa\u0300 Na\u0306\u0303ng")),
+    ("부산", "ko", "\u1107\u116e\u1109\u1161\u11ab에서", ("\u1107\u116e\u1109\u1161\u11ab",)),
+    ("λόγος", "el", "ΛΌΓΟΣ, λόγοσ", ("ΛΌΓΟΣ", "λόγοσ")),
+    ("ΛΟΓΟΣ", "el", "λόγος", ()),
+    ("Málaga", "es", "Malaga", ()),
+    ("~Malaga", "es", "Málaga, MÁLAGA", ("Málaga", "MÁLAGA")),
+    ("~Gdansk", "pl", "Gdańsk", ("Gdańsk",)),
+    ("Королёв", "ru", "Королев и КОРОЛЁВ", ("Королев", "КОРОЛЁВ")),
+    ("Зеленский", "ru", "Зеленскии", ()),
+    ("فلسطین", "fa", "فلسطين و فلسطین", ("فلسطين", "فلسطین")),
+    ("کشور", "fa", "كشور", ("كشور",)),
+    ("می‌شود", "fa", "میشود", ("میشود",)),
+    ("أوكرانيا", "ar", "اوكرانيا وأُوكرانيا", ("اوكرانيا", "أُوكرانيا")),
+    ("القاهرة", "ar", "القاهره والقــاهرة", ("القاهره", "القــاهرة")),
+    ("السيسي", "ar", "السيسى", ("السيسى",)),
+    ("علي", "ar", "على الطاولة قال علي", ("علي",)),
+    ("ירושלים", "he", "יְרוּשָׁלַיִם", ("יְרוּשָׁלַיִם",)),
+    ("ज़मीन", "hi", "जमीन, ज़मीन, ज\u093cमीन", ("जमीन", "ज़मीन", "ज\u093cमीन")),
+    ("株", "ja", "㈱山田と山田㈱", ("㈱", "㈱")),
+    ("有限会社", "ja", "有限会社", ("有限会社",)),
+    ("令和", "ja", "㋿6年", ("㋿",)),
+    ("kg", "en", "5 ㎏", ("㎏",)),
+    ("月", "ja", "㋀の予定", ("㋀",)),
+    ("一", "ja", "㈠と①", ("㈠",)),
+    ("แดง", "th", "ทะเลเเดง", ("เเดง",)),
+    ("นี้", "th", "วันน้ี", ("น้ี",)),
+    ("ﷲ", "ar", "الله", ("الله",)),
+]  # fmt: skip
+OFFSETS: list[Row] = [
+    ("island", "en", "🏝🏝‍🏝 island", ("island",)),
+    ("sea", "en", "ﬃﬃ ßß İİ ㌔㌔ sea", ("sea",)),
+    ("nine", "en", "½ ℃ ™ … ﷺ nine", ("nine",)),
+    ("海", "ja", "ｶﾞｷﾞｸﾞ米・中㈱海", ("海",)),
+    ("Seoul", "ko", "한·미·일 \u1112\u1161\u11ab Seoul에서", ("Seoul",)),
+    ("قطر", "ar", "ﷺ ـــ وَقَطَر", ("قَطَر",)),
+    ("ไทย", "th", "น้ํา เเดง ด่ี ไทย", ("ไทย",)),
+    ("end", "vi", "Tru\u031bo\u031b\u0300ng end", ("end",)),
+]
+EAST_ASIA: list[Row] = [
+    ("台湾海峡", "ja", "米艦が台湾海峡を通過", ("台湾海峡",)),
+    ("東海", "ko", "東海와 동해", ("東海",)),
+    ("lang:zh AND 东海", "ja", "東海道新幹線", ()),
+    ("lang:zh AND 东海", "zh", "中國在東海的活動", ("東海",)),
+    ("東海 NOT 東海道", "ja", "東海道新幹線", ()),
+    ("大阪", "ja", "大阪府警", ("大阪",)),
+    ("海保 NEAR/5 海警", "ja", "海保の船と海警が", ("海保", "海警")),
+    ("头发", "zh", "頭髮", ("頭髮",)),
+    ("发展", "zh", "發展", ("發展",)),
+    ("皇后", "zh", "皇后", ("皇后",)),
+    ("干预", "zh", "乾预、幹預、干預", ("乾预", "幹預", "干預")),
+    ("台风", "zh", "颱風與臺風", ("颱風", "臺風")),
+    ("里", "zh", "裡裏里", ("裡", "裏", "里")),
+    ("瑤", "zh", "瑶族", ("瑶",)),
+    ("国会", "ja", "國會", ("國會",)),
+    ("渡辺", "ja", "渡邊と渡邉", ("渡邊", "渡邉")),
+    ("検査", "ja", "檢査と检查", ("檢査", "检查")),
+    ("ヴェネズエラ", "ja", "ベネズエラ", ("ベネズエラ",)),
+    ("ヴィクトリア", "ja", "ビクトリア", ("ビクトリア",)),
+]
+KOREAN: list[Row] = [
+    ("일본", "ko", "(일본)은 “일본”이 ‘일본’에서", ("일본",) * 3),
+    ("NATO", "ko", "NATO가 NATO와의 NATO에서는", ("NATO",) * 3),
+    ("중국", "ko", "미합중국 의회", ()),
+    ("한국", "ko", "한국어를 배우는 한국인", ()),
+    ("한국", "ko", "한국이라며 한국이었습니다 한국에서만", ("한국",) * 3),
+    ("독도", "ko", "독도(獨島)는 독도에서의", ("독도", "독도")),
+    ("한미동맹", "ko", "한·미동맹을 한-미동맹 한미동맹", ("한·미동맹", "한-미동맹", "한미동맹")),
+    ("한미일", "ko", "한·미·일 정상회의", ("한·미·일",)),
+    ('"한·미 동맹"', "ko", "한미 동맹은", ("한미 동맹",)),
+    ("여야", "ko", "여·야가 합의", ("여·야",)),
+    ("아세안", "ko", "한·아세안 회의", ("아세안",)),
+    ("미국", "ko", "미국·중국, 한·미국", ("미국", "미국")),
+    ("일본", "ko", "한국·일본은", ("일본",)),
+    ("북한", "ko", "북한군이", ()),
+    ("북한*", "ko", "북한군이", ("북한군이",)),
+    ("F-35", "ko", "F-35를 F-35A를", ("F-35",)),
+]
+JOINED: list[Row] = [
+    ("الصين", "ar", "والصين بالصين للصين وللصين", ("الصين", "الصين", "للصين", "للصين")),
+    ("الصين", "ar", "الصينية والصينيين", ()),
+    ("روسيا", "ar", "وروسيا لروسيا بروسيا", ("روسيا",) * 3),
+    ("ناتو", "ar", "الناتو وللناتو", ("ناتو", "ناتو")),
+    ("مصر", "ar", "ومصر بمصر المصرية", ("مصر", "مصر")),
+    ("عمان", "ar", "وعمان عثمان", ("عمان",)),
+    ("مان", "ar", "عمان ألمان", ()),
+    ("سلام", "ar", "إسلام", ()),
+    ("إيران", "ar", "طيران وإيران", ("إيران",)),
+    ('"البحر الأحمر"', "ar", "بالبحر الأحمر وللبحر الأحمر", ("البحر الأحمر", "للبحر الأحمر")),
+    ("=الصين", "ar", "والصين", ()),
+    ("ایران", "fa", "وایران و ایران", ("ایران",)),
+    ("ישראל", "he", "בישראל וישראל ומישראל", ("ישראל",) * 3),
+    ("ישראל", "he", "ישראלי", ()),
+    ("עזה", "he", "בעזה, לעזה; העזה", ("עזה", "עזה", "עזה")),
+    ("Jakarta", "id", "di Jakarta, Jakartanya", ("Jakarta",)),
+]  # fmt: skip
+INFLECTED: list[Row] = [
+    ("sanction", "en", "sanctions", ()),
+    ("sanction*", "en", "sanctions, sanctioned", ("sanctions", "sanctioned")),
+    ("stem:sanction", "en", "sanctions, sanctioned", ("sanctions", "sanctioned")),
+    ("stem:Россия", "ru", "в России, Россию, Россией; российский", ("России", "Россию", "Россией")),
+    ("stem:Россия", "", "России", ("России",)),
+    ("stem:Украина", "uk", "Украины", ("Украины",)),
+    ("stem:Япония", "ru", "Японии и Японией, японский", ("Японии", "Японией")),
+    ("stem:Schiff", "de", "Schiffe, Schiffen, Schifffahrt", ("Schiffe", "Schiffen")),
+    ("stem:elección", "es", "elecciones", ("elecciones",)),
+    ("stem:élection", "fr", "élections", ("élections",)),
+    ("stem:الصين", "ar", "والصين والصينية", ("والصين", "والصينية")),
+    ("Китай", "ru", "Китая", ()),
+    ("Кита*", "ru", "Китая, китайский", ("Китая", "китайский")),
+]
+LOGIC: list[Row] = [
+    ("x OR y AND z", "en", "only x here", ("x",)),
+    ("(x OR y) AND z", "en", "only x here", ()),
+    ("x y OR z", "en", "z", ("z",)),
+    ("fish NOT (chips OR rice)", "en", "fish with rice", ()),
+    ("fish AND NOT chips", "en", "Fish", ("Fish",)),
+    ('"not" AND "or"', "en", "to be or not", ("or", "not")),
+    ("korea japan", "en", "Japan beside Korea", ("Japan", "Korea")),
+    ('"red sea" OR "sea"', "en", "the Red Sea", ("Red Sea", "Sea")),
+    ('"red sea"', "en", "Red. Sea", ()),
+    ('"red sea"', "en", "Red (Sea)", ()),
+    ('"red sea"', "en", "red seas", ()),
+    ("ship NEAR/2 reef", "en", "ship one two reef", ("ship", "reef")),
+    ("ship NEAR/2 reef", "en", "ship one two three reef", ()),
+    ("ship ONEAR/2 reef", "en", "reef, ship", ()),
+    ("(p OR q) NEAR/1 (r OR s)", "en", "q t s", ("q", "s")),
+    ("atleast/2:ship", "en", "ship ships", ()),
+    ("atleast/2:ship*", "en", "ship ships", ("ship", "ships")),
+    ("first/2:ship", "en", "one two ship", ()),
+    ("first/3:ship", "en", "one two ship", ("ship",)),
+]
+TABLE = [
+    *DASHES, *ACRONYMS, *BOUNDARIES, *APOSTROPHES, *UNICODE, *OFFSETS, *EAST_ASIA, *KOREAN,
+    *JOINED, *INFLECTED, *LOGIC,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "text", "found"), TABLE, ids=[f"{t[0]}-{i}" for i, t in enumerate(TABLE)]
+)
+def test_a_twin_finds_exactly_this(
+    query: str, language: str, text: str, found: tuple[str, ...]
+) -> None:
+    matcher = Matcher([Topic("t", "T", query=query)])
+    hits = matcher.match(Article("", "", text, language=language))
+    assert tuple(text[s.start : s.end] for hit in hits for s in hit.spans) == found
