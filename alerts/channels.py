@@ -79,7 +79,7 @@ def open_channel(receiver: Receiver, options: ChannelOptions, *, keep: bool = Fa
         return _slack(receiver, plugin, wire, options)
     if scheme in WEBHOOK:
         return _webhook(receiver, plugin, wire, options)
-    return AppriseChannel(receiver, plugin, options.timeout, allow_private)
+    return AppriseChannel(receiver, plugin, options.timeout, options.total, allow_private)
 
 
 class Channels:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
@@ -45,7 +47,17 @@ _LOGGERS = (
     "smtplib",
 )
 
-_STATUS = re.compile(r"\berror=(\d{3})\b|\bHTTP(?: status)?(?: code)?[ :=]+(\d{3})\b")
+#: What a log line must begin with to be evidence, if it is no warning: all else at DEBUG holds our
+#: own message, in which a stranger's headline may say "HTTP 404" or "timed out".
+_BROKEN, _BODY = ("Socket Exception", "Socket Timeout Exception", "I/O Exception"), "Response Det"
+
+#: A status as Apprise writes it, the last of a line; ntfy has longer ones ("42901" is a 429).
+_STATUS = re.compile(
+    r".*\b(?:error=|HTTP(?: status)?(?: code)?[ :=]+)(\d{3})(?:\d\d)?\b", re.DOTALL
+)
+
+#: How Discord and Telegram ask for patience, in JSON (seconds).
+_WAIT = re.compile(r'"retry_after": ?(\d{1,6}(?:\.\d{1,6})?)')
 
 #: Phrases of requests and urllib3, first match wins, and what they mean for the message.
 _SIGNS: tuple[tuple[str, DeliveryOutcome, str], ...] = (
@@ -55,16 +67,17 @@ _SIGNS: tuple[tuple[str, DeliveryOutcome, str], ...] = (
     ("NameResolutionError", "transient", "the service's name does not resolve"),
     ("Name or service not known", "transient", "the service's name does not resolve"),
     ("Connection refused", "transient", "connection refused"),
-    ("ProxyError", "transient", "the proxy failed"),
-    ("Read timed out", "unknown", "no answer in time"),
     ("timed out", "unknown", "no answer in time"),
+    # urllib3 calls it a ProxyError when the service hangs up on the other side of a proxy.
+    ("RemoteDisconnected", "unknown", "the connection broke before an answer"),
     ("Connection aborted", "unknown", "the connection broke before an answer"),
     ("Connection reset", "unknown", "the connection broke before an answer"),
+    ("ProxyError", "transient", "the proxy failed"),
 )
 
 
 class _Hush(logging.Filter):
-    """Drops what is logged within a call of ours, keeping the text for that call."""
+    """Drops what is logged within a call of ours, keeping for it what tells of a failure."""
 
     def __init__(self, always: bool) -> None:
         super().__init__()
@@ -73,7 +86,9 @@ class _Hush(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         kept = _captured.get()
         if kept is not None:
-            kept.append(record.getMessage())
+            said = record.getMessage()
+            if record.levelno >= logging.WARNING or said.startswith((*_BROKEN, _BODY)):
+                kept.append(said)
         return kept is None and not self.always
 
 
@@ -90,7 +105,7 @@ _install()
 
 @contextmanager
 def hushed() -> Iterator[list[str]]:
-    """Nothing of Apprise's reaches a log inside; yields what it says."""
+    """Nothing of Apprise's reaches a log inside; yields what it says of failures."""
     said: list[str] = []
     token = _captured.set(said)
     try:
@@ -131,14 +146,18 @@ class AppriseChannel:
     """A channel through Apprise, one attempt a call; the outbox does the trying again."""
 
     def __init__(
-        self, receiver: Receiver, plugin: Any, timeout: float, allow_private: bool
+        self, receiver: Receiver, plugin: Any, timeout: float, total: float, allow_private: bool
     ) -> None:
         plugin.retry = 0
         plugin.optional = False
-        # Its manners towards one service (5.5 s between messages) are the outbox's business.
-        plugin.request_rate_per_sec = min(plugin.request_rate_per_sec, 1.0)
+        # Whoever answers with a redirect is not who we were told to write to, nor was it checked.
+        plugin.redirects = False
+        # Its manners towards a service (5.5 s between messages, hours if Discord says so) are the
+        # outbox's business, which keeps nobody else waiting meanwhile.
+        plugin.throttle = lambda last_io=None, wait=None: None
         plugin.socket_connect_timeout = plugin.socket_read_timeout = timeout
         self._name, self._plugin, self._allow_private = receiver.name, plugin, allow_private
+        self._total = total
 
     def __repr__(self) -> str:
         return f"AppriseChannel({self._name!r})"
@@ -157,24 +176,57 @@ class AppriseChannel:
         with hushed() as said:
             box = apprise.Apprise(asset=plugin.asset)
             box.add(plugin)
-            accepted = box.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT)
+            text = apprise.NotifyFormat.TEXT
+            accepted = _within(
+                self._total, lambda: box.notify(body=body, title=title, body_format=text)
+            )
         if accepted:
             return f"{service} accepted it"
-        outcome, reason = classify(said)
-        raise DeliveryError(f"{service}: {reason}", outcome)
+        outcome, reason, wait = classify(said)
+        raise DeliveryError(f"{service}: {reason}", outcome, wait)
 
 
-def classify(said: list[str]) -> tuple[DeliveryOutcome, str]:
-    """What a refusal means, from what Apprise logged; the reason holds none of its words."""
+def classify(said: list[str]) -> tuple[DeliveryOutcome, str, float | None]:
+    """What a refusal means, from what Apprise logged: outcome, reason, seconds to wait or None.
+
+    The reason holds none of its words.
+    """
+    bodies = [line for line in said if line.startswith(_BODY)]
+    broken = [line for line in said if line.startswith(_BROKEN)]
+    asked = next((found for line in bodies if (found := _WAIT.search(line))), None)
     for line in said:
-        found = _STATUS.search(line)
+        found = None if line in bodies or line in broken else _STATUS.match(line)
         if found:
-            status = int(found[1] or found[2])
-            return http_outcome(status) or "unknown", f"it answered HTTP {status}"
+            status = int(found[1])
+            outcome = http_outcome(status) or "unknown"
+            wait = float(asked[1]) if asked and outcome == "transient" else None
+            return outcome, f"it answered HTTP {status}", wait
     for sign, outcome, reason in _SIGNS:
-        if any(sign in line for line in said):
-            return outcome, reason
-    return "unknown", "it did not say whether it took the message"
+        if any(sign in line for line in broken):
+            return outcome, reason, None
+    return "unknown", "it did not say whether it took the message", None
+
+
+def _within(seconds: float, send: Callable[[], object]) -> bool:
+    """Whether it was sent, within so many seconds; whoever takes longer is left behind.
+
+    A time-out of Apprise's is for one read: a server that drips would hold up everybody else.
+    """
+    answer: SimpleQueue[bool] = SimpleQueue()
+    inside = copy_context()  # so that nothing of the one left behind reaches a log either
+
+    def work() -> None:
+        accepted = False
+        try:
+            accepted = bool(inside.run(send))
+        finally:
+            answer.put(accepted)
+
+    Thread(target=work, daemon=True).start()
+    try:
+        return answer.get(timeout=seconds)
+    except Empty:
+        return False
 
 
 def _proxied(plugin: Any) -> bool:

@@ -18,8 +18,7 @@ from alerts.text import clean, cut, header_text, host_of, safe_link
 from core.outlets import spread
 from core.values import Letter, LetterStory, Priority, StoredHit, Story
 
-#: Six below 180: Python's folding of a header may add a blank at each break of a long word.
-LONGEST_SUBJECT = 174
+LONGEST_SUBJECT = 180
 LONGEST_HEADLINE = 240
 LONGEST_NAME = 80
 #: A headline in brief; with outlet and link some 250 characters, so that 50 fit nearly anywhere.

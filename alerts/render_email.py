@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
-from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.parser import BytesHeaderParser
 from email.utils import format_datetime, parseaddr
 
+from alerts.folding import FOLDING
 from alerts.message import Message, compose, fitted, in_brief
 from alerts.render_plain import more_line, own_text
 from alerts.snippet import plain_snippet
@@ -73,7 +73,7 @@ def render_email(
     composed = replace(compose(letter, at_most=MOST_STORIES), unsubscribe_link=unsubscribe)
     message, html = _that_fits(composed, templates)
     domain = message_id.rstrip(">").rpartition("@")[2]
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=FOLDING)
     mail["Message-ID"] = message_id
     mail["Date"] = format_datetime(date or letter.created_at)
     mail["From"] = _address(sender)
@@ -84,8 +84,10 @@ def render_email(
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     if unsubscribe:
-        # RFC 8058: a mail program posts this; a link scanner only GETs, which changes nothing.
         mail["List-Unsubscribe"] = f"<{unsubscribe}>"
+    if unsubscribe.startswith("https:"):
+        # RFC 8058 wants https: a mail program posts this; a link scanner only GETs, which changes
+        # nothing. By plain http the link above leads a person to a page with a button (RFC 2369).
         mail["List-Unsubscribe-Post"] = f"List-Unsubscribe={ONE_CLICK}"
     if letter.kind == "story" and letter.stories:
         mail["References"] = f"<story-{letter.stories[0].story.id}.wirewatch@{domain}>"
@@ -102,8 +104,8 @@ def email_bytes(mail: EmailMessage) -> bytes:
 
     Raises DeliveryError (permanent) when it does not have exactly the headers it should.
     """
-    wire = mail.as_bytes(policy=SMTP)
-    found = Counter(name.lower() for name in message_from_bytes(wire))
+    wire = mail.as_bytes()
+    found = Counter(name.lower() for name in BytesHeaderParser().parsebytes(wire))
     missing = set(HEADERS) - set(found) - OPTIONAL
     if missing or found - HEADERS:
         wrong = ", ".join(sorted({*missing, *(found - HEADERS)}))

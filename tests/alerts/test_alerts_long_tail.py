@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import logging
+import socketserver
+from threading import Event, Thread
 
 import pytest
 from letters import letter
@@ -29,27 +31,45 @@ def test_apprise_carries_what_we_have_no_transport_for() -> None:
     assert "https://paper.example/1" in post.json["message"]
 
 
-@pytest.mark.parametrize(
-    ("status", "outcome"),
-    [
-        (-1, "unknown"),
-        (0, "unknown"),
-        (400, "permanent"),
-        (403, "permanent"),
-        (404, "permanent"),
-        (429, "transient"),
-        (500, "transient"),
-        (503, "transient"),
-    ],
-)
-def test_what_apprise_logs_decides_the_outcome(status: int, outcome: DeliveryOutcome) -> None:
+def test_trying_again_is_the_outboxs_business_whatever_the_url_says() -> None:
     with http_sink() as sink:
-        sink.otherwise = (status, {}, b"{}")
-        channel = open_channel(ntfy(sink, "?retry=3&optional=yes"), OPTIONS)
+        sink.otherwise = (500, {}, b"{}")
+        with pytest.raises(DeliveryError):
+            open_channel(ntfy(sink, "?retry=3&optional=yes&redirect=yes"), OPTIONS).send(letter())
+    assert len(sink.posts) == 1
+
+
+def test_a_redirect_is_not_followed_to_a_host_that_nobody_checked() -> None:
+    with http_sink() as sink, http_sink() as elsewhere:
+        sink.otherwise = (302, {"Location": f"{elsewhere.url}/x"}, b"")
+        with pytest.raises(DeliveryError, match="HTTP 302") as caught:
+            open_channel(ntfy(sink, "?redirect=yes"), OPTIONS).send(letter())
+    assert caught.value.outcome == "permanent"
+    assert elsewhere.posts == []
+
+
+def test_a_server_that_drips_is_left_behind() -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Drip) as server:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        url = f"ntfy://127.0.0.1:{server.server_address[1]}/news"
+        options = ChannelOptions(timeout=5.0, total=0.4)
         with pytest.raises(DeliveryError) as caught:
-            channel.send(letter())
-    assert caught.value.outcome == outcome, caught.value.reason
-    assert len(sink.posts) == 1  # trying again is the outbox's business
+            open_channel(Receiver("desk", url, allow_private=True), options).send(letter())
+        Drip.over.set()
+        server.shutdown()
+    assert caught.value.outcome == "unknown"
+
+
+class Drip(socketserver.StreamRequestHandler):
+    """Says a header line now and then, so that no single read ever times out."""
+
+    over = Event()
+
+    def handle(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        while not self.over.wait(0.05):
+            self.wfile.write(b"X-More: 1\r\n")
 
 
 def test_a_dead_server_is_transient() -> None:

@@ -65,17 +65,6 @@ def test_a_service_gets_the_message_under_its_own_name(
     assert b"Manila protests over ramming" in sink.posts[-1].body
 
 
-@pytest.mark.parametrize(("url", "host", "answer"), SERVICES, ids=[u[:9] for u, _, _ in SERVICES])
-def test_a_service_that_is_too_busy_is_asked_again_later(
-    world: tuple[HttpSink, Proxy], url: str, host: str | None, answer: bytes
-) -> None:
-    sink, _ = world
-    sink.otherwise = (503, {}, b"")
-    with pytest.raises(DeliveryError) as caught:
-        open_channel(Receiver("desk", url), ChannelOptions(timeout=3.0)).send(letter())
-    assert caught.value.outcome == "transient", caught.value.reason
-
-
 def test_a_proxy_can_want_a_login_and_refuse(world: tuple[HttpSink, Proxy]) -> None:
     sink, proxy = world
     options = ChannelOptions(timeout=3.0, proxy=f"http://me:s3cret@127.0.0.1:{proxy.port}")

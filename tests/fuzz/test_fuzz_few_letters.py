@@ -6,4 +6,4 @@ from tests.fuzz.__main__ import fuzz
 
 
 def test_hostile_letters_get_through_no_renderer() -> None:
-    assert not fuzz(60, seed=7)
+    assert not fuzz(range(60), seed=7)

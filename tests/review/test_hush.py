@@ -46,11 +46,12 @@ def browser(app: App) -> Iterator[Browser]:
 def test_a_mail_can_be_left_with_one_click_and_no_scanner_does_it(
     app: App, built: House, browser: Browser
 ) -> None:
+    app.settings = app.settings.model_copy(update={"review_url": "https://watch.desk.example"})
     app.deliver()
     letter = built.mail.letters[0]
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     link = str(letter["List-Unsubscribe"])
-    assert link.startswith("<http")
+    assert link.startswith("<https://watch.desk.example/unsubscribe/")
     assert link.endswith(">")
     path = urlsplit(link[1:-1]).path
     body = letter.get_body(("plain",))
@@ -72,6 +73,13 @@ def test_a_mail_can_be_left_with_one_click_and_no_scanner_does_it(
     assert browser.post(path, {"again": "yes"}).status == 200
     assert app.store.unsubscribed() == frozenset()
     assert app.send_test("desk-mail")
+
+
+def test_without_https_the_button_of_rfc_8058_is_left_out(app: App, built: House) -> None:
+    app.deliver()
+    letter = built.mail.letters[0]
+    assert str(letter["List-Unsubscribe"]).startswith("<http://")
+    assert letter["List-Unsubscribe-Post"] is None
 
 
 def test_a_token_that_is_nobodys_unsubscribes_nobody(app: App, browser: Browser) -> None:
