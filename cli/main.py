@@ -23,6 +23,7 @@ from cli import (
     stages_commands,
     stories,
     trying,
+    users,
     watch,
 )
 from cli.output import err, safe
@@ -47,6 +48,7 @@ for room in (
     copies,
     setup,
     stages_commands,
+    users,
     service,
 ):
     room.register(app)

@@ -136,7 +136,13 @@ class Settings(BaseSettings):
     review_port: Port = Field(8484, description="Port of the review page.")
     review_password: Annotated[SecretStr, AfterValidator(_password)] | None = Field(
         None,
-        description="Password of the review page; needed when other machines can reach it.",
+        description="One password for everybody, under any name, as HTTP Basic. It opens nothing "
+        "any more once there is an account (`wirewatch users add`).",
+    )
+    review_open: bool = Field(
+        False,
+        description="Whether everybody on this machine is let in without signing in; refused when "
+        "other machines can reach the page.",
     )
     review_url: OptionalUrl = Field(
         "", description="The review page's address as people reach it, for links in alerts."
@@ -213,10 +219,10 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
             name = PREFIX + str(detail["loc"][0]).upper()
             problems.append(f"{name} {_reason(detail['msg'])}")
         raise SetupError(*problems) from None
-    if not settings.review_is_local and settings.review_password is None:
+    if settings.review_open and not settings.review_is_local:
         problems.append(
-            f"{PREFIX}REVIEW_HOST is reachable from other machines; set {PREFIX}REVIEW_PASSWORD, "
-            f"or leave {PREFIX}REVIEW_HOST at 127.0.0.1"
+            f"{PREFIX}REVIEW_HOST is reachable from other machines; take {PREFIX}REVIEW_OPEN away "
+            f"and make accounts (`wirewatch users add`), or leave {PREFIX}REVIEW_HOST at 127.0.0.1"
         )
     if problems:
         raise SetupError(*problems)

@@ -6,6 +6,7 @@ WirewatchError
   - ParseError     an answer we could not understand
 + DeliveryError    a channel refused an alert; the outbox keeps it and tries again
 + StorageError     the database refused us; stop the run
++ ConflictError    somebody else was faster; look again and decide
 + SetupError       a human must fix a setting, source, topic or route
 
 Every class keeps its parts and survives pickling, because Prefect may carry it between
@@ -86,6 +87,17 @@ class DeliveryError(WirewatchError):
 
 class StorageError(WirewatchError):
     """The database refused us: locked, corrupt, newer than the program, disk full."""
+
+
+class ConflictError(WirewatchError):
+    """Somebody else changed `ids` (of hits) after the person who now judges them had looked."""
+
+    def __init__(self, *ids: int) -> None:
+        super().__init__("somebody else judged this meanwhile")
+        self.ids = ids
+
+    def __reduce__(self) -> tuple[type[ConflictError], tuple[int, ...]]:
+        return type(self), self.ids
 
 
 class SetupError(WirewatchError):

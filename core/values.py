@@ -429,6 +429,11 @@ class Watch:
     routes: tuple[Route, ...] = ()
     silences: tuple[Silence, ...] = ()
 
+    @property
+    def countries(self) -> dict[str, str]:
+        """The country of each source, by slug."""
+        return {source.slug: source.country for source in self.sources}
+
 
 @dataclass(frozen=True, slots=True)
 class Fate:
@@ -449,7 +454,10 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class StoredHit:
-    """A hit as people see it: with its article, story and verdict."""
+    """A hit as people see it: with its article, story and verdict.
+
+    `version` counts its verdicts: who judges says which version they looked at.
+    """
 
     id: int
     hit: Hit
@@ -459,6 +467,7 @@ class StoredHit:
     status: HitStatus = "new"
     reason: str = ""
     note: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,7 +475,8 @@ class Story:
     """Articles that are one report: the first is the original, the rest are reprints.
 
     `independent` counts the outlets apart from reprints (all that credit one agency count as
-    that agency); `reprints` says how many outlets credit each agency, most first.
+    that agency); `reprints` says how many outlets credit each agency, most first. `assignee` is
+    who looks after it, "" for nobody.
     """
 
     id: int
@@ -477,6 +487,7 @@ class Story:
     outlets: tuple[str, ...] = ()
     independent: int = 0
     reprints: tuple[tuple[str, int], ...] = ()
+    assignee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -647,7 +658,8 @@ class HitFilter:
 
     `search` is looked for in title and text (every script); `limit` 0 means all; newest first.
     `before_id` pages: only hits with a smaller id. `since` is included, `until` is not.
-    Suppressed hits are seen only by who asks for their status.
+    Suppressed hits are seen only by who asks for their status. `sources`, unless None, are the
+    only ones (those of a country); `assignee` is that of the story.
     """
 
     topic: str = ""
@@ -661,6 +673,8 @@ class HitFilter:
     before_id: int | None = None
     until: datetime | None = None
     story_ids: tuple[int, ...] = ()
+    sources: tuple[str, ...] | None = None
+    assignee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -713,7 +727,8 @@ class Attempt:
 class Facets:
     """How many hits each value of each part of a filter would show, most first.
 
-    `days` are UTC days of finding ("2026-11-22"), the newest first.
+    `days` are UTC days of finding ("2026-11-22"), the newest first. Stories without an assignee
+    are left out of `assignees`. `sources` are counted whatever `HitFilter.sources` says.
     """
 
     topics: tuple[tuple[str, int], ...]
@@ -721,3 +736,4 @@ class Facets:
     languages: tuple[tuple[str, int], ...]
     statuses: tuple[tuple[str, int], ...]
     days: tuple[tuple[str, int], ...] = ()
+    assignees: tuple[tuple[str, int], ...] = ()

@@ -40,6 +40,7 @@ from core.values import (
     Topic,
     Verdict,
 )
+from pipeline.ports_accounts import Accounts
 
 
 class Fetch(Protocol):
@@ -129,6 +130,10 @@ class Writer(Protocol):
 
     def save_vector(self, story_id: int, terms: bytes, now: datetime) -> None:
         """Keep the terms of a story's first report (see `matching/related.py`), once."""
+        ...
+
+    def assign(self, story_id: int, person: str) -> bool:
+        """Say who looks after a story, "" for nobody; False when there is none of that number."""
         ...
 
     def merge_stories(self, into: int, other: int) -> None:
@@ -243,6 +248,11 @@ class Writer(Protocol):
 class Store(Protocol):
     """Everything that happened. All methods are safe to call from several threads."""
 
+    @property
+    def accounts(self) -> Accounts:
+        """Who may sign in to the review page."""
+        ...
+
     def begin(self) -> AbstractContextManager[Writer]:
         """Open a write transaction; commits at the end, rolls back on any exception."""
         ...
@@ -326,8 +336,13 @@ class Store(Protocol):
         """Store a verdict (earlier ones are kept as history); None when there is no such hit."""
         ...
 
-    def judge(self, verdicts: Iterable[tuple[int, Verdict]]) -> int:
-        """Store verdicts on several hits, all or none; how many of the hits there are."""
+    def judge(
+        self, verdicts: Iterable[tuple[int, Verdict]], seen: Mapping[int, int] | None = None
+    ) -> int:
+        """Store verdicts on several hits, all or none; how many of the hits there are.
+
+        Raises ConflictError when a hit's version (`StoredHit.version`) is not what `seen` says.
+        """
         ...
 
     def verdicts(self, hit_id: int) -> tuple[Verdict, ...]:

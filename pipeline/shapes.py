@@ -57,6 +57,7 @@ def hit_shape(stored: StoredHit, chances: Mapping[int, float] = NO_CHANCES) -> d
         "status": stored.status,
         "reason": stored.reason,
         "note": stored.note,
+        "version": stored.version,
         "found_at": iso(stored.found_at),
         "published": iso(article.published),
         "title": article.title,
@@ -94,6 +95,7 @@ def story_shape(card: Card) -> dict[str, Any]:
         "topics": list(card.topics),
         "score": card.best.hit.score,
         "status": card.status,
+        "assignee": card.story.assignee,
         "hits": [hit_shape(stored) for stored in card.hits],
     }
 
@@ -109,6 +111,7 @@ def _parts(facets: Facets) -> Iterator[tuple[str, tuple[tuple[str, int], ...]]]:
     yield "language", facets.languages
     yield "status", facets.statuses
     yield "day", facets.days
+    yield "assignee", facets.assignees
 
 
 def stats_shape(figures: Figures) -> dict[str, Any]:

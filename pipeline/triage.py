@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from core.errors import ConflictError
 from core.values import HitFilter, HitStatus, StoredHit, Story, Verdict, Watch
 from pipeline.ports import Store
 from pipeline.restoring import restore
@@ -75,15 +77,21 @@ def judge(
     by: str = "",
     reason: str = "",
     note: str | None = None,
-) -> int:
-    """Give hits one verdict; how many of them there are. Without `note` each keeps its own.
+    seen: Mapping[int, int] | None = None,
+) -> dict[int, int]:
+    """Give hits one verdict; the new version of each. Without `note` each keeps its own.
+
+    `seen` is the version of each hit that the person looked at; raises ConflictError, and does
+    nothing, when somebody else was faster.
 
     A suppressed hit that is judged irrelevant was rightly left out, and stays suppressed: it
     never counted, so it is no mistake of its topic. Any other verdict restores it (see
     `pipeline.restoring`), and what is owed for it with `watch` is put into the outbox.
     """
     given: list[tuple[int, Verdict]] = []
-    for stored in _stored(store, ids):
+    found = tuple(_stored(store, ids))
+    _refuse_changed(found, seen)
+    for stored in found:
         kept = stored.note if note is None else note
         told = status
         if stored.status == "suppressed":
@@ -94,23 +102,40 @@ def judge(
                 # The state before, for who takes the verdict back.
                 given.append((stored.id, Verdict(now, "suppressed", by)))
         given.append((stored.id, Verdict(now, told, by, reason, kept)))
-    store.judge(given)
-    return len({number for number, _ in given})
+    # Asked again, in the transaction that writes; a restored hit is told apart by its status.
+    store.judge(given, seen)
+    added = Counter(number for number, _ in given)
+    return {stored.id: stored.version + added[stored.id] for stored in found}
 
 
-def undo(store: Store, ids: Sequence[int], now: datetime, *, by: str = "") -> int:
+def undo(
+    store: Store,
+    ids: Sequence[int],
+    now: datetime,
+    *,
+    by: str = "",
+    seen: Mapping[int, int] | None = None,
+) -> int:
     """Give hits back the verdict before their last one; how many had one.
 
-    The history only grows, so undoing twice brings the verdict back.
+    The history only grows, so undoing twice brings the verdict back. `seen` as for `judge`.
     """
     given = []
-    for stored in _stored(store, ids):
+    found = tuple(_stored(store, ids))
+    _refuse_changed(found, seen)
+    for stored in found:
         past = store.verdicts(stored.id)
         if past:
             first: HitStatus = "suppressed" if stored.hit.zone == "dropped" else "new"
             before = past[-2] if len(past) > 1 else Verdict(now, first)
             given.append((stored.id, replace(before, at=now, by=by)))
-    return store.judge(given)
+    return store.judge(given, seen)
+
+
+def _refuse_changed(found: Iterable[StoredHit], seen: Mapping[int, int] | None) -> None:
+    changed = [one.id for one in found if (seen or {}).get(one.id, one.version) != one.version]
+    if changed:
+        raise ConflictError(*changed)
 
 
 def _stored(store: Store, ids: Iterable[int]) -> Iterable[StoredHit]:

@@ -39,26 +39,29 @@ class Marks(Hits):
     status: Judgement
     reason: str = Field("", max_length=100)
     note: str | None = Field(None, max_length=10_000)
+    #: The `version` of each hit that was looked at; a hit that has another by now is a 409.
+    seen: dict[HitId, int] | None = None
 
 
 def add(web: FastAPI, app: App, clock: Callable[[], datetime]) -> None:
     """Add the routes below /api, and /healthz."""
+    countries = app.watch.countries
 
     @web.get("/api/hits")
     def api_hits(asked: Annotated[Asked, Query()]) -> dict[str, Any]:
-        found = app.store.hits(asked.filter(clock(), HIT_PAGE + 1))
+        found = app.store.hits(asked.filter(clock(), HIT_PAGE + 1, countries))
         page = found[:HIT_PAGE]
         more = page[-1].id if len(found) > HIT_PAGE else None
         return {"hits": [hit_shape(stored) for stored in page], "next_before": more}
 
     @web.get("/api/stories")
     def api_stories(asked: Annotated[Asked, Query()]) -> dict[str, Any]:
-        found, more = cards(app.store, asked.filter(clock()))
+        found, more = cards(app.store, asked.filter(clock(), countries=countries))
         return {"stories": [story_shape(card) for card in found], "next_before": more}
 
     @web.get("/api/facets")
     def api_facets(asked: Annotated[Asked, Query()]) -> dict[str, Any]:
-        return facets_shape(app.store.facets(asked.filter(clock())))
+        return facets_shape(app.store.facets(asked.filter(clock(), countries=countries)))
 
     @web.get("/api/stats")
     def api_stats() -> dict[str, Any]:
@@ -79,15 +82,18 @@ def add(web: FastAPI, app: App, clock: Callable[[], datetime]) -> None:
             by=who(request),
             reason=marks.reason,
             note=marks.note,
+            seen=marks.seen,
         )
         if not found:
             raise HTTPException(404, "None of these hits is there.")
-        return {"marked": found}
+        return {"marked": len(found)}
 
     @web.post("/api/undo")
     def api_undo(request: Request, hits: Hits) -> dict[str, Any]:
         return {"undone": undo(app.store, hits.hits, clock(), by=who(request))}
 
     @web.get("/healthz")
-    def healthz() -> dict[str, Any]:
-        return {"ok": True, "counts": app.store.counts()}
+    def healthz(request: Request) -> dict[str, Any]:
+        # Whoever watches over the service needs no account; figures are for those who have one.
+        counts = app.store.counts()
+        return {"ok": True} | ({"counts": counts} if request.state.person else {})

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import get_args
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pydantic import BaseModel, Field
 
 from core.times import parse_since
-from core.values import Facets, HitFilter, HitStatus
+from core.values import Facets, HitFilter, HitStatus, StoredHit
 
 PAGE_SIZE = 25
 STATUSES: tuple[HitStatus, ...] = get_args(HitStatus)
@@ -29,6 +31,8 @@ class Asked(BaseModel):
 
     topic: str = Field("", max_length=200)
     source: str = Field("", max_length=200)
+    country: str = Field("", max_length=20)
+    assignee: str = Field("", max_length=100)
     language: str = Field("", max_length=20)
     status: str = Field("", max_length=20)
     day: str = Field("", max_length=30)
@@ -38,12 +42,21 @@ class Asked(BaseModel):
     #: What was marked just now, for the notice and its undo; the list does not depend on it.
     done: str = Field("", max_length=30_000)
 
-    def filter(self, now: datetime, limit: int = PAGE_SIZE) -> HitFilter:
-        """The filter for the store."""
+    def filter(
+        self,
+        now: datetime,
+        limit: int = PAGE_SIZE,
+        countries: Mapping[str, str] = MappingProxyType({}),
+    ) -> HitFilter:
+        """The filter for the store; `countries` has that of each source by slug."""
         since, until = self._span(now)
         return HitFilter(
             topic=self.topic,
             source=self.source,
+            sources=tuple(slug for slug, land in countries.items() if land == self.country)
+            if self.country
+            else None,
+            assignee=self.assignee,
             language=self.language,
             status=next((s for s in STATUSES if s == self.status), None),
             since=since,
@@ -101,14 +114,25 @@ class Facet:
     more: int = 0
 
 
-def facets(asked: Asked, found: Facets, names: dict[str, str]) -> tuple[Facet, ...]:
-    """The facets as links; choosing a chosen value takes it back. `names` are for people."""
+def facets(
+    asked: Asked, found: Facets, names: Mapping[str, str], countries: Mapping[str, str]
+) -> tuple[Facet, ...]:
+    """The facets as links; choosing a chosen value takes it back.
+
+    `names` are for people; `countries` has that of each source, by which sources are counted.
+    """
+    by_country: Counter[str] = Counter()
+    for slug, number in found.sources:
+        by_country[countries.get(slug, "")] += number
+    of_country = [(s, n) for s, n in found.sources if asked.country in ("", countries.get(s, ""))]
     parts: tuple[tuple[str, str, tuple[tuple[str, int], ...], int], ...] = (
         ("status", "State", found.statuses, MOST_VALUES),
         ("topic", "Topic", found.topics, MOST_VALUES),
         ("day", "Day", found.days, MOST_DAYS),
+        ("assignee", "Looked after by", found.assignees, MOST_VALUES),
         ("language", "Language", found.languages, MOST_VALUES),
-        ("source", "Source", found.sources, MOST_VALUES),
+        ("country", "Country", tuple(by_country.most_common()), MOST_VALUES),
+        ("source", "Source", tuple(of_country), MOST_VALUES),
     )
     made = []
     for name, label, counts, most in parts:
@@ -137,13 +161,34 @@ def facets(asked: Asked, found: Facets, names: dict[str, str]) -> tuple[Facet, .
 
 
 def ids_from(texts: Iterable[str]) -> tuple[int, ...]:
-    """Hit ids out of form fields such as "12 15"; what is no id is left out."""
-    words = (word for text in texts for word in text.replace(",", " ").split())
-    numbers = (int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 20)
-    return tuple(dict.fromkeys(number for number in numbers if 0 < number <= BIGGEST))
+    """Hit ids out of form fields such as "12 15" or "12.3 15.0"; what is no id is left out."""
+    return tuple(_marks(texts))
 
 
-def way_back(back: str, done: Iterable[int] = ()) -> str:
+def seen_from(texts: Iterable[str]) -> dict[int, int]:
+    """The version of each hit that the person saw, out of form fields such as "12.3 15.0"."""
+    return {number: seen for number, seen in _marks(texts).items() if seen is not None}
+
+
+def versions(hits: Iterable[StoredHit]) -> str:
+    """What a form says of the hits that it is about: "12.3 15.0"."""
+    return " ".join(f"{stored.id}.{stored.version}" for stored in hits)
+
+
+def _marks(texts: Iterable[str]) -> dict[int, int | None]:
+    found: dict[int, int | None] = {}
+    for word in (word for text in texts for word in text.replace(",", " ").split()):
+        number, dot, seen = word.partition(".")
+        if _is_number(number) and (not dot or _is_number(seen)) and 0 < int(number) <= BIGGEST:
+            found.setdefault(int(number), int(seen) if dot else None)
+    return found
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) < 20
+
+
+def way_back(back: str, done: Iterable[object] = ()) -> str:
     """Where a form leads: a path of ours ("//elsewhere" leads away); a list is told what it did."""
     if not back.startswith("/") or back.startswith(("//", "/\\")):
         back = "/"

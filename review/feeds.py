@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 import uuid
 from collections.abc import Sequence
@@ -20,27 +18,6 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 #: What XML 1.0 cannot hold.
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-class FeedTokens:
-    """The token in a feed's address, derived from the page's password.
-
-    A reader cannot sign in, so its address must hold a secret; it opens one topic only, and a
-    new password ends it. scrypt (RFC 7914) keeps a leaked token from telling the password.
-    """
-
-    def __init__(self, password: str) -> None:
-        salt, cost = b"wirewatch feeds", 2**14
-        self._key = hashlib.scrypt(password.encode(), salt=salt, n=cost, r=8, p=1)
-
-    def token(self, topic: str) -> str:
-        """The token of a topic, 32 hex digits."""
-        return hmac.new(self._key, topic.encode(), hashlib.sha256).hexdigest()[:32]
-
-    def opens(self, topic: str, token: str) -> bool:
-        """Whether this is the topic's token; takes the same time for any wrong one."""
-        given = token.encode("utf-8", "replace")
-        return hmac.compare_digest(self.token(topic).encode(), given)
 
 
 def entry_id(card: Card, topic: str) -> str:

@@ -1,19 +1,21 @@
-"""Who may see and change what: password, origin of forms, headers. Pure where it can be."""
+"""What stands before every address: host, size, who asks, what they may, whose form it is."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from review.throttle import Throttle
+from core.accounts import reaches
+from core.errors import StorageError
+from review.access import ACCESS, FOR_TOKENS, address_of
+from review.doors import Doors, Person, TooMany
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -24,28 +26,35 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     # no-referrer would turn the Origin of a plain form post into "null".
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
-#: Addresses that hold a secret of their own instead of asking for the password.
-OPEN = ("/feeds/", "/unsubscribe/", "/static/review.css")
-
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+#: How a page begins that has no database.
+REFUSED = "The database refuses"
+
+#: Bytes of a form: 1,000 ids and two long notes are a tenth of it.
+LARGEST_FORM = 1_000_000
 
 
 def same_origin(headers: Mapping[str, str], host: str) -> bool:
     """Whether a changing request came from our own page.
 
-    Browsers send Sec-Fetch-Site or Origin with every form post; a client that sends neither is
-    no browser, so nobody's cookies or password are being borrowed (OWASP, CSRF prevention).
+    Browsers send Sec-Fetch-Site or Origin with every form post, old ones at least a Referer
+    (which our Referrer-Policy lets them); a client that sends none of them is no browser, so
+    nobody's cookies or password are being borrowed (OWASP, CSRF prevention).
     """
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
-    origin = headers.get("origin")
+    origin = headers.get("origin") or headers.get("referer")
     return origin is None or urlsplit(origin).netloc == host
 
 
@@ -55,21 +64,10 @@ def known_host(host: str, allowed: frozenset[str]) -> bool:
     return name in allowed
 
 
-def sign_in(authorization: str) -> tuple[str, str]:
-    """User and password of an HTTP Basic header (RFC 7617), or two times ""."""
-    scheme, _, code = authorization.partition(" ")
-    if scheme.lower() != "basic":
-        return "", ""
-    try:
-        user, _, password = base64.b64decode(code, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return "", ""  # not a header of ours: answered with 401 like a wrong password
-    return user, password
-
-
 def who(request: Request) -> str:
-    """Who gives a verdict, for its history: the user name of the sign-in, else "page"."""
-    return sign_in(request.headers.get("authorization", ""))[0].strip()[:100] or "page"
+    """Who gives a verdict, for its history."""
+    person: Person | None = request.state.person
+    return person.name if person else "page"
 
 
 class HeadAsGet:
@@ -86,28 +84,29 @@ class HeadAsGet:
 
 
 def guard(
-    password: str,
+    doors: Doors,
     allowed_hosts: frozenset[str],
-    clock: Callable[[], float],
-    broken: Callable[[Request], Response],
+    answer: Callable[[Request, int, str], Response],
+    ask: Callable[[Request], Response],
 ) -> Callable[[Request, Handler], Awaitable[Response]]:
-    """A middleware that lets in who may come in; `password` "" lets in everybody.
+    """A middleware that lets in who may come in.
 
-    `clock` counts seconds from anywhere; `broken` makes the page for a fault of ours. Feeds and
-    the links to unsubscribe ask for their own token instead of the password.
+    `answer` makes a page of a status and a sentence, `ask` the one that asks to sign in.
     """
-    throttle = Throttle()
 
     async def check(request: Request, handle: Handler) -> Response:
         request.state.id = secrets.token_hex(6)
-        response = _refusal(request)
-        if response is None:
-            try:
-                response = await handle(request)
-            except Exception:  # the outermost boundary: a person gets a page, the log the trace
-                log.exception("request %s failed", request.state.id)
-                response = broken(request)
-        response.headers.update(HEADERS)
+        request.state.person = None
+        try:
+            response = await run_in_threadpool(_refusal, request) or await handle(request)
+        except StorageError as error:
+            response = answer(request, 503, f"{REFUSED}: {error}.")
+        except Exception:  # the outermost boundary: a person gets a page, the log the trace
+            log.exception("request %s failed", request.state.id)
+            sentence = "Something went wrong here; it is in the log."
+            response = answer(request, 500, sentence)
+        if not request.url.path.startswith("/static/"):
+            response.headers.update(HEADERS)
         response.headers["X-Request-Id"] = request.state.id
         return response
 
@@ -117,27 +116,39 @@ def guard(
             return PlainTextResponse(
                 "This address is not mine; set WIREWATCH_REVIEW_URL to it.", 421
             )
-        if password and not request.url.path.startswith(OPEN):
-            refused = _without_password(request)
-            if refused is not None:
-                return refused
-        if request.method not in SAFE_METHODS and not same_origin(request.headers, host):
+        try:
+            person = request.state.person = doors.person(request)
+        except TooMany as many:
+            sentence = f"Too many wrong passwords; try again in {many.wait} s."
+            return PlainTextResponse(sentence, 429, {"Retry-After": str(many.wait)})
+        refused = _not_for(request, person)
+        if refused is not None or request.method in SAFE_METHODS:
+            return refused
+        if not _small(request):
+            return answer(request, 413, "That is more than a form of ours holds.")
+        if (person is None or person.sends_by_itself) and not same_origin(request.headers, host):
             return PlainTextResponse("That form came from another site.", 403)
         return None
 
-    def _without_password(request: Request) -> Response | None:
-        client, now = request.client.host if request.client else "", clock()
-        wait = throttle.wait(client, now)
-        if wait:
-            return PlainTextResponse(
-                f"Too many wrong passwords; try again in {wait} s.", 429, {"Retry-After": str(wait)}
-            )
-        header = request.headers.get("authorization", "")
-        if secrets.compare_digest(sign_in(header)[1].encode(), password.encode()):
+    def _not_for(request: Request, person: Person | None) -> Response | None:
+        address = address_of(request.app.routes, request.scope)
+        needed = ACCESS.get(address, "admin") if address else "viewer"
+        if needed is None:
             return None
-        if header:
-            throttle.failed(client, now)
-        challenge = {"WWW-Authenticate": 'Basic realm="Wirewatch", charset="UTF-8"'}
-        return PlainTextResponse("Sign in to see the watch.", 401, challenge)
+        if person is None:
+            return ask(request)
+        if person.by == "token" and not request.url.path.startswith(FOR_TOKENS):
+            return answer(request, 403, "A token opens the interface for scripts, and no page.")
+        if not reaches(person.role, needed):
+            return answer(request, 403, f"That needs the role {needed}; yours is {person.role}.")
+        return None
 
     return check
+
+
+def _small(request: Request) -> bool:
+    """Whether the body says that it is small; one that says nothing is not taken."""
+    if "transfer-encoding" in request.headers:
+        return False
+    length = request.headers.get("content-length", "0")
+    return length.isascii() and length.isdigit() and int(length) <= LARGEST_FORM

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import FastAPI, HTTPException, Query
+from fastapi import FastAPI, HTTPException, Query, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from core.values import HitFilter, StoredHit
@@ -17,18 +17,14 @@ from pipeline.shapes import hit_lines
 from pipeline.triage import cards
 from pipeline.wiring import App
 from review.asked import Asked
-from review.feeds import FeedTokens, atom, json_feed
+from review.doors import Doors
+from review.feeds import atom, json_feed
 
 FEED_SIZE = 50
 #: An export is read in slices, so that a million hits take no more memory than these.
 SLICE = 200
 
 _TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
-
-
-def feed_query(topic: str, tokens: FeedTokens | None) -> str:
-    """What follows the path of a topic's feed: "?token=...", or "" where no password is set."""
-    return f"?token={tokens.token(topic)}" if tokens else ""
 
 
 def every_hit(store: Store, wanted: HitFilter) -> Iterator[StoredHit]:
@@ -41,25 +37,30 @@ def every_hit(store: Store, wanted: HitFilter) -> Iterator[StoredHit]:
         wanted = replace(wanted, before_id=some[-1].id)
 
 
-def add(web: FastAPI, app: App, clock: Callable[[], datetime], tokens: FeedTokens | None) -> None:
+def add(web: FastAPI, app: App, clock: Callable[[], datetime], doors: Doors) -> None:
     """Add the routes /hits.csv, /hits.jsonl and those below /feeds."""
 
     @web.get("/hits.{form}")
     def export(form: Literal["csv", "jsonl"], asked: Annotated[Asked, Query()]) -> Response:
-        lines = hit_lines(every_hit(app.store, asked.filter(clock())), form)
+        lines = hit_lines(
+            every_hit(app.store, asked.filter(clock(), countries=app.watch.countries)), form
+        )
         name = {"Content-Disposition": f'attachment; filename="hits.{form}"'}
         return StreamingResponse(lines, media_type=_TYPES[form], headers=name)
 
     @web.get("/feeds/{slug}.{form}")
-    def feed(slug: str, form: Literal["atom", "json"], token: str = "") -> Response:
+    def feed(
+        request: Request, slug: str, form: Literal["atom", "json"], token: str = ""
+    ) -> Response:
         topic = next((topic for topic in app.watch.topics if topic.slug == slug), None)
+        allowed = request.state.person or doors.opens_feed(token, f"topic:{slug}")
         # The same answer for a wrong token and a topic that is not there: nobody learns names.
-        if topic is None or (tokens and not tokens.opens(slug, token)):
+        if topic is None or not allowed:
             raise HTTPException(404, "There is no such feed, or its address is out of date.")
         found, _ = cards(app.store, HitFilter(topic=slug, limit=FEED_SIZE))
         shown = [card for card in found if card.status != "irrelevant"]
         base = app.settings.review_address.rstrip("/")
-        itself = f"{base}/feeds/{quote(slug)}.{form}{feed_query(slug, tokens)}"
+        itself = f"{base}/feeds/{quote(slug)}.{form}" + (f"?token={quote(token)}" if token else "")
         if form == "json":
             made = json_feed(topic, shown, base, itself)
             return JSONResponse(made, media_type="application/feed+json")

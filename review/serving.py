@@ -7,7 +7,7 @@ import sys
 import uvicorn
 
 from core.errors import WirewatchError
-from pipeline.wiring import load_app
+from pipeline.wiring import App, load_app
 from review.web import build
 
 
@@ -15,6 +15,8 @@ def main() -> int:
     """Serve until stopped; 0 when it was stopped, 1 with a sentence when it could not start."""
     try:
         with load_app() as app:
+            if not (app.settings.review_open or app.settings.review_password):
+                _say_who_may_enter(app)
             uvicorn.run(
                 build(app),
                 host=app.settings.review_host,
@@ -27,6 +29,14 @@ def main() -> int:
         sys.stderr.write(f"wirewatch review: {error}\n")
         return 1
     return 0
+
+
+def _say_who_may_enter(app: App) -> None:
+    if not app.store.accounts.all():
+        sys.stderr.write(
+            "wirewatch review: nobody may sign in yet: `wirewatch users add NAME` makes the first "
+            "account; on a machine of your own WIREWATCH_REVIEW_OPEN=yes lets everybody on it in\n"
+        )
 
 
 if __name__ == "__main__":

@@ -10,29 +10,30 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Form, HTTPException, Query, Request
+from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
+from core.accounts import reaches
 from core.errors import StorageError
 from core.outlets import spread
 from core.times import ago
-from core.values import Judgement, StoredHit
+from core.values import StoredHit
 from pipeline.health import remarks
 from pipeline.marks import by_marks
 from pipeline.related import related_stories
 from pipeline.reports import PARTIAL, kinds_told
 from pipeline.stats import figures
-from pipeline.triage import cards, judge, undo
+from pipeline.triage import cards
 from pipeline.wiring import App, secret_of
-from review import api, charts, grouping, hush, marking, out, outbox
-from review.asked import BIGGEST, Asked, facets, ids_from, way_back
-from review.feeds import FeedTokens
-from review.guard import HeadAsGet, guard, who
+from review import api, charts, grouping, hush, judging, marking, out, outbox, signing
+from review.asked import BIGGEST, Asked, facets, ids_from, versions
+from review.doors import Doors, Person
+from review.guard import REFUSED, HeadAsGet, guard
 
 HERE = Path(__file__).parent
 REASONS = ("boilerplate", "homonym", "duplicate", "stale", "off topic")
@@ -48,6 +49,8 @@ class Done:
 
     ids: tuple[int, ...]
     first: StoredHit
+    #: The ids with the versions that they have since then.
+    marks: str
 
 
 def build(
@@ -57,7 +60,7 @@ def build(
 ) -> FastAPI:
     """The web application over an opened `App`; `ticks` counts seconds for the throttle."""
     web = FastAPI(title="Wirewatch", docs_url=None, redoc_url=None, redirect_slashes=False)
-    pages = Jinja2Templates(directory=HERE / "templates")
+    pages = Jinja2Templates(directory=HERE / "templates", context_processors=[_person])
     pages.env.filters["ago"] = lambda moment: ago(moment, clock())
     names = {topic.slug: topic.name for topic in app.watch.topics}
     source_names = {source.slug: source.name for source in app.watch.sources}
@@ -70,46 +73,50 @@ def build(
         bars=charts.bars,
         partial=PARTIAL,
         kinds_told=kinds_told,
+        versions=versions,
     )
-    password = secret_of(app.settings.review_password)
-    tokens = FeedTokens(password) if password else None
+    countries = app.watch.countries
+    doors = Doors(
+        app.store,
+        secret_of(app.settings.review_password),
+        app.settings.review_open,
+        app.settings.review_address.startswith("https:"),
+        clock,
+        ticks,
+    )
+    form = signing.sign_in_form(doors, pages)
     answer = _errors(web, pages)
-    web.middleware("http")(
-        guard(
-            password,
-            _hosts(app),
-            ticks,
-            lambda request: answer(request, 500, "Something went wrong here; it is in the log."),
-        )
-    )
+    web.middleware("http")(guard(doors, _hosts(app), answer, signing.asker(doors, form)))
     web.add_middleware(HeadAsGet)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     api.add(web, app, clock)
-    out.add(web, app, clock, tokens)
+    out.add(web, app, clock, doors)
+    judging.add(web, app, pages, clock)
     grouping.add(web, app, clock)
     hush.add(web, app, pages, clock)
     outbox.add(web, app, clock)
+    signing.add(web, app, pages, doors, form)
 
     @web.get("/", response_class=HTMLResponse)
     def hits(request: Request, asked: Annotated[Asked, Query()]) -> Response:
-        wanted = asked.filter(clock())
+        wanted = asked.filter(clock(), countries=countries)
         found, older = cards(app.store, wanted)
         context = {
             "cards": found,
             "asked": asked,
-            "facets": facets(asked, app.store.facets(wanted), names | source_names),
+            "facets": facets(asked, app.store.facets(wanted), names | source_names, countries),
             "counts": app.store.counts(),
             "here": asked.here(),
             "older": "/" + asked.query(before=older) if older else "",
             "done": _done(asked),
-            "feed": out.feed_query(asked.topic, tokens) if asked.topic in names else None,
+            "feed": asked.topic in names,
         }
         return pages.TemplateResponse(request, "hits.html", context)
 
     def _done(asked: Asked) -> Done | None:
         ids = ids_from([asked.done])
         first = app.store.hit(ids[0]) if ids else None
-        return Done(ids, first) if first else None
+        return Done(ids, first, asked.done) if first else None
 
     @web.get("/hit/{hit_id}", response_class=HTMLResponse)
     def hit(request: Request, hit_id: int) -> Response:
@@ -131,6 +138,7 @@ def build(
             "silences": app.store.silences(clock()),
             "receivers": [receiver.name for receiver in app.watch.receivers],
             "by_marks": by_marks(app.store, (stored,)).get(hit_id),
+            "people": [account.name for account in app.store.accounts.all()],
         }
         return pages.TemplateResponse(request, "hit.html", context)
 
@@ -148,47 +156,16 @@ def build(
             "sources": sources[:MOST_SOURCES],
             "more_sources": max(0, len(sources) - MOST_SOURCES),
             "failed": app.store.deliveries("failed", limit=10),
-            "feeds": {slug: out.feed_query(slug, tokens) for slug in names},
         }
         return pages.TemplateResponse(request, "overview.html", context)
 
-    @web.post("/mark")
-    def mark(
-        request: Request,
-        status: Annotated[Judgement, Form()],
-        hits: Annotated[list[str] | None, Form()] = None,
-        back: Annotated[str, Form()] = "/",
-        reason: Annotated[str, Form(max_length=100)] = "",
-        note: Annotated[str | None, Form(max_length=10_000)] = None,
-    ) -> Response:
-        ids = ids_from(hits or ())
-        by, told = who(request), reason if status == "irrelevant" else ""
-        found = judge(app.store, app.watch, ids, status, clock(), by=by, reason=told, note=note)
-        if ids and not found:
-            raise HTTPException(404, "These hits are not there any more.")
-        return RedirectResponse(way_back(back, ids), status_code=303)
-
-    @web.post("/hit/{hit_id}/mark")
-    def mark_one(
-        request: Request,
-        hit_id: int,
-        status: Annotated[Judgement, Form()],
-        back: Annotated[str, Form()] = "/",
-        reason: Annotated[str, Form(max_length=100)] = "",
-        note: Annotated[str | None, Form(max_length=10_000)] = None,
-    ) -> Response:
-        return mark(request, status, [str(hit_id)], back, reason, note)
-
-    @web.post("/undo")
-    def take_back(
-        request: Request,
-        hits: Annotated[list[str] | None, Form()] = None,
-        back: Annotated[str, Form()] = "/",
-    ) -> Response:
-        undo(app.store, ids_from(hits or ()), clock(), by=who(request))
-        return RedirectResponse(way_back(back), status_code=303)
-
     return web
+
+
+def _person(request: Request) -> dict[str, object]:
+    """What every page is told of who looks at it: `person`, and `may` they do what a role may."""
+    person: Person | None = getattr(request.state, "person", None)
+    return {"person": person, "may": lambda role: bool(person and reaches(person.role, role))}
 
 
 def _hosts(app: App) -> frozenset[str]:
@@ -221,6 +198,6 @@ def _errors(web: FastAPI, pages: Jinja2Templates) -> Callable[[Request, int, str
 
     @web.exception_handler(StorageError)
     def refused(request: Request, error: StorageError) -> Response:
-        return answer(request, 503, f"The database refuses: {error}.")
+        return answer(request, 503, f"{REFUSED}: {error}.")
 
     return answer

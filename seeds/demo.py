@@ -157,6 +157,7 @@ def show(
     console.rule("[bold]What to type next")
     console.print(f"  export WIREWATCH_CONFIG={HOME}/config")
     console.print(f"  export WIREWATCH_DATABASE_URL=sqlite:///{HOME}/wirewatch.db")
+    console.print("  export WIREWATCH_REVIEW_OPEN=yes")
     console.print("  export DEMO_MAIL='mailto://localhost/?to=you@example.org'")
     url = newsroom.url("kaigai-shimbun", "nankai-trough")
     for command, what in (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from core.errors import ConflictError
 from core.urls import canonical_url
 from core.values import (
     Article,
@@ -51,10 +52,19 @@ from storage.rows import (
     stored_hit,
 )
 from storage.search import found_by
-from storage.tables import EntryRow, FateRow, FetchRow, GapRow, SourceRow, VerdictRow, table
+from storage.tables import (
+    EntryRow,
+    FateRow,
+    FetchRow,
+    GapRow,
+    SourceRow,
+    StoryRow,
+    VerdictRow,
+    table,
+)
 
 ENTRY, FATE, FETCH = table(EntryRow), table(FateRow), table(FetchRow)
-VERDICT, GAP = table(VerdictRow), table(GapRow)
+VERDICT, GAP, STORY = table(VerdictRow), table(GapRow), table(StoryRow)
 
 HIT_WITH_ARTICLE = HIT.join(ARTICLE, ARTICLE.c.id == HIT.c.article_id)
 
@@ -202,14 +212,24 @@ def facets(connection: Connection, wanted: HitFilter) -> Facets:
 
     return Facets(
         topics=counted(HIT.c.topic, replace(wanted, topic="")),
-        sources=counted(HIT.c.source, replace(wanted, source="")),
+        sources=counted(HIT.c.source, replace(wanted, source="", sources=None)),
         languages=counted(HIT.c.language, replace(wanted, language="")),
         statuses=(
             *counted(HIT.c.status, replace(wanted, status=None)),
             *counted(HIT.c.status, replace(wanted, status="suppressed")),
         ),
         days=tuple(sorted(counted(DAY, replace(wanted, since=None, until=None)), reverse=True)),
+        assignees=_assignees(connection, replace(wanted, assignee="")),
     )
+
+
+def _assignees(connection: Connection, others: HitFilter) -> tuple[tuple[str, int], ...]:
+    # From the few stories that are somebody's to their hits, never the other way round.
+    joined = STORY.join(HIT, HIT.c.story_id == STORY.c.id)
+    counted = select(STORY.c.assignee, func.count()).select_from(joined)
+    counted = counted.where(STORY.c.assignee != "", *_conditions(others, connection))
+    rows = connection.execute(counted.group_by(STORY.c.assignee))
+    return tuple(sorted(((who, count) for who, count in rows), key=lambda p: (-p[1], p[0])))
 
 
 def hit(connection: Connection, hit_id: int) -> StoredHit | None:
@@ -224,7 +244,12 @@ def mark(connection: Connection, hit_id: int, verdict: Verdict) -> StoredHit | N
     changed = connection.execute(
         update(HIT)
         .where(HIT.c.id == hit_id)
-        .values(status=verdict.status, reason=verdict.reason, note=verdict.note)
+        .values(
+            status=verdict.status,
+            reason=verdict.reason,
+            note=verdict.note,
+            verdicts=HIT.c.verdicts + 1,
+        )
     )
     if not changed.rowcount:
         return None
@@ -241,8 +266,18 @@ def mark(connection: Connection, hit_id: int, verdict: Verdict) -> StoredHit | N
     return hit(connection, hit_id)
 
 
-def judge(connection: Connection, given: Iterable[tuple[int, Verdict]]) -> int:
-    """Store verdicts on several hits; how many of the hits there are."""
+def judge(
+    connection: Connection, given: Iterable[tuple[int, Verdict]], seen: Mapping[int, int]
+) -> int:
+    """Store verdicts on several hits; how many of the hits there are.
+
+    Raises ConflictError for hits that have another version than the person saw.
+    """
+    # Locked in one order, so that two people who mark the same hits never wait for each other.
+    wanted = select(HIT.c.id, HIT.c.verdicts).where(HIT.c.id.in_(seen)).order_by(HIT.c.id)
+    now = connection.execute(wanted.with_for_update()).all()
+    if changed := [number for number, version in now if version != seen[number]]:
+        raise ConflictError(*changed)
     return sum(mark(connection, number, verdict) is not None for number, verdict in given)
 
 
@@ -299,6 +334,11 @@ def _conditions(wanted: HitFilter, connection: Connection) -> list[ColumnElement
         conditions.append(HIT.c.found_at >= wanted.since)
     if wanted.until is not None:
         conditions.append(HIT.c.found_at < wanted.until)
+    if wanted.sources is not None:
+        conditions.append(HIT.c.source.in_(wanted.sources))
+    if wanted.assignee:
+        mine = select(STORY.c.id).where(STORY.c.assignee == wanted.assignee)
+        conditions.append(HIT.c.story_id.in_(mine))
     if wanted.story_ids:
         conditions.append(HIT.c.story_id.in_(wanted.story_ids))
     if wanted.search.strip():

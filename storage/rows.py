@@ -177,6 +177,7 @@ def stored_hit(row: RowMapping) -> StoredHit:
         status=row["hit_status"],
         reason=row["hit_reason"],
         note=row["hit_note"],
+        version=row["hit_verdicts"],
     )
 
 

@@ -34,6 +34,7 @@ from core.values import (
     Verdict,
 )
 from storage import hush, outbox, reading, schema, site_memory, stories, upkeep
+from storage.accounts import SqlAccounts
 from storage.addresses import article_urls
 from storage.engine import PATIENCE, open_engine, transaction
 from storage.writer import SqlWriter
@@ -60,6 +61,7 @@ class SqlStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.accounts = SqlAccounts(engine)
 
     @contextmanager
     def begin(self) -> Iterator[SqlWriter]:
@@ -162,10 +164,15 @@ class SqlStore:
         with self._write() as connection:
             return reading.mark(connection, hit_id, Verdict(now, status, by, reason, note))
 
-    def judge(self, verdicts: Iterable[tuple[int, Verdict]]) -> int:
-        """Store verdicts on several hits, all or none; how many of the hits there are."""
+    def judge(
+        self, verdicts: Iterable[tuple[int, Verdict]], seen: Mapping[int, int] | None = None
+    ) -> int:
+        """Store verdicts on several hits, all or none; how many of the hits there are.
+
+        Raises ConflictError when a hit's version is not what `seen` says.
+        """
         with self._write() as connection:
-            return reading.judge(connection, verdicts)
+            return reading.judge(connection, verdicts, seen or {})
 
     def verdicts(self, hit_id: int) -> tuple[Verdict, ...]:
         """All verdicts on a hit, oldest first."""

@@ -202,7 +202,17 @@ def read_story(connection: Connection, story_id: int) -> Story | None:
         outlets=tuple(dict.fromkeys(name for name in outlets if name)),
         independent=len(independent(carry)),
         reprints=reprints(carry),
+        assignee=head.assignee,
     )
+
+
+def assign(connection: Connection, story_id: int, person: str) -> bool:
+    """Say who looks after a story, "" for nobody; False when there is none of that number."""
+    head = _head(connection, story_id)
+    if head is None:
+        return False
+    connection.execute(update(STORY).where(STORY.c.id == head.id).values(assignee=person))
+    return True
 
 
 def _names(connection: Connection, sources: Sequence[str]) -> list[str]:

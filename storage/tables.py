@@ -201,12 +201,22 @@ class StoryRow(Row, table=True):
     """Articles that are one report; none where people merged it into another story."""
 
     __tablename__ = "stories"
+    __table_args__ = (
+        Index(
+            "ix_stories_assignee",
+            "assignee",
+            sqlite_where=text("assignee <> ''"),
+            postgresql_where=text("assignee <> ''"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     headline: str = Field(sa_type=CleanText)
     first_seen: datetime = Field(sa_type=UtcTime)
     last_seen: datetime = Field(sa_type=UtcTime)
     merged_into: int | None = Field(default=None, sa_type=RowId)
+    #: Who looks after it; "" is nobody.
+    assignee: str = Field(sa_type=CleanText, sa_column_kwargs={"server_default": ""})
 
 
 class StoryArticleRow(Row, table=True):
@@ -277,6 +287,8 @@ class HitRow(Row, table=True):
     reason: str = Field(sa_type=CleanText)
     note: str = Field(sa_type=CleanText)
     suppressed: str = Field(sa_type=CleanText)
+    #: How many verdicts there are, which is also the version that a person saw.
+    verdicts: int = Field(sa_column_kwargs={"server_default": "0"})
 
 
 class VerdictRow(Row, table=True):
@@ -398,6 +410,43 @@ class SiteBlockRow(Row, table=True):
     edge: float
     dropped: float
     vouched: bool
+
+
+class AccountRow(Row, table=True):
+    """A person who may sign in to the review page; `password` is its Argon2id hash."""
+
+    __tablename__ = "accounts"
+
+    name: str = Field(primary_key=True, sa_type=CleanText)
+    role: str = Field(sa_type=CleanText)
+    password: str = Field(sa_type=CleanText)
+    created_at: datetime = Field(sa_type=UtcTime)
+
+
+class SessionRow(Row, table=True):
+    """A browser that is signed in, by the digest of its cookie."""
+
+    __tablename__ = "sessions"
+
+    digest: str = Field(primary_key=True, sa_type=CleanText)
+    account: str = Field(sa_type=CleanText, index=True)
+    created_at: datetime = Field(sa_type=UtcTime)
+    seen_at: datetime = Field(sa_type=UtcTime)
+
+
+class TokenRow(Row, table=True):
+    """A key for a script or a feed reader, by the digest of its text."""
+
+    __tablename__ = "tokens"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    digest: str = Field(sa_type=CleanText, unique=True)
+    account: str = Field(sa_type=CleanText, index=True)
+    label: str = Field(sa_type=CleanText)
+    scope: str = Field(sa_type=CleanText)
+    target: str = Field(sa_type=CleanText)
+    created_at: datetime = Field(sa_type=UtcTime)
+    used_at: datetime | None = Field(sa_type=UtcTime)
 
 
 def table(row: type[Row]) -> Table:

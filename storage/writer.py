@@ -236,6 +236,10 @@ class SqlWriter:
         """Keep what related stories are found by, once."""
         stories.save_vector(self.connection, story_id, terms, now)
 
+    def assign(self, story_id: int, person: str) -> bool:
+        """Say who looks after a story, "" for nobody; False when there is none of that number."""
+        return stories.assign(self.connection, story_id, person)
+
     def merge_stories(self, into: int, other: int) -> None:
         """Move everything of one story into another; the old number then leads there."""
         stories.merge_stories(self.connection, into, other)

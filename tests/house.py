@@ -72,6 +72,7 @@ def house(home: Path, now: datetime, database_url: str = "") -> Iterator[House]:
             "WIREWATCH_CONFIG": str(home / "config"),
             "WIREWATCH_DATABASE_URL": database_url or f"sqlite:///{home}/news.db",
             "WIREWATCH_HOST_GAP_S": "0",
+            "WIREWATCH_REVIEW_OPEN": "yes",
             "WIREWATCH_SLACK_BASE_URL": slack.url,
             "DEMO_MAIL": f"mailto://127.0.0.1:{mail.port}/?from=w@demo.example&to=d@demo.example",
         }

@@ -57,7 +57,6 @@ WRONG = [
     ("REVIEW_PASSWORD", "hunter2", "must have at least 8 characters"),
     ("HTTP_PROXY", "hunter2:3128", "must be an address such as http://user:password@host:3128"),
     ("CONTACT", "a\nb", "must be one line of printable characters"),
-    ("REVIEW_HOST", "0.0.0.0", "is reachable from other machines; set WIREWATCH_REVIEW_PASSWORD"),
 ]
 
 
@@ -83,17 +82,19 @@ def test_every_bad_setting_is_said_at_once() -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
-def test_the_review_page_needs_no_password_on_this_machine(host: str) -> None:
-    settings = load_settings({"WIREWATCH_REVIEW_HOST": host})
+def test_the_review_page_may_be_open_on_this_machine(host: str) -> None:
+    assert not load_settings({}).review_open
+    settings = load_settings({"WIREWATCH_REVIEW_HOST": host, "WIREWATCH_REVIEW_OPEN": "yes"})
+    assert settings.review_open
     assert settings.review_is_local
     assert settings.review_address.startswith(f"http://{f'[{host}]' if ':' in host else host}:")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "watch.example.org"])
-def test_beyond_this_machine_it_does(host: str) -> None:
-    with pytest.raises(SetupError):
-        load_settings({"WIREWATCH_REVIEW_HOST": host})
-    load_settings({"WIREWATCH_REVIEW_HOST": host, "WIREWATCH_REVIEW_PASSWORD": "long enough"})
+def test_beyond_this_machine_it_may_not(host: str) -> None:
+    with pytest.raises(SetupError, match="REVIEW_HOST is reachable from other machines"):
+        load_settings({"WIREWATCH_REVIEW_HOST": host, "WIREWATCH_REVIEW_OPEN": "yes"})
+    assert not load_settings({"WIREWATCH_REVIEW_HOST": host}).review_open
 
 
 def test_the_environment_comes_before_the_env_file(tmp_path: Path) -> None:

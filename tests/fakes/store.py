@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
-from core.errors import StorageError
+from core.errors import ConflictError, StorageError
 from core.identity import second_key
 from core.outlets import independent, reprints
 from core.urls import canonical_url
@@ -47,6 +47,7 @@ from core.values import (
 from pipeline.ports import Counts
 from storage.site_memory import HALF_LIFE, MOST_BLOCKS
 from storage.words import occurs, phrases_of, words_of
+from tests.fakes.accounts import MemoryAccounts
 
 _REJECTED = frozenset(get_args(PageKind)) - {"article"} | {"error_item"}
 
@@ -228,6 +229,13 @@ class MemoryWriter:
 
     def save_vector(self, story_id: int, terms: bytes, now: datetime) -> None:
         self._world.vectors.setdefault(story_id, (now, terms))
+
+    def assign(self, story_id: int, person: str) -> bool:
+        story = self._world.stories.get(self._world.lead(story_id))
+        if story is None:
+            return False
+        self._world.stories[story.id] = replace(story, assignee=person)
+        return True
 
     def merge_stories(self, into: int, other: int) -> None:
         into, other = self._world.lead(into), self._world.lead(other)
@@ -439,6 +447,7 @@ class MemoryStore:
         self.world = World()
         self._lock = threading.RLock()
         self._tokens = 0
+        self.accounts = MemoryAccounts()
 
     @contextmanager
     def begin(self) -> Iterator[MemoryWriter]:
@@ -513,7 +522,8 @@ class MemoryStore:
         found = (
             stored
             for number, stored in sorted(self.world.hits.items(), reverse=True)
-            if (wanted.before_id is None or number < wanted.before_id) and _shown(stored, wanted)
+            if (wanted.before_id is None or number < wanted.before_id)
+            and self._shown(stored, wanted)
         )
         return tuple(islice(found, wanted.limit or None))
 
@@ -536,20 +546,31 @@ class MemoryStore:
 
     def facets(self, wanted: HitFilter) -> Facets:
         def counted(part: str, others: HitFilter) -> tuple[tuple[str, int], ...]:
-            found = [s for s in self.world.hits.values() if _shown(s, others)]
+            found = [s for s in self.world.hits.values() if self._shown(s, others)]
             counts = Counter(_parts(stored)[part] for stored in found)
             return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
         return Facets(
             topics=counted("topic", replace(wanted, topic="")),
-            sources=counted("source", replace(wanted, source="")),
+            sources=counted("source", replace(wanted, source="", sources=None)),
             languages=counted("language", replace(wanted, language="")),
             statuses=(
                 *counted("status", replace(wanted, status=None)),
                 *counted("status", replace(wanted, status="suppressed")),
             ),
             days=tuple(sorted(counted("day", replace(wanted, since=None, until=None)))[::-1]),
+            assignees=self._assignees(replace(wanted, assignee="")),
         )
+
+    def _assignees(self, others: HitFilter) -> tuple[tuple[str, int], ...]:
+        found = [s for s in self.world.hits.values() if self._shown(s, others)]
+        names = (self.world.stories[stored.story_id].assignee for stored in found)
+        counts = Counter(name for name in names if name)
+        return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def _shown(self, stored: StoredHit, wanted: HitFilter) -> bool:
+        story = self.world.stories[stored.story_id]
+        return wanted.assignee in ("", story.assignee) and _shown(stored, wanted)
 
     def hit(self, hit_id: int) -> StoredHit | None:
         return self.world.hits.get(hit_id)
@@ -568,14 +589,21 @@ class MemoryStore:
             stored = self.world.hits.get(hit_id)
             if stored is None:
                 return None
-            stored = replace(stored, status=status, reason=reason, note=note)
+            stored = replace(
+                stored, status=status, reason=reason, note=note, version=stored.version + 1
+            )
             self.world.hits[hit_id] = stored
             verdict = Verdict(now, status, by, reason, note)
             self.world.verdicts[hit_id] = (*self.verdicts(hit_id), verdict)
             return stored
 
-    def judge(self, verdicts: Iterable[tuple[int, Verdict]]) -> int:
+    def judge(
+        self, verdicts: Iterable[tuple[int, Verdict]], seen: Mapping[int, int] | None = None
+    ) -> int:
         with self._lock:
+            hits = ((self.world.hits.get(n), version) for n, version in (seen or {}).items())
+            if changed := [hit.id for hit, version in hits if hit and hit.version != version]:
+                raise ConflictError(*sorted(changed))
             return sum(
                 self.mark(n, v.status, v.at, by=v.by, reason=v.reason, note=v.note) is not None
                 for n, v in verdicts
@@ -917,6 +945,8 @@ def _shown(stored: StoredHit, wanted: HitFilter) -> bool:
     if any(value and value != _parts(stored)[part] for part, value in asked.items()):
         return False
     if wanted.status is None and stored.status == "suppressed":
+        return False
+    if wanted.sources is not None and stored.article.source not in wanted.sources:
         return False
     if wanted.story_id is not None and stored.story_id != wanted.story_id:
         return False

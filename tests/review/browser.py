@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import http.client
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import uvicorn
@@ -51,9 +52,11 @@ class Browser:
 
 
 @contextmanager
-def served(app: App) -> Iterator[Browser]:
+def served(
+    app: App, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Iterator[Browser]:
     """The page on a free port, in a thread."""
-    server = uvicorn.Server(uvicorn.Config(build(app), port=0, log_level="error", ws="none"))
+    server = uvicorn.Server(uvicorn.Config(build(app, clock), port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -31,7 +31,7 @@ def built(tmp_path: Path) -> Iterator[House]:
 def app(built: House) -> Iterator[App]:
     with built.open(NOW) as opened:
         opened.settings = opened.settings.model_copy(
-            update={"review_password": SecretStr("open sesame")}
+            update={"review_password": SecretStr("open sesame"), "review_open": False}
         )
         poll_all(opened)
         yield opened
@@ -107,7 +107,7 @@ def test_only_who_left_gets_no_more_mail(app: App, built: House) -> None:
 
 
 def test_a_story_muted_on_its_page_is_muted_until_that_is_ended(app: App) -> None:
-    app.settings = app.settings.model_copy(update={"review_password": None})
+    app.settings = app.settings.model_copy(update={"review_password": None, "review_open": True})
     (hit, *_) = app.store.hits(HitFilter())
     with served(app) as browser:
         page = browser.get(f"/hit/{hit.id}")

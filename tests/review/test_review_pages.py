@@ -111,7 +111,7 @@ def test_a_verdict_by_plain_form_is_stored_and_leads_back(browser: Browser, app:
     origin = f"http://127.0.0.1:{browser.port}"
     form = {"status": "escalated", "back": "/?topic=x#hit-1", "note": "look"}
     page = browser.post(f"/hit/{number}/mark", form, Origin=origin)
-    assert (page.status, page.headers["location"]) == (303, f"/?topic=x&done={number}#hit-1")
+    assert (page.status, page.headers["location"]) == (303, f"/?topic=x&done={number}.1#hit-1")
     stored = app.store.hit(number)
     assert stored is not None
     assert (stored.status, stored.note) == ("escalated", "look")
@@ -130,9 +130,9 @@ def test_a_form_of_another_site_changes_nothing(browser: Browser, app: App) -> N
 
 @pytest.mark.parametrize("back", ["//evil.example", "/\\evil.example", "https://evil.example"])
 def test_a_verdict_never_leads_to_another_site(browser: Browser, app: App, back: str) -> None:
-    number = app.store.hits(HitFilter())[0].id
-    page = browser.post(f"/hit/{number}/mark", {"status": "relevant", "back": back})
-    assert page.headers["location"] == f"/?done={number}"
+    hit = app.store.hits(HitFilter())[0]
+    page = browser.post(f"/hit/{hit.id}/mark", {"status": "relevant", "back": back})
+    assert page.headers["location"] == f"/?done={hit.id}.{hit.version + 1}"
 
 
 def test_a_foreign_host_name_is_refused(browser: Browser) -> None:
@@ -166,7 +166,9 @@ def test_the_fate_and_every_match_stand_beside_the_article(browser: Browser, app
 
 
 def test_a_password_lets_in_only_who_knows_it(app: App) -> None:
-    settings = app.settings.model_copy(update={"review_password": SecretStr("corr3ct horse")})
+    settings = app.settings.model_copy(
+        update={"review_password": SecretStr("corr3ct horse"), "review_open": False}
+    )
     locked = App(settings, app.watch, app.store)
     with served(locked) as asking:
         assert asking.get("/").status == 401

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from core.values import Article, Facets, Hit, StoredHit, Story, Topic
 from pipeline.shapes import COLUMNS, hit_lines
 from pipeline.triage import Card
-from review.asked import BIGGEST, MOST_VALUES, Asked, facets, ids_from, way_back
+from review.asked import BIGGEST, MOST_VALUES, Asked, facets, ids_from, seen_from, way_back
 from review.charts import bars
-from review.feeds import FeedTokens, atom, json_feed
+from review.feeds import atom, json_feed
 from review.throttle import Throttle
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -57,7 +57,7 @@ def test_a_day_is_a_day_in_utc() -> None:
 def test_choosing_a_chosen_value_takes_it_back_and_starts_at_the_first_page() -> None:
     found = Facets((("a", 2), ("b", 1)), (("", 3),), (("en", 3),), (), (("2026-11-22", 3),))
     asked = Asked(topic="a", since="7d", before=9)
-    by_name = {facet.name: facet.values for facet in facets(asked, found, {"a": "Alpha"})}
+    by_name = {facet.name: facet.values for facet in facets(asked, found, {"a": "Alpha"}, {})}
     alpha, b = by_name["topic"]
     assert (alpha.label, alpha.hits, alpha.chosen, alpha.address) == (
         "Alpha",
@@ -73,11 +73,11 @@ def test_choosing_a_chosen_value_takes_it_back_and_starts_at_the_first_page() ->
 def test_a_facet_shows_the_first_values_and_always_the_chosen_one() -> None:
     many = tuple((f"s{number}", 1) for number in range(100))
     found = Facets((), many, (), (), ())
-    chosen = next(f for f in facets(Asked(source="s99"), found, {}) if f.name == "source")
+    chosen = next(f for f in facets(Asked(source="s99"), found, {}, {}) if f.name == "source")
     assert len(chosen.values) == MOST_VALUES + 1
     assert chosen.values[-1].chosen
     assert chosen.more == 100 - MOST_VALUES - 1
-    gone = next(f for f in facets(Asked(source="gone"), found, {}) if f.name == "source")
+    gone = next(f for f in facets(Asked(source="gone"), found, {}, {}) if f.name == "source")
     assert (gone.values[-1].label, gone.values[-1].hits) == ("gone", 0)
 
 
@@ -87,7 +87,21 @@ def test_ids_are_positive_and_fit_the_database(texts: list[str]) -> None:
 
 
 def test_ids_are_read_in_order_once() -> None:
-    assert ids_from(["3 1", "3,2 x -4 0 ² 99999999999999999999"]) == (3, 1, 2)
+    fields = ["3 1.7", "3,2.0 x -4 0 ² 99999999999999999999 5. 6.x"]
+    assert ids_from(fields) == (3, 1, 2)
+    assert seen_from(fields) == {1: 7, 2: 0}
+
+
+def test_countries_are_counted_from_their_sources() -> None:
+    found = Facets((), (("a", 2), ("b", 1), ("c", 4)), (), (), ())
+    lands = {"a": "JP", "b": "JP", "c": "PH"}
+    by_name = {f.name: f.values for f in facets(Asked(country="JP"), found, {}, lands)}
+    assert [(v.label, v.hits, v.chosen) for v in by_name["country"]] == [
+        ("PH", 4, False),
+        ("JP", 3, True),
+    ]
+    assert [value.label for value in by_name["source"]] == ["a", "b"]
+    assert Asked(country="JP").filter(NOW, countries=lands).sources == ("a", "b")
 
 
 @given(st.text(max_size=40))
@@ -121,16 +135,6 @@ def test_a_bar_is_as_high_as_its_share_and_one_hit_can_be_seen() -> None:
     assert chart.path == "M8 32v-2h6v2zM16 32v-32h6v32z"
     assert chart.told == "1001 in 3 days, at most 1000 (2026-11-22)"
     assert bars([]).path == ""
-
-
-def test_a_token_opens_its_own_topic_until_the_password_changes() -> None:
-    tokens = FeedTokens("corr3ct horse")
-    token = tokens.token("sea")
-    assert tokens.opens("sea", token)
-    assert not tokens.opens("ports", token)
-    assert not tokens.opens("sea", "")
-    assert not tokens.opens("sea", "é\ud800")
-    assert not FeedTokens("another").opens("sea", token)
 
 
 def card(title: str, link: str = "https://press.example/1", number: int = 1) -> Card:

@@ -46,7 +46,9 @@ def browser(app: App) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def locked(app: App) -> Iterator[Browser]:
-    secret = app.settings.model_copy(update={"review_password": SecretStr(PASSWORD)})
+    secret = app.settings.model_copy(
+        update={"review_password": SecretStr(PASSWORD), "review_open": False}
+    )
     with served(App(secret, app.watch, app.store)) as asking:
         yield asking
 
@@ -81,7 +83,8 @@ def test_a_verdict_on_a_story_can_be_explained_and_undone(browser: Browser, app:
     hits = folded(app)
     ids = " ".join(str(hit.id) for hit in hits)
     page = browser.post("/mark", {"hits": ids, "status": "irrelevant", "back": "/?since=30d#s"})
-    assert page.headers["location"] == f"/?since=30d&done={ids.replace(' ', '+')}#s"
+    done = "+".join(f"{hit.id}.{hit.version + 1}" for hit in hits)
+    assert page.headers["location"] == f"/?since=30d&done={done}#s"
     assert statuses(app, hits) == {"irrelevant"}
     notice = browser.get(page.headers["location"].split("#")[0]).text.split('id="notice"')[1]
     assert "marked irrelevant" in notice
@@ -242,12 +245,18 @@ def test_feeds_are_read_by_a_reader_and_leave_out_what_is_irrelevant(
 def test_with_a_password_a_feed_opens_to_its_own_token_only(locked: Browser) -> None:
     assert locked.get("/feeds/south-china-sea.atom").status == 404
     assert locked.get("/feeds/south-china-sea.atom?token=x").status == 404
-    page = locked.get("/?topic=south-china-sea", Authorization=basic(PASSWORD)).text
-    (address,) = set(re.findall(r"/feeds/south-china-sea\.atom\?token=\w{32}", page))
+    form = {"what": "topic:south-china-sea", "label": "my reader"}
+    page = locked.post("/account/tokens", form, Authorization=basic(PASSWORD)).text
+    (address,) = set(re.findall(r"/feeds/south-china-sea\.atom\?token=ww_[\w-]{43}", page))
     assert locked.get(address).status == 200
     assert locked.get(address.replace("south-china-sea", "japan-us-alliance")).status == 404
     assert locked.get("/").status == 401
-    assert locked.get("/static/keys.js").status == 401
+    shown = locked.get("/account", Authorization=basic(PASSWORD)).text
+    assert "my reader" in shown
+    assert address.split("=")[1] not in shown
+    (revoke,) = re.findall(r"/account/tokens/\d+/revoke", shown)
+    assert locked.post(revoke, {}, Authorization=basic(PASSWORD)).status == 303
+    assert locked.get(address).status == 404
 
 
 def test_a_verdict_names_who_signed_in(locked: Browser, app: App) -> None:
@@ -258,7 +267,9 @@ def test_a_verdict_names_who_signed_in(locked: Browser, app: App) -> None:
 
 
 def test_wrong_passwords_are_throttled_and_then_even_the_right_one_waits(app: App) -> None:
-    secret = app.settings.model_copy(update={"review_password": SecretStr(PASSWORD)})
+    secret = app.settings.model_copy(
+        update={"review_password": SecretStr(PASSWORD), "review_open": False}
+    )
     with served(App(secret, app.watch, app.store)) as asking:
         answers = [asking.get("/", Authorization=basic("wrong")).status for _ in range(11)]
         assert answers == [401] * 10 + [429]
@@ -348,7 +359,7 @@ def test_every_address_is_described(app: App) -> None:
     told = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
     told = told.replace("hits.csv", "hits.{form}").replace("TOPIC.atom", "{slug}.{form}")
     paths = {
-        re.sub("{(hit_id|story_id|alert_id)}", "ID", path)
+        re.sub("{(hit_id|story_id|alert_id|number)}", "ID", path)
         .replace("{token}", "TOKEN")
         .replace("/{action}", "/resend")
         for path in build(app).openapi()["paths"]
