@@ -46,6 +46,7 @@ def topic_tree(topic: Topic) -> Node:
 
     Raises QueryError; for a list the message names the list and the entry.
     """
+    joined = False
     if topic.query:
         if topic.any or topic.all or topic.none:
             raise QueryError(1, "write either a query or the lists any, all and none, not both")
@@ -60,12 +61,15 @@ def topic_tree(topic: Topic) -> Node:
             raise QueryError(1, f'the topic says {what}: write any = ["a term"] or a query')
         if topic.none:
             parts.append(Not(_alternatives(topic.none)))
-        tree = parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+        joined = len(parts) > 1
+        tree = AllOf(tuple(parts)) if joined else parts[0]
     facts: list[Node] = []
     if topic.languages:
         facts.append(Known("lang", topic.languages))
     if topic.sources:
         facts.append(Known("source", topic.sources))
+    if joined and isinstance(tree, AllOf):
+        return AllOf((*facts, *tree.parts))
     return AllOf((*facts, tree)) if facts else tree
 
 

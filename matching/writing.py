@@ -7,6 +7,7 @@ must all occur, and what may not, becomes the plain form `any`, `all`, `none` an
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from core.values import Term, Topic
 from matching.compiling import topic_tree
@@ -32,7 +33,7 @@ _OPERATOR = re.compile(r"AND|OR|NOT|O?NEAR(?:/.*)?", re.I)
 
 
 def as_query(topic: Topic) -> str:
-    """A topic of lists as a query that means the same. Raises QueryError."""
+    """A topic as a query that says all of it, its languages and sources too. Raises QueryError."""
     return write(topic_tree(topic))
 
 
@@ -43,7 +44,14 @@ def as_lists(topic: Topic) -> Topic | None:
     parts = tree.parts if isinstance(tree, AllOf) and not single else (tree,)
     groups: list[tuple[Term, ...]] = []
     none: list[Term] = []
+    languages, sources = topic.languages, topic.sources
     for part in parts:
+        if isinstance(part, Known) and part.facet == "lang" and not languages:
+            languages = part.values
+            continue
+        if isinstance(part, Known) and part.facet == "source" and not sources:
+            sources = part.values
+            continue
         refused = isinstance(part, Not)
         terms = _alternatives(part.part if isinstance(part, Not) else part)
         if terms is None:
@@ -54,18 +62,15 @@ def as_lists(topic: Topic) -> Topic | None:
             groups.append(terms)
     if not groups:
         return None
-    return Topic(
-        slug=topic.slug,
-        name=topic.name,
+    return replace(
+        topic,
+        query="",
         any=groups[0],
         all=tuple(groups[1:]),
         none=tuple(none),
-        min_score=topic.min_score,
-        priority=topic.priority,
-        languages=topic.languages,
-        sources=topic.sources,
-        must_match=topic.must_match,
-        must_not_match=topic.must_not_match,
+        languages=languages,
+        sources=sources,
+        version="",
     )
 
 

@@ -25,6 +25,9 @@ SOME = st.lists(st.builds(Term, TERMS, LANGUAGES), min_size=1, max_size=4).map(t
 TEXT = (
     "The U.S. coast guard and US allies in Japan; 南海 중국은 Xi'an, 5G, F-35 near Biển Đông or C++"
 )
+PIECES = [
+    *TEXT.split(), " ", " ", ". ", "\n\n", "の", "·", "은", "-", "Erdoğan", "allies", "man ",
+]  # fmt: skip
 
 
 @settings(deadline=None)
@@ -62,6 +65,25 @@ def test_a_query_is_written_as_what_it_means(query: str) -> None:
     article = Article("u", "Japan", "rice and fish in Tokyo, Japan. Korea next.", language="ja")
     first, second = (Matcher([Topic("t", "T", query=q)]).match(article) for q in (query, once))
     assert [hit.spans for hit in first] == [hit.spans for hit in second]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.builds(
+        Topic, st.just("t"), st.just("T"), SOME, st.lists(SOME, max_size=2).map(tuple), SOME,
+        languages=st.sampled_from([(), ("ja",), ("ko", "zh")]),
+        sources=st.sampled_from([(), ("nhk",)]),
+    ),
+    st.lists(st.sampled_from(PIECES), max_size=30).map("".join),
+    st.sampled_from(["ja", "ko", "en"]),
+)  # fmt: skip
+def test_both_forms_of_a_topic_have_the_same_hits(topic: Topic, text: str, language: str) -> None:
+    written = Topic("t", "T", query=as_query(topic))
+    again = as_lists(written)
+    assert again is not None
+    article = Article("https://nhk.example/1", "", text, source="nhk", language=language)
+    hits = [Matcher([one]).match(article) for one in (topic, written, again)]
+    assert all([hit.spans for hit in some] == [hit.spans for hit in hits[0]] for some in hits)
 
 
 def test_what_lists_cannot_say_stays_a_query() -> None:
