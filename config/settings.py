@@ -117,7 +117,7 @@ class Settings(BaseSettings):
         12, ge=1, le=64, description="Most batches of hosts that one poll is cut into."
     )
     article_concurrency: int = Field(
-        16, ge=1, le=256, description="Most requests under way at once in one batch."
+        100, ge=1, le=1000, description="Most requests under way at once, each to another host."
     )
 
     # Telling people.

@@ -6,10 +6,6 @@ Flows and tasks pass slugs and plain reports, never open things.
 
 from __future__ import annotations
 
-import asyncio
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -20,25 +16,18 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from config.environment import load_environment
-from config.settings import load_settings
+from flows.process import PROCESS
 from pipeline.reports import PollReport, merged
-from pipeline.wiring import App, open_app
 
-
-@contextmanager
-def opened() -> Iterator[App]:
-    """The application of this process's environment."""
-    environ = load_environment(os.environ)
-    with open_app(load_settings(environ), environ) as app:
-        yield app
+#: A table of more rows nobody reads, and Prefect keeps each; `wirewatch sources` shows all.
+MOST_ROWS = 200
 
 
 @task(task_run_name="poll {name}", retries=2, retry_delay_seconds=[5, 30])
 def poll_batch(name: str, slugs: tuple[str, ...]) -> PollReport:
     """Poll one batch of hosts. Running it twice changes nothing."""
-    with opened() as app:
-        return asyncio.run(app.poll(slugs))
+    with PROCESS.opened():
+        return PROCESS.poll(slugs)
 
 
 @flow(name="poll")
@@ -46,19 +35,20 @@ def poll(everything: bool = False) -> PollReport:
     """Poll the sources that are due (or all), batch by batch."""
     started = datetime.now(UTC)
     log = get_run_logger()
-    with opened() as app:
+    # Open until the last batch is done, so that they all share it.
+    with PROCESS.opened() as app:
         cut = app.batches(app.wanted(everything=everything))
         app.matcher  # noqa: B018  # a topic that does not compile stops here, before any request
-    if not cut:
-        log.info("no source is due")
-        return merged((), started, datetime.now(UTC))
-    progress = create_progress_artifact(0.0, key="poll-progress", description="Batches polled")
-    assert isinstance(progress, UUID)  # noqa: S101  # a coroutine only inside an async flow
-    runs = [poll_batch.submit(f"batch {n + 1} of {len(cut)}", b) for n, b in enumerate(cut)]
-    reports = []
-    for done, run in enumerate(runs, 1):
-        reports.append(run.result())
-        update_progress_artifact(progress, 100 * done / len(runs))
+        if not cut:
+            log.info("no source is due")
+            return merged((), started, datetime.now(UTC))
+        progress = create_progress_artifact(0.0, key="poll-progress", description="Batches polled")
+        assert isinstance(progress, UUID)  # noqa: S101  # a coroutine only inside an async flow
+        runs = [poll_batch.submit(f"batch {n + 1} of {len(cut)}", b) for n, b in enumerate(cut)]
+        reports = []
+        for done, run in enumerate(runs, 1):
+            reports.append(run.result())
+            update_progress_artifact(progress, 100 * done / len(runs))
     report = merged(reports, started, datetime.now(UTC))
     create_table_artifact(poll_table(report), key="poll", description=report.line())
     log.info(report.line())
@@ -66,7 +56,7 @@ def poll(everything: bool = False) -> PollReport:
 
 
 def poll_table(report: PollReport) -> list[dict[str, object]]:
-    """One row a source for Prefect's page, the troubled and the fruitful first."""
+    """One row a source for Prefect's page: the troubled and the fruitful first, and not all."""
     order = sorted(report.sources, key=lambda s: (s.outcome != "failed", -len(s.hits), s.source))
     return [
         {
@@ -79,14 +69,14 @@ def poll_table(report: PollReport) -> list[dict[str, object]]:
             "no article": sum(dict(s.rejected).values()),
             "problem": s.problem,
         }
-        for s in order
+        for s in order[:MOST_ROWS]
     ]
 
 
 @flow(name="deliver")
 def deliver() -> str:
     """Send every alert that is due."""
-    with opened() as app:
+    with PROCESS.opened() as app:
         line = app.deliver().line()
     get_run_logger().info(line)
     return line
@@ -95,13 +85,13 @@ def deliver() -> str:
 @flow(name="digest")
 def digest() -> int:
     """Write the digests that are due into the outbox; `deliver` sends them."""
-    with opened() as app:
+    with PROCESS.opened() as app:
         return len(app.plan_digests())
 
 
 @flow(name="upkeep")
 def upkeep() -> int:
     """Delete log rows that are past their time, and owe notices of what is wrong or over."""
-    with opened() as app:
+    with PROCESS.opened() as app:
         app.owe_notices()
         return app.upkeep()

@@ -105,12 +105,14 @@ def _renamed(
     """
     if not unseen:
         return frozenset()
-    shared = Counter(second_key(entry) for entry in entries)
     candidates = {
         second: key
         for key, entry in unseen.items()
-        if (second := second_key(entry)) and shared[second] == 1
         if entry.published is None or entry.published <= since
+        if (second := second_key(entry))
     }
     found = store.settled_otherwise(source, candidates) if candidates else ()
-    return frozenset(candidates[second] for second in found)
+    if not found:
+        return frozenset()
+    shared = Counter(second_key(entry) for entry in entries)
+    return frozenset(candidates[second] for second in found if shared[second] == 1)

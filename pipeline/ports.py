@@ -261,6 +261,10 @@ class Store(Protocol):
         """Remembered source states by slug; of these sources, or all."""
         ...
 
+    def oldest_reading(self) -> datetime | None:
+        """Of the moments at which each source was last read, the first; None when none was."""
+        ...
+
     def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
         """Which of these entry keys are known; those due again are told by `pending`."""
         ...

@@ -6,11 +6,13 @@ part by itself, and nothing is opened at import time.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -36,7 +38,7 @@ from pipeline.letters import preview_digests
 from pipeline.look import Look, look_at
 from pipeline.notices import owe_notices
 from pipeline.plan import batches, due
-from pipeline.poll import PollTools, Told, poll_sources
+from pipeline.poll import STATES_AT_ONCE, PollTools, Told, poll_sources
 from pipeline.ports import Store
 from pipeline.rematch import Rematched, rematch
 from pipeline.reports import PollReport
@@ -51,6 +53,8 @@ from storage import open_store, restore
 
 #: The product token by which a site's robots.txt may address us (RFC 9309, 2.2.1).
 PRODUCT = "Wirewatch"
+#: In so many threads polls read documents and ask the database.
+POLL_THREADS = 4
 
 
 def secret_of(value: SecretStr | None) -> str:
@@ -101,8 +105,12 @@ class App:
             return tuple(dict.fromkeys(slugs))
         if everything:
             return tuple(known)
-        ready = due(self.watch.sources, self.store.source_states(), self.clock())
-        return tuple(source.slug for source in ready)
+        now, sources, ready = self.clock(), self.watch.sources, list[str]()
+        for start in range(0, len(sources), STATES_AT_ONCE):
+            some = sources[start : start + STATES_AT_ONCE]
+            states = self.store.source_states([source.slug for source in some])
+            ready += (source.slug for source in due(some, states, now))
+        return tuple(ready)
 
     def batches(self, slugs: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         """Cut slugs into batches of hosts for as many tasks."""
@@ -112,12 +120,25 @@ class App:
 
     async def poll(self, slugs: Sequence[str], told: Told = lambda _: None) -> PollReport:
         """Poll these sources now."""
+        async with self.polling() as tools:
+            return await poll_sources(slugs, tools, told)
+
+    @asynccontextmanager
+    async def polling(self) -> AsyncIterator[PollTools]:
+        """What polls need, open for as long as the block lasts.
+
+        Polls that share it may run side by side: their fetcher keeps the manners towards hosts
+        for all of them together.
+        """
         matcher = self.matcher  # compiled before the first request, so that a bad topic costs none
+        # Each thread has a connection to the database with its own memory, and an arena of the
+        # allocator; parsing holds the interpreter's lock, so that more would gain little.
+        threads = ThreadPoolExecutor(POLL_THREADS, thread_name_prefix="poll")
+        asyncio.get_running_loop().set_default_executor(threads)
         async with self._fetcher() as fetch:
-            tools = PollTools(
+            yield PollTools(
                 fetch, fetch.polite, self.store, matcher, self.watch, self.clock, self.rules
             )
-            return await poll_sources(slugs, tools, told)
 
     async def discover(self, url: str) -> tuple[Found, ...]:
         """What can be polled of a site, best first. Raises FetchError."""

@@ -95,6 +95,12 @@ def source_states(connection: Connection, slugs: Collection[str] | None) -> dict
     return {row["slug"]: state_from(row) for row in rows}
 
 
+def oldest_reading(connection: Connection) -> datetime | None:
+    """Of the moments at which each source was last read, the first; None when none was."""
+    first: datetime | None = connection.scalar(select(func.min(table(SourceRow).c.succeeded_at)))
+    return first
+
+
 def sources_pending(connection: Connection, now: datetime) -> frozenset[str]:
     """The sources that have entries whose retry is due."""
     wanted = select(ENTRY.c.source).where(ENTRY.c.retry_at <= now).distinct()

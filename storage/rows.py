@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Insert, RowMapping, Table
+from sqlalchemy import Compiled, Connection, Insert, RowMapping, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.values import (
@@ -77,6 +77,28 @@ def inserting(dialect: str, into: Table) -> sqlite.Insert | postgresql.Insert:
     return postgresql.insert(into)
 
 
+#: What `insert_rows` compiled, by statement, dialect and the columns of the rows.
+_COMPILED: dict[tuple[Insert, str, tuple[str, ...]], Compiled] = {}
+
+
+def insert_rows(
+    connection: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Run an INSERT that says what to do about rows that are there; all rows have one shape.
+
+    SQLAlchemy compiles such statements anew each time (their `inherit_cache` is False), which
+    takes longer than the insert itself; so we keep them. `statement` must be one that lives on.
+    """
+    if not rows:
+        return
+    key = (statement, connection.dialect.name, tuple(rows[0]))
+    if key not in _COMPILED:
+        _COMPILED[key] = statement.compile(
+            dialect=connection.dialect, column_keys=list(rows[0]), for_executemany=True
+        )
+    connection.execute(_COMPILED[key], rows)  # type: ignore[call-overload]  # documented all the same
+
+
 @cache
 def _missing(dialect: str, into: Table) -> Insert:
     return inserting(dialect, into).on_conflict_do_nothing()
@@ -94,8 +116,7 @@ def _replacing(dialect: str, into: Table, columns: tuple[str, ...], only: str) -
 
 def insert_missing(connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows; those that a unique key knows already are left as they are."""
-    if rows:
-        connection.execute(_missing(connection.dialect.name, into), list(rows))
+    insert_rows(connection, _missing(connection.dialect.name, into), rows)
 
 
 def replace_rows(
@@ -109,9 +130,7 @@ def replace_rows(
 
     With `where_set` only in rows in which that column is not null.
     """
-    if rows:
-        statement = _replacing(connection.dialect.name, into, columns, where_set)
-        connection.execute(statement, list(rows))
+    insert_rows(connection, _replacing(connection.dialect.name, into, columns, where_set), rows)
 
 
 def article_values(article: Article, now: datetime) -> dict[str, Any]:

@@ -11,12 +11,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import Connection, delete, func, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Insert,
+    bindparam,
+    delete,
+    func,
+    select,
+    tuple_,
+)
 
 from core.values import BlockCount, Place, SiteMemory
 from storage.columns import digest
-from storage.rows import inserting, slices
+from storage.rows import insert_rows, inserting, slices
 from storage.tables import SiteBlockRow, SiteRow, table
 
 SITE, BLOCK = table(SiteRow), table(SiteBlockRow)
@@ -32,6 +42,20 @@ _START = datetime(2026, 1, 1, tzinfo=UTC)
 #: What ranks a block when room is made.
 _WEIGHT = BLOCK.c.articles + BLOCK.c.dropped
 
+# Built once, as every poll that brings articles asks them.
+_DIGESTS: BindParameter[bytes] = bindparam("digests", expanding=True)
+_KEYS: BindParameter[int] = bindparam("keys", expanding=True)
+_THESE: BindParameter[int] = bindparam("sites", expanding=True)
+_SITES = select(SITE.c.id, SITE.c.site, SITE.c.articles).where(SITE.c.digest.in_(_DIGESTS))
+_NUMBERS = select(SITE.c.digest, SITE.c.id).where(SITE.c.digest.in_(_DIGESTS))
+_BLOCKS = select(BLOCK).where(BLOCK.c.site_id.in_(_THESE), BLOCK.c.key.in_(_KEYS))
+_CROWDED = (
+    select(BLOCK.c.site_id, func.count())
+    .where(BLOCK.c.site_id.in_(_THESE))
+    .group_by(BLOCK.c.site_id)
+    .having(func.count() > MOST_BLOCKS)
+)
+
 
 def weight(moment: datetime) -> float:
     """What something counted at a moment weighs."""
@@ -44,26 +68,36 @@ def site_memories(
     """What is known of each site and, of these keys, its blocks."""
     ids: dict[int, tuple[str, float]] = {}
     for some in slices(wanted):
-        rows = connection.execute(
-            select(SITE.c.id, SITE.c.site, SITE.c.articles).where(
-                SITE.c.digest.in_([digest(site) for site in some])
-            )
-        )
+        rows = connection.execute(_SITES, {"digests": [digest(site) for site in some]})
         ids |= {number: (site, articles) for number, site, articles in rows}
     by_digest = {digest(site): site for site in wanted}
     names = {number: by_digest[digest(site)] for number, (site, _) in ids.items()}
     blocks: defaultdict[str, dict[int, BlockCount]] = defaultdict(dict)
     today = weight(now)
     for keys in slices({key for site in names.values() for key in wanted[site]}):
-        rows = connection.execute(
-            select(BLOCK).where(BLOCK.c.site_id.in_(names), BLOCK.c.key.in_(keys))
-        )
+        rows = connection.execute(_BLOCKS, {"sites": list(names), "keys": keys})
         for number, key, articles, edge, dropped, vouched in rows:
             blocks[names[number]][key] = BlockCount(
                 articles / today, edge / today, dropped / today, bool(vouched)
             )
     seen = {names[number]: articles / today for number, (_, articles) in ids.items()}
     return {site: SiteMemory(site, seen.get(site, 0.0), blocks[site]) for site in wanted}
+
+
+@cache
+def _counting(dialect: str) -> Insert:
+    """Add to what is counted of blocks."""
+    insert = inserting(dialect, BLOCK)
+    more = {n: BLOCK.c[n] + insert.excluded[n] for n in ("articles", "edge", "dropped")}
+    return insert.on_conflict_do_update(index_elements=["site_id", "key"], set_=more)
+
+
+@cache
+def _meeting(dialect: str) -> Insert:
+    """Add to how many articles of sites were seen."""
+    insert = inserting(dialect, SITE)
+    added = {"articles": SITE.c.articles + insert.excluded["articles"]}
+    return insert.on_conflict_do_update(index_elements=["digest"], set_=added)
 
 
 def remember(
@@ -95,11 +129,7 @@ def remember(
             for key, number in sorted(places.items())
         ]
     if rows:
-        insert = inserting(connection.dialect.name, BLOCK)
-        more = {n: BLOCK.c[n] + insert.excluded[n] for n in ("articles", "edge", "dropped")}
-        connection.execute(
-            insert.on_conflict_do_update(index_elements=["site_id", "key"], set_=more), rows
-        )
+        insert_rows(connection, _counting(connection.dialect.name), rows)
         _make_room(connection, ids.values())
 
 
@@ -127,27 +157,21 @@ def _ids(connection: Connection, more: Mapping[str, float]) -> dict[str, int]:
     """The row numbers of sites, after adding so much to what they have seen."""
     if not more:
         return {}
-    insert = inserting(connection.dialect.name, SITE)
-    added = {"articles": SITE.c.articles + insert.excluded["articles"]}
     by_digest = {digest(site): site for site in more}
-    connection.execute(
-        insert.on_conflict_do_update(index_elements=["digest"], set_=added),
+    insert_rows(
+        connection,
+        _meeting(connection.dialect.name),
         [{"digest": d, "site": site, "articles": more[site]} for d, site in by_digest.items()],
     )
     found: dict[str, int] = {}
     for some in slices(by_digest):
-        rows = connection.execute(select(SITE.c.digest, SITE.c.id).where(SITE.c.digest.in_(some)))
+        rows = connection.execute(_NUMBERS, {"digests": some})
         found |= {by_digest[bytes(one)]: number for one, number in rows}
     return found
 
 
 def _make_room(connection: Connection, sites: Iterable[int]) -> None:
-    crowded = connection.execute(
-        select(BLOCK.c.site_id, func.count())
-        .where(BLOCK.c.site_id.in_(sorted(sites)))
-        .group_by(BLOCK.c.site_id)
-        .having(func.count() > MOST_BLOCKS)
-    ).all()
+    crowded = connection.execute(_CROWDED, {"sites": sorted(sites)}).all()
     for site_id, number in crowded:
         least = (
             select(BLOCK.c.key)

@@ -84,6 +84,11 @@ class SqlStore:
         with self._read() as connection:
             return reading.source_states(connection, slugs)
 
+    def oldest_reading(self) -> datetime | None:
+        """Of the moments at which each source was last read, the first; None when none was."""
+        with self._read() as connection:
+            return reading.oldest_reading(connection)
+
     def sources_pending(self, now: datetime) -> frozenset[str]:
         """The sources of which `pending` would tell something."""
         with self._read() as connection:

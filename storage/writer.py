@@ -49,6 +49,7 @@ from storage.rows import (
     fetch_values,
     hit_values,
     insert_missing,
+    insert_rows,
     inserting,
     replace_rows,
     state_values,
@@ -128,8 +129,7 @@ class SqlWriter:
             state_values(state) | {"failing_since": state.attempted_at if state.failures else None}
             for state in states
         ]
-        if rows:
-            self.connection.execute(_save_state(self.connection.dialect.name), rows)
+        insert_rows(self.connection, _save_state(self.connection.dialect.name), rows)
 
     def log_gap(self, gap: Gap) -> None:
         """Note a gap between two polls, once by (source, at)."""

@@ -463,6 +463,10 @@ class MemoryStore:
         states = self.world.states.items()
         return {slug: state for slug, state in states if slugs is None or slug in slugs}
 
+    def oldest_reading(self) -> datetime | None:
+        read = (state.succeeded_at for state in self.world.states.values())
+        return min((moment for moment in read if moment), default=None)
+
     def sources_pending(self, now: datetime) -> frozenset[str]:
         entries = self.world.entries.items()
         return frozenset(slug for (slug, _), one in entries if one.retry_at and one.retry_at <= now)

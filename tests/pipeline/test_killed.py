@@ -23,7 +23,7 @@ import pytest
 
 from core.values import HitFilter, Letter
 from pipeline import deliver as delivering
-from pipeline import poll as polling
+from pipeline import poll_source as polling
 from pipeline.ports import Channel, Writer
 from pipeline.wiring import App
 from storage import SqlStore, outbox

@@ -175,6 +175,17 @@ def test_a_sources_state_is_replaced(store: Store) -> None:
     assert store.source_states()["press"] == second
 
 
+def test_the_oldest_reading_is_that_of_the_source_read_longest_ago(store: Store) -> None:
+    assert store.oldest_reading() is None
+    with store.begin() as tx:
+        tx.save_state(SourceState("never", failures=3, attempted_at=NOW - MINUTE))
+    assert store.oldest_reading() is None
+    with store.begin() as tx:
+        tx.save_state(SourceState("press", succeeded_at=NOW))
+        tx.save_state(SourceState("wire", succeeded_at=NOW - MINUTE))
+    assert store.oldest_reading() == NOW - MINUTE
+
+
 def test_what_polls_taught_about_a_source_comes_back_as_it_was(store: Store) -> None:
     habit = Habit(3.25, 168.5, 0.5, 7.0, 62.25, newest=NOW - MINUTE, loud_at=NOW)
     move = Move("https://press.example/new", 2, NOW - MINUTE, "https://press.example/now")

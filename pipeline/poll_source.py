@@ -1,0 +1,185 @@
+"""One poll of one source, from the question to the one transaction that stores what it brought."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from core.errors import FetchError, SourceError, StorageError
+from core.values import FeedEntry, FetchedPage, FetchRecord, Gap, Source, SourceState
+from pipeline.gaps import from_sitemaps, probably_lost
+from pipeline.offers import Known, Offers, sort_offers
+from pipeline.poll_round import PollTools, Round
+from pipeline.quiet import QuietPolls
+from pipeline.record import First, record
+from pipeline.remember import (
+    Answer,
+    address_of,
+    after_failure,
+    after_success,
+    body_hash,
+    validators,
+)
+from pipeline.reports import SourceReport
+from pipeline.resolve import (
+    Offer,
+    Resolved,
+    after_defect,
+    apart,
+    postponed,
+    renamed,
+    repeated,
+    resolve,
+    untangle,
+)
+from pipeline.sifting import sift_and_match
+from scrapers.bridge_errors import bridge_trouble
+from scrapers.read import read_source
+
+LOG = logging.getLogger("wirewatch.poll")
+
+
+async def poll_source(source: Source, state: SourceState, of: Round) -> SourceReport:
+    """Poll one source to its end and store what it brought in one transaction.
+
+    A poll that brought nothing is left to the round's `quiet`. Raises StorageError.
+    """
+    tools, owed = of.tools, source.slug in of.owed
+    now = tools.clock()
+    loop_started = asyncio.get_running_loop().time()
+    known = Known(tools.store, source.slug)
+    try:
+        page, entries, unchanged = await _offered(source, state, tools, known)
+    except SourceError as error:
+        return await not_read(source, state, error, of.quiet, now)
+    offers, gap, trouble = Offers(), None, ""
+    if not unchanged or owed:
+        offers = await asyncio.to_thread(
+            sort_offers, entries, known, tools.store, state.succeeded_at, now, owed=owed
+        )
+        trouble = bridge_trouble(entries, source.url)
+        if not trouble and probably_lost(state, entries, offers.shared):
+            gap, more = await _lost(source, state, entries, tools, now)
+            offers = replace(offers, now=offers.now + more)
+    report = SourceReport(
+        source=source.slug,
+        outcome="unchanged" if unchanged else "ok",
+        entries=len(entries),
+        new_entries=offers.new + (gap.recovered if gap else 0),
+    )
+    answer = Answer(
+        page, entries, unchanged, report.new_entries, offers.shared, lost=gap is not None
+    )
+    after = after_success(source, state, answer, now)
+    if trouble:
+        after = after_failure(source, state, SourceError(source.url, trouble), now)
+        report = replace(report, outcome="failed", problem=trouble)
+    fetched = FetchRecord(
+        source=source.slug,
+        at=now,
+        status=page.status,
+        outcome="bridge_failed" if trouble else report.outcome,
+        detail=trouble,
+        size=len(page.body),
+        seconds=asyncio.get_running_loop().time() - loop_started,
+        entries=report.entries,
+        new_entries=report.new_entries,
+    )
+    if not (offers.now or offers.renamed or gap):
+        await of.quiet.add(after, fetched)
+        return report
+    gate = asyncio.Semaphore(tools.pages_at_once)
+
+    async def one(offer: Offer) -> Resolved:
+        async with gate:
+            try:
+                return await resolve(offer, source, tools.fetch_page, tools.store, now, tools.rules)
+            except StorageError:
+                raise
+            except Exception as error:  # a defect of ours met by one page
+                LOG.exception("%s met a defect of Wirewatch", offer.entry.url)
+                return after_defect(offer, source, error, now)
+
+    first, again = apart(offers.now)
+    found = await asyncio.gather(*(one(offer) for offer in first))
+    resolved = untangle(
+        (
+            *found,
+            *(repeated(offer, source, now) for offer in again),
+            *(renamed(offer, source, now) for offer in offers.renamed),
+            *(postponed(offer, source, now) for offer in offers.later),
+        )
+    )
+    resolved = await asyncio.to_thread(
+        sift_and_match, resolved, source, tools.store, tools.matcher, now
+    )
+    fetched = replace(fetched, seconds=asyncio.get_running_loop().time() - loop_started)
+    return await asyncio.to_thread(
+        record,
+        tools.store,
+        tools.watch,
+        source,
+        after,
+        report,
+        fetched,
+        resolved,
+        now,
+        first=None if state.succeeded_at else First(of.first_of_all),
+        gap=gap,
+    )
+
+
+async def _lost(
+    source: Source,
+    state: SourceState,
+    entries: Sequence[FeedEntry],
+    tools: PollTools,
+    now: datetime,
+) -> tuple[Gap, tuple[Offer, ...]]:
+    """Note that items were probably lost since the last poll, and look for them in a sitemap."""
+    since = state.succeeded_at or now
+    found = await from_sitemaps(source, tools.fetch_page, since, now)
+    offered = {entry.url for entry in entries}
+    missing = [entry for entry in found if entry.url not in offered]
+    known = Known(tools.store, source.slug)
+    more = await asyncio.to_thread(sort_offers, missing, known, tools.store, None, now, owed=False)
+    return Gap(source.slug, since, now, len(entries), more.new), more.now
+
+
+async def _offered(
+    source: Source, state: SourceState, tools: PollTools, known: Known
+) -> tuple[FetchedPage, tuple[FeedEntry, ...], bool]:
+    """Ask the source itself: its answer, what it offers, and whether nothing changed."""
+    etag, last_modified = validators(state, tools.clock())
+    page = await tools.fetch(
+        address_of(source, state),
+        etag=etag,
+        last_modified=last_modified,
+        headers=source.headers,
+        allow_private=source.allow_private,
+    )
+    if page.not_modified or body_hash(page.body) == state.body_hash:
+        return page, (), True
+    entries = await read_source(
+        source,
+        page,
+        tools.fetch,
+        tools.clock(),
+        # Entries that need no more work come back without their texts, which saves most of it.
+        settled=known,
+    )
+    return page, entries, False
+
+
+async def not_read(
+    source: Source, state: SourceState, error: SourceError, quiet: QuietPolls, now: datetime
+) -> SourceReport:
+    """Remember that a source could not be read, and why."""
+    kind = "fetch" if isinstance(error, FetchError) else "parse"
+    status = error.status if isinstance(error, FetchError) else 0
+    fetched = FetchRecord(source.slug, now, status, f"{kind}_failed", error.reason)
+    await quiet.add(after_failure(source, state, error, now), fetched)
+    return SourceReport(source.slug, "failed", problem=error.reason)
