@@ -41,6 +41,7 @@ from core.values import (
     Verdict,
 )
 from pipeline.ports_accounts import Accounts
+from pipeline.ports_desk import Filters
 
 
 class Fetch(Protocol):
@@ -251,6 +252,11 @@ class Store(Protocol):
     @property
     def accounts(self) -> Accounts:
         """Who may sign in to the review page."""
+        ...
+
+    @property
+    def filters(self) -> Filters:
+        """What people saved on the review page."""
         ...
 
     def begin(self) -> AbstractContextManager[Writer]:

@@ -17,10 +17,12 @@ ACCESS: Mapping[str, Role | None] = {
     "GET /sign-in": None,
     "POST /sign-in": None,
     "GET /feeds/{slug}.{form}": None,
+    "GET /feeds/filter/{slug}.{form}": None,
     "GET /unsubscribe/{token}": None,
     "POST /unsubscribe/{token}": None,
     # Looking, and one's own account.
     "GET /": "viewer",
+    "GET /filter/{slug}": "viewer",
     "GET /hit/{hit_id}": "viewer",
     "GET /overview": "viewer",
     "GET /hits.{form}": "viewer",
@@ -44,6 +46,8 @@ ACCESS: Mapping[str, Role | None] = {
     "POST /story/{story_id}/assign": "analyst",
     "POST /story/{story_id}/merge": "analyst",
     "POST /story/{story_id}/split": "analyst",
+    "POST /filters": "analyst",
+    "POST /filter/{slug}/remove": "analyst",
     "POST /mute": "analyst",
     "POST /unmute": "analyst",
     # Sending alerts to people.

@@ -1,17 +1,17 @@
-"""A topic's stories for feed readers: Atom (RFC 4287) and JSON Feed 1.1. Pure."""
+"""Stories of a topic or saved filter for feed readers: Atom (RFC 4287) and JSON Feed 1.1. Pure."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from core.times import iso
-from core.values import Topic
 from pipeline.triage import Card
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -20,25 +20,34 @@ ATOM = "http://www.w3.org/2005/Atom"
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def entry_id(card: Card, topic: str) -> str:
-    """The same for ever and on any host: made from the story's first article and the topic."""
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed is about: a key that makes ids, its title, and the page of ours beside it."""
+
+    key: str
+    title: str
+    page: str
+
+
+def entry_id(card: Card, key: str) -> str:
+    """The same for ever and on any host: made from the story's first article and the feed's key."""
     first = card.story.article_urls[0] if card.story.article_urls else str(card.story.id)
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"{first}#{topic}").urn
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{first}#{key}").urn
 
 
-def atom(topic: Topic, cards: Sequence[Card], base: str, itself: str, now: datetime) -> bytes:
+def atom(about: Feed, cards: Sequence[Card], base: str, itself: str, now: datetime) -> bytes:
     """The feed as Atom. `base` is the review page's address, `itself` that of the feed."""
     feed = ElementTree.Element("feed", xmlns=ATOM)
-    _add(feed, "id", uuid.uuid5(uuid.NAMESPACE_URL, f"wirewatch:{topic.slug}").urn)
-    _add(feed, "title", topic.name)
+    _add(feed, "id", uuid.uuid5(uuid.NAMESPACE_URL, f"wirewatch:{about.key}").urn)
+    _add(feed, "title", about.title)
     _add(feed, "updated", iso(max((_updated(card) for card in cards), default=now)) or "")
     _add(_add(feed, "author"), "name", "Wirewatch")
     _add(feed, "link", rel="self", href=itself)
-    _add(feed, "link", rel="alternate", href=f"{base}/?topic={topic.slug}", type="text/html")
+    _add(feed, "link", rel="alternate", href=base + about.page, type="text/html")
     for card in cards:
         best = card.best
         entry = _add(feed, "entry")
-        _add(entry, "id", entry_id(card, topic.slug))
+        _add(entry, "id", entry_id(card, about.key))
         _add(entry, "title", best.article.title or card.story.headline or "(no title)")
         _add(entry, "updated", iso(_updated(card)) or "")
         if best.article.published:
@@ -47,29 +56,30 @@ def atom(topic: Topic, cards: Sequence[Card], base: str, itself: str, now: datet
         _add(entry, "link", rel="related", href=f"{base}/hit/{best.id}", title="Wirewatch")
         _add(entry, "summary", best.hit.sentence)
         _add(_add(entry, "author"), "name", ", ".join(card.story.outlets) or "unknown")
-        _add(entry, "category", term=topic.slug, label=topic.name)
+        for topic in card.topics:
+            _add(entry, "category", term=topic)
     text = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     assert isinstance(text, bytes)  # noqa: S101 - so with any encoding but "unicode"
     return text
 
 
-def json_feed(topic: Topic, cards: Sequence[Card], base: str, itself: str) -> dict[str, Any]:
+def json_feed(about: Feed, cards: Sequence[Card], base: str, itself: str) -> dict[str, Any]:
     """The feed as JSON Feed 1.1."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": topic.name,
-        "home_page_url": f"{base}/?topic={topic.slug}",
+        "title": about.title,
+        "home_page_url": base + about.page,
         "feed_url": itself,
         "items": [
             {
-                "id": entry_id(card, topic.slug),
+                "id": entry_id(card, about.key),
                 "url": _link(card, base),
                 "title": card.best.article.title or card.story.headline,
                 "content_text": card.best.hit.sentence,
                 "date_published": iso(card.best.article.published or card.best.found_at),
                 "date_modified": iso(_updated(card)),
                 "authors": [{"name": name} for name in card.story.outlets],
-                "tags": [topic.slug],
+                "tags": list(card.topics),
             }
             for card in cards
         ],

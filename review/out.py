@@ -1,4 +1,4 @@
-"""What leaves the page: CSV and JSON Lines of a list, and a feed for each topic."""
+"""What leaves the page: CSV and JSON Lines of a list, and feeds of topics and saved filters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from pipeline.triage import cards
 from pipeline.wiring import App
 from review.asked import Asked
 from review.doors import Doors
-from review.feeds import atom, json_feed
+from review.feeds import Feed, atom, json_feed
+from review.saved import asked_by
 
 FEED_SIZE = 50
 #: An export is read in slices, so that a million hits take no more memory than these.
@@ -49,21 +50,42 @@ def add(web: FastAPI, app: App, clock: Callable[[], datetime], doors: Doors) -> 
         return StreamingResponse(lines, media_type=_TYPES[form], headers=name)
 
     @web.get("/feeds/{slug}.{form}")
-    def feed(
+    def topic_feed(
         request: Request, slug: str, form: Literal["atom", "json"], token: str = ""
     ) -> Response:
         topic = next((topic for topic in app.watch.topics if topic.slug == slug), None)
-        allowed = request.state.person or doors.opens_feed(token, f"topic:{slug}")
-        # The same answer for a wrong token and a topic that is not there: nobody learns names.
-        if topic is None or not allowed:
-            raise HTTPException(404, "There is no such feed, or its address is out of date.")
-        found, _ = cards(app.store, HitFilter(topic=slug, limit=FEED_SIZE))
-        shown = [card for card in found if card.status != "irrelevant"]
+        if topic is None or not allowed(request, token, f"topic:{slug}"):
+            raise no_feed()
+        about = Feed(slug, topic.name, f"/?topic={slug}")
+        return feed(about, HitFilter(topic=slug), form, f"/feeds/{quote(slug)}", token)
+
+    @web.get("/feeds/filter/{slug}.{form}")
+    def filter_feed(
+        request: Request, slug: str, form: Literal["atom", "json"], token: str = ""
+    ) -> Response:
+        saved = app.store.filters.get(slug)
+        if saved is None or not allowed(request, token, f"filter:{slug}"):
+            raise no_feed()
+        wanted = asked_by(saved).filter(clock(), countries=app.watch.countries)
+        about = Feed(f"filter:{slug}", saved.name, f"/filter/{slug}")
+        return feed(about, wanted, form, f"/feeds/filter/{quote(slug)}", token)
+
+    def no_feed() -> HTTPException:
+        # The same answer for a wrong token and what is not there: nobody learns names.
+        return HTTPException(404, "There is no such feed, or its address is out of date.")
+
+    def allowed(request: Request, token: str, target: str) -> bool:
+        return bool(request.state.person) or doors.opens_feed(token, target)
+
+    def feed(about: Feed, wanted: HitFilter, form: str, path: str, token: str) -> Response:
+        found, _ = cards(app.store, replace(wanted, limit=FEED_SIZE))
+        # What is irrelevant is left out, unless the filter asks for just that.
+        shown = [card for card in found if wanted.status or card.status != "irrelevant"]
         base = app.settings.review_address.rstrip("/")
-        itself = f"{base}/feeds/{quote(slug)}.{form}" + (f"?token={quote(token)}" if token else "")
+        itself = f"{base}{path}.{form}" + (f"?token={quote(token)}" if token else "")
         if form == "json":
-            made = json_feed(topic, shown, base, itself)
+            made = json_feed(about, shown, base, itself)
             return JSONResponse(made, media_type="application/feed+json")
         return Response(
-            atom(topic, shown, base, itself, clock()), media_type="application/atom+xml"
+            atom(about, shown, base, itself, clock()), media_type="application/atom+xml"
         )

@@ -100,12 +100,17 @@ def add(web: FastAPI, app: App, pages: Jinja2Templates, doors: Doors, form: Sign
         answer.delete_cookie(doors.cookie, secure=doors.https, httponly=True, samesite="lax")
         return answer
 
+    def feeds() -> list[tuple[str, str]]:
+        """What there is a feed of: its target and its name."""
+        topics = [(f"topic:{topic.slug}", topic.name) for topic in app.watch.topics]
+        return topics + [(f"filter:{one.slug}", one.name) for one in app.store.filters.all()]
+
     def account_page(request: Request, status: int = 200, **more: object) -> Response:
         person: Person = request.state.person
         whose = "" if person.role == "admin" else person.name
         context = {
             "tokens": doors.accounts.tokens(whose),
-            "topics": app.watch.topics,
+            "feeds": feeds(),
             "own": doors.accounts.account(person.name) is not None,
         }
         return pages.TemplateResponse(request, "account.html", context | more, status_code=status)
@@ -140,14 +145,13 @@ def add(web: FastAPI, app: App, pages: Jinja2Templates, doors: Doors, form: Sign
         scope, target = _wanted(what, person)
         word = new_token(doors.accounts, person.name, label.strip(), scope, target, doors.now())
         base = app.settings.review_address.rstrip("/")
-        feed = f"{base}/feeds/{target.partition(':')[2]}" if scope == "feed" else ""
-        return account_page(request, made=word, feed=feed)
+        feed = f"{base}/feeds/{target.removeprefix('topic:').replace(':', '/')}"
+        return account_page(request, made=word, feed=feed if scope == "feed" else "")
 
     def _wanted(what: str, person: Person) -> tuple[Scope, str]:
         if what == "read" or (what == "judge" and reaches(person.role, "analyst")):
             return ("read" if what == "read" else "judge"), ""
-        kind, _, slug = what.partition(":")
-        if kind == "topic" and any(topic.slug == slug for topic in app.watch.topics):
+        if any(what == target for target, _ in feeds()):
             return "feed", what
         raise HTTPException(422, "There is nothing of that kind to make a token for.")
 

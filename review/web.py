@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from core.accounts import reaches
+from core.desk import SavedFilter
 from core.errors import StorageError
 from core.outlets import spread
 from core.times import ago
@@ -31,6 +32,7 @@ from pipeline.stats import figures
 from pipeline.triage import cards
 from pipeline.wiring import App, secret_of
 from review import api, charts, grouping, hush, judging, marking, out, outbox, signing
+from review import saved as saved_filters
 from review.asked import BIGGEST, Asked, facets, ids_from, versions
 from review.doors import Doors, Person
 from review.guard import REFUSED, HeadAsGet, guard
@@ -99,6 +101,9 @@ def build(
 
     @web.get("/", response_class=HTMLResponse)
     def hits(request: Request, asked: Annotated[Asked, Query()]) -> Response:
+        return show(request, asked, None)
+
+    def show(request: Request, asked: Asked, saved: SavedFilter | None) -> Response:
         wanted = asked.filter(clock(), countries=countries)
         found, older = cards(app.store, wanted)
         context = {
@@ -109,9 +114,17 @@ def build(
             "here": asked.here(),
             "older": "/" + asked.query(before=older) if older else "",
             "done": _done(asked),
-            "feed": asked.topic in names,
+            "saved": saved,
+            "filters": app.store.filters.all(),
+            "feed": f"/feeds/filter/{saved.slug}"
+            if saved
+            else f"/feeds/{asked.topic}"
+            if asked.topic in names
+            else "",
         }
         return pages.TemplateResponse(request, "hits.html", context)
+
+    saved_filters.add(web, app, clock, show)
 
     def _done(asked: Asked) -> Done | None:
         ids = ids_from([asked.done])

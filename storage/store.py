@@ -37,6 +37,7 @@ from storage import hush, outbox, reading, schema, site_memory, stories, upkeep
 from storage.accounts import SqlAccounts
 from storage.addresses import article_urls
 from storage.engine import PATIENCE, open_engine, transaction
+from storage.filters import SqlFilters
 from storage.writer import SqlWriter
 
 
@@ -62,6 +63,7 @@ class SqlStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.accounts = SqlAccounts(engine)
+        self.filters = SqlFilters(engine)
 
     @contextmanager
     def begin(self) -> Iterator[SqlWriter]:

@@ -449,6 +449,18 @@ class TokenRow(Row, table=True):
     used_at: datetime | None = Field(sa_type=UtcTime)
 
 
+class FilterRow(Row, table=True):
+    """A filter that somebody saved under a name; `query` is that of its address."""
+
+    __tablename__ = "filters"
+
+    slug: str = Field(primary_key=True, sa_type=CleanText)
+    name: str = Field(sa_type=CleanText)
+    query: str = Field(sa_type=CleanText)
+    owner: str = Field(sa_type=CleanText)
+    created_at: datetime = Field(sa_type=UtcTime)
+
+
 def table(row: type[Row]) -> Table:
     """The table behind a class, for statements that write many rows at once."""
     found: Mapper[Row] = inspect(row, raiseerr=True)

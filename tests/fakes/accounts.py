@@ -1,4 +1,4 @@
-"""Accounts in memory; they pass the same contract test as the databases' do."""
+"""Accounts and saved filters in memory; they pass the same contract test as the databases' do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.accounts import Account, Session, Token
+from core.desk import SavedFilter
 
 
 class MemoryAccounts:
@@ -84,3 +85,25 @@ class MemoryAccounts:
         before = len(self.keys)
         self.keys = {digest: one for digest, one in self.keys.items() if one.number != number}
         return len(self.keys) < before
+
+
+class MemoryFilters:
+    """The whole `Filters`."""
+
+    def __init__(self, accounts: MemoryAccounts) -> None:
+        self._accounts = accounts
+        self.saved: dict[str, SavedFilter] = {}
+
+    def all(self) -> tuple[SavedFilter, ...]:
+        return tuple(self.saved[slug] for slug in sorted(self.saved))
+
+    def get(self, slug: str) -> SavedFilter | None:
+        return self.saved.get(slug)
+
+    def add(self, saved: SavedFilter) -> bool:
+        return self.saved.setdefault(saved.slug, saved) is saved
+
+    def remove(self, slug: str) -> bool:
+        keys = self._accounts.keys
+        self._accounts.keys = {d: k for d, k in keys.items() if k.target != f"filter:{slug}"}
+        return self.saved.pop(slug, None) is not None

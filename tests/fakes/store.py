@@ -47,7 +47,7 @@ from core.values import (
 from pipeline.ports import Counts
 from storage.site_memory import HALF_LIFE, MOST_BLOCKS
 from storage.words import occurs, phrases_of, words_of
-from tests.fakes.accounts import MemoryAccounts
+from tests.fakes.accounts import MemoryAccounts, MemoryFilters
 
 _REJECTED = frozenset(get_args(PageKind)) - {"article"} | {"error_item"}
 
@@ -448,6 +448,7 @@ class MemoryStore:
         self._lock = threading.RLock()
         self._tokens = 0
         self.accounts = MemoryAccounts()
+        self.filters = MemoryFilters(self.accounts)
 
     @contextmanager
     def begin(self) -> Iterator[MemoryWriter]:

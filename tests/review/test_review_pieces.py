@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.values import Article, Facets, Hit, StoredHit, Story, Topic
+from core.values import Article, Facets, Hit, StoredHit, Story
 from pipeline.shapes import COLUMNS, hit_lines
 from pipeline.triage import Card
 from review.asked import BIGGEST, MOST_VALUES, Asked, facets, ids_from, seen_from, way_back
 from review.charts import bars
-from review.feeds import atom, json_feed
+from review.feeds import Feed, atom, json_feed
 from review.throttle import Throttle
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -146,7 +146,9 @@ def card(title: str, link: str = "https://press.example/1", number: int = 1) -> 
 
 def test_a_feed_reader_reads_the_atom_feed() -> None:
     shown = [card("One <b>\x00\x0b"), card("Two", "import:abc", 2)]
-    made = atom(Topic("sea", 'The "Sea" & us'), shown, BASE, f"{BASE}/feeds/sea.atom", NOW)
+    made = atom(
+        Feed("sea", 'The "Sea" & us', "/?topic=sea"), shown, BASE, f"{BASE}/feeds/sea.atom", NOW
+    )
     read = feedparser.parse(made)
     assert not read.bozo
     assert (read.feed.title, read.version) == ('The "Sea" & us', "atom10")
@@ -163,14 +165,14 @@ def test_an_entry_keeps_its_id_on_another_host_and_with_more_reprints() -> None:
     more = replace(before.story, article_urls=(*before.story.article_urls, "https://b.example/"))
     after = replace(before, story=more)
     ids = {
-        json_feed(Topic("sea", "Sea"), [one], base, base)["items"][0]["id"]
+        json_feed(Feed("sea", "Sea", "/?topic=sea"), [one], base, base)["items"][0]["id"]
         for one, base in ((before, BASE), (after, "http://127.0.0.1"))
     }
     assert len(ids) == 1
 
 
 def test_an_empty_feed_is_valid_too() -> None:
-    read = feedparser.parse(atom(Topic("sea", "Sea"), [], BASE, BASE, NOW))
+    read = feedparser.parse(atom(Feed("sea", "Sea", "/?topic=sea"), [], BASE, BASE, NOW))
     assert not read.bozo
     assert read.entries == []
 

@@ -259,6 +259,34 @@ def test_with_a_password_a_feed_opens_to_its_own_token_only(locked: Browser) -> 
     assert locked.get(address).status == 404
 
 
+def test_a_saved_filter_has_an_address_and_feeds_of_its_own(locked: Browser) -> None:
+    mine = {"Authorization": basic(PASSWORD)}
+    saved = {"name": "Việt & sea", "query": "?language=vi&topic=south-china-sea&before=3"}
+    page = locked.post("/filters", saved, **mine)
+    assert (page.status, page.headers["location"]) == (303, "/filter/viet-sea")
+    shown = locked.get("/filter/viet-sea", **mine).text
+    assert "<h1>Việt &amp; sea</h1>" in shown
+    assert 'aria-current="true"><span>vi<' in shown
+    for bad in ({"name": " ", "query": "topic=a"}, {"name": "all", "query": ""}):
+        assert locked.post("/filters", bad, **mine).status == 422
+    form = {"what": "filter:viet-sea", "label": "reader"}
+    made = locked.post("/account/tokens", form, **mine).text
+    (address,) = set(re.findall(r"/feeds/filter/viet-sea\.atom\?token=ww_[\w-]{43}", made))
+    read = feedparser.parse(locked.get(address).text)
+    assert not read.bozo
+    assert read.feed.title == "Việt & sea"
+    wanted = json.loads(locked.get("/api/stories?language=vi&topic=south-china-sea", **mine).text)
+    titles = [story["hits"][0]["title"] for story in wanted["stories"]]
+    assert [entry.title for entry in read.entries] == titles != []
+    listed = json.loads(locked.get(address.replace(".atom", ".json")).text)
+    assert [item["title"] for item in listed["items"]] == titles
+    assert locked.get(address.replace("viet-sea", "other")).status == 404
+    assert locked.get(address.replace("/filter/viet-sea", "/south-china-sea")).status == 404
+    assert locked.post("/filter/viet-sea/remove", {}, **mine).status == 303
+    assert locked.get(address).status == 404
+    assert locked.get("/filter/viet-sea", **mine).status == 404
+
+
 def test_a_verdict_names_who_signed_in(locked: Browser, app: App) -> None:
     hit = app.store.hits(HitFilter())[0]
     form = {"hits": str(hit.id), "status": "relevant"}
@@ -362,6 +390,8 @@ def test_every_address_is_described(app: App) -> None:
         re.sub("{(hit_id|story_id|alert_id|number)}", "ID", path)
         .replace("{token}", "TOKEN")
         .replace("/{action}", "/resend")
+        .replace("filter/{slug}.{form}", "filter/SLUG.atom")
+        .replace("/filter/{slug}", "/filter/SLUG")
         for path in build(app).openapi()["paths"]
     }
     assert {path for path in paths if path not in told} == set()

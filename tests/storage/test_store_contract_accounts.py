@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.accounts import Account, Session, Token
+from core.desk import SavedFilter
 from core.errors import ConflictError
 from core.values import HitFilter, Verdict
 from pipeline.ports import Store
@@ -101,6 +102,17 @@ def test_hits_of_some_sources_are_found_and_all_sources_counted(store: Store) ->
     assert facets.sources == (("herald", 1), ("press", 1))
     assert facets.statuses[0] == ("new", 1)
     assert first
+
+
+def test_a_filter_is_saved_once_and_takes_its_feeds_along(store: Store) -> None:
+    mine = SavedFilter("late", "Late news", "since=24h", "ann", NOW)
+    assert store.filters.add(mine)
+    assert not store.filters.add(replace(mine, name="other"))
+    assert (store.filters.get("late"), store.filters.all()) == (mine, (mine,))
+    store.accounts.add_token(Token(0, "ann", "", "feed", "filter:late", NOW), "t")
+    assert store.filters.remove("late")
+    assert not store.filters.remove("late")
+    assert (store.filters.get("late"), store.accounts.token("t")) == (None, None)
 
 
 def stored(store: Store, name: str, source: str = "press") -> int:
