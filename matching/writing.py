@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from core.values import Term, Topic
 from matching.compiling import topic_tree
+from matching.dialects import advice
 from matching.grammar import parse
 from matching.syntax import (
     STEM,
@@ -126,7 +127,7 @@ def _part(node: Node) -> str:
 def _term(text: str) -> str:
     if text.startswith(STEM):
         return text
-    if _BARE.fullmatch(text) and not _OPERATOR.fullmatch(text):
+    if _BARE.fullmatch(text) and not _OPERATOR.fullmatch(text) and advice(text) is None:
         return text
     letters = text.lstrip("=~")
     return f"{text[: len(text) - len(letters)]}{_quoted(letters.strip(chr(34)))}"

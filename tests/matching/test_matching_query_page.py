@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import SetupError
 from core.values import Article, Term, Topic
 from matching import Matcher
 
@@ -49,6 +50,40 @@ def test_an_example_of_the_page_is_true(query: str, title: str, text: str, found
     assert shown == found
 
 
+NHK = Article(
+    "https://www.nhk.or.jp/politics/1", "", "Japan", source="nhk", authors=("Hanako Tanaka",),
+    language="ja", wire="Reuters",
+)  # fmt: skip
+FACTS = re.findall(r"^\| `(.*)` \| (yes|no) \|$", PAGE, re.M)
+
+
+@pytest.mark.parametrize(("query", "holds"), FACTS)
+def test_what_is_known_of_an_article_is_asked_as_the_page_says(query: str, holds: str) -> None:
+    hits = Matcher([Topic("t", "T", query=query)]).match(NHK, country="JP")
+    assert bool(hits) == (holds == "yes")
+
+
+def _elsewhere() -> list[tuple[str, str]]:
+    table = PAGE.partition("| You wrote | Write |")[2].partition("\n\n")[0]
+    rows = (re.split(r"(?<!\\)\|", line)[1:3] for line in table.splitlines()[2:])
+    return [(query.strip().strip("`").replace("\\", ""), says.strip()) for query, says in rows]
+
+
+@pytest.mark.parametrize(("query", "says"), _elsewhere())
+def test_what_others_write_is_refused_with_what_to_write(query: str, says: str) -> None:
+    with pytest.raises(SetupError, match=re.escape(says)):
+        Matcher([Topic("t", "T", query=query)])
+
+
+def test_marks_that_others_put_around_a_phrase_are_read() -> None:
+    text = "the South China Sea and 南シナ海"
+    for query in ("“south china sea”", "«south china sea»", "＂south china sea＂", "「南シナ海」"):
+        (hit,) = Matcher([Topic("t", "T", query=f"（{query} OR nothing）")]).match(
+            Article("", "", text)
+        )
+        assert len(hit.spans) == 1
+
+
 def test_the_page_has_examples_and_names_every_operator() -> None:
     assert len(EXAMPLES) >= 45
     for name in [
@@ -67,6 +102,7 @@ def test_the_page_has_examples_and_names_every_operator() -> None:
         "stem:",
     ]:
         assert name in PAGE
+    assert len(FACTS) >= 11
     for facet in ("lang:", "source:", "country:", "url:", "author:", "wire:"):
         assert f"`{facet}" in PAGE
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = load_watch(ROOT / "config", {}).topics
 TERMS = st.sampled_from(
     ["Japan", "=US", "~Erdogan", "coast guard", "alli*", "m?n", "U.S.", "南海", "NEAR", "or", "C++",
-     "중국", "Xi'an", "5G", "AT&T", "F-35", "Biển Đông"]
+     "중국", "Xi'an", "w5", "SAME", "5G", "AT&T", "F-35", "Biển Đông"]
 )  # fmt: skip
 LANGUAGES = st.sampled_from([(), (), ("ja",), ("zh", "ja")])
 SOME = st.lists(st.builds(Term, TERMS, LANGUAGES), min_size=1, max_size=4).map(tuple)
