@@ -28,6 +28,10 @@ STEP_STYLE = {
     "nobody": "yellow",
     "repeated": "yellow",
     "suppressed": "yellow",
+    "again": "dim",
+    "unchanged": "dim",
+    "minor": "yellow",
+    "material": "bold yellow",
 }
 
 

@@ -144,6 +144,8 @@ def hits_table(hits: Sequence[StoredHit], chances: Mapping[int, float]) -> Table
         cell.append("\n")
         words = matched_words(stored.hit.spans, article.title, article.text, article.left_out_text)
         cell.append_text(marked(stored.hit.sentence, words))
+        if stored.changed:
+            cell.append(f"\nchanged since: {plain(stored.changed)}", style="yellow")
         if stored.hit.suppressed:
             cell.append(f"\nleft out: {plain(stored.hit.suppressed)}", style="yellow")
         status = Text(stored.status, style=STATUS_STYLE[stored.status])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from urllib.parse import urlsplit
 
 from core.urls import canonical_url, is_http
@@ -11,6 +12,11 @@ from core.values import FeedEntry
 def entry_key(entry: FeedEntry) -> str:
     """The identity of an entry within its source: its GUID, else its address."""
     return entry.guid or entry.url or entry.title
+
+
+def stamp_of(*told: str) -> str:
+    """What stands for all that a source tells of an article, to see whether it was edited."""
+    return hashlib.blake2b("\0".join(told).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def second_key(entry: FeedEntry) -> str:

@@ -184,6 +184,8 @@ class FeedEntry:
         authors: names of people.
         summary, content: plain text; either may be "".
         language: BCP 47 tag, or "".
+        stamp: changes when the source says or shows that the article was edited; "" where the
+            source tells nothing of that.
     """
 
     title: str
@@ -195,6 +197,7 @@ class FeedEntry:
     summary: str = ""
     content: str = ""
     language: str = ""
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +284,35 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """When the page of a stored article was looked at again, and when it will be.
+
+    `source` is the article's own. `looks` counts the looks so far, `fruitless` the last ones in
+    a row that showed no change; `due_at` None: only when its source says that it changed.
+    """
+
+    article_url: str
+    source: str
+    due_at: datetime | None = None
+    looked_at: datetime | None = None
+    looks: int = 0
+    fruitless: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What an article said before an edit, which was seen at `at`.
+
+    `reasons` say what changed materially, for a person; none for a small edit.
+    """
+
+    at: datetime
+    title: str
+    text: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One thing to look for; `languages` empty means in any."""
 
@@ -323,7 +355,8 @@ class Topic:
 class Span:
     """Where a term stands: character offsets into the title or text exactly as given.
 
-    In the field "dropped" they count in `Article.left_out_text`.
+    In the field "dropped" they count in `Article.left_out_text`. A span without length tells of
+    a term that stood in an earlier revision of the article only.
     """
 
     field: Field
@@ -439,7 +472,7 @@ class Watch:
 class Fate:
     """One step in the life of an offered item, for `wirewatch why`.
 
-    `step` is one of seen, fetched, extracted, matched, alerted, skipped; `outcome` a short
+    `step` is one of seen, fetched, extracted, matched, alerted, skipped, revised; `outcome` a short
     word ("ok", "duplicate", "consent", "no_link", "failed", "hit", "no_hit", ...); `detail`
     a sentence for a person.
     """
@@ -457,6 +490,7 @@ class StoredHit:
     """A hit as people see it: with its article, story and verdict.
 
     `version` counts its verdicts: who judges says which version they looked at.
+    `changed` says what is materially different since in its article ("" for nothing).
     """
 
     id: int
@@ -468,6 +502,7 @@ class StoredHit:
     reason: str = ""
     note: str = ""
     version: int = 0
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from core.urls import canonical_url
 from core.values import Article, Extraction, Fate, Hit, Watch
 from matching import Matcher, detect_language
 from pipeline.ports import Store
-from pipeline.record import settle
 from pipeline.reports import KIND_NAMES, counted
+from pipeline.settle import settle
 from pipeline.sifting import (
     matched,
     matching_fates,

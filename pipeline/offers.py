@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,15 +25,20 @@ class Known:
         self.source = source
         self._store = store
         self._asked: set[str] = set()
-        self._settled: set[str] = set()
+        self._settled: dict[str, str] = {}
 
-    def __call__(self, keys: Iterable[str]) -> frozenset[str]:
-        """Those of the keys that are known."""
+    def settled(self, keys: Iterable[str]) -> dict[str, str]:
+        """Those of the keys that are known, with their stamps."""
         wanted = frozenset(keys)
         if unasked := wanted - self._asked:
             self._asked |= unasked
             self._settled |= self._store.settled(self.source, unasked)
-        return wanted & self._settled
+        return {key: self._settled[key] for key in wanted & self._settled.keys()}
+
+    def __call__(self, stamps: Mapping[str, str]) -> frozenset[str]:
+        """The keys of entries whose texts nobody needs: known, and the stamp is the same."""
+        known = self.settled(stamps)
+        return frozenset(key for key, stamp in known.items() if stamp in ("", stamps[key]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def sort_offers(
     last good poll. Retries are looked for only if some may be `owed`.
     """
     by_key = {entry_key(entry): entry for entry in reversed(entries)}
-    settled = known(by_key)
+    settled = known.settled(by_key)
     unseen = {
         key: by_key[key]
         for key in dict.fromkeys(entry_key(entry) for entry in entries)

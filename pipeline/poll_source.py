@@ -9,8 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.errors import FetchError, SourceError, StorageError
+from core.identity import entry_key
 from core.values import FeedEntry, FetchedPage, FetchRecord, Gap, Source, SourceState
+from pipeline.again import look_again
 from pipeline.gaps import from_sitemaps, probably_lost
+from pipeline.looks import NO_LOOKS, Again, sort_looks
 from pipeline.offers import Known, Offers, sort_offers
 from pipeline.poll_round import PollTools, Round
 from pipeline.quiet import QuietPolls
@@ -55,11 +58,12 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
         page, entries, unchanged = await _offered(source, state, tools, known)
     except SourceError as error:
         return await not_read(source, state, error, of.quiet, now)
-    offers, gap, trouble = Offers(), None, ""
+    offers, looks, gap, trouble = Offers(), NO_LOOKS, None, ""
     if not unchanged or owed:
         offers = await asyncio.to_thread(
             sort_offers, entries, known, tools.store, state.succeeded_at, now, owed=owed
         )
+        looks = await asyncio.to_thread(sort_looks, entries, known, tools.store, now, owed=owed)
         trouble = bridge_trouble(entries, source.url)
         if not trouble and probably_lost(state, entries, offers.shared):
             gap, more = await _lost(source, state, entries, tools, now)
@@ -88,7 +92,7 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
         entries=report.entries,
         new_entries=report.new_entries,
     )
-    if not (offers.now or offers.renamed or gap):
+    if not (offers.now or offers.renamed or gap or looks):
         await of.quiet.add(after, fetched)
         return report
     gate = asyncio.Semaphore(tools.pages_at_once)
@@ -103,8 +107,22 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
                 LOG.exception("%s met a defect of Wirewatch", offer.entry.url)
                 return after_defect(offer, source, error, now)
 
+    async def look(again: Again) -> Resolved:
+        async with gate:
+            try:
+                return await look_again(
+                    again, source, tools.fetch_page, tools.store, now, tools.rules
+                )
+            except StorageError:
+                raise
+            except Exception as error:  # a defect of ours met by one page
+                LOG.exception("%s met a defect of Wirewatch", again.entry.url)
+                offer = Offer(entry_key(again.entry), again.entry, attempts=1)
+                failed = after_defect(offer, source, error, now)
+                return replace(failed, look=again.look, before=again.article)
+
     first, again = apart(offers.now)
-    found = await asyncio.gather(*(one(offer) for offer in first))
+    found = await asyncio.gather(*(one(offer) for offer in first), *map(look, looks.now))
     resolved = untangle(
         (
             *found,
@@ -129,6 +147,7 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
         now,
         first=None if state.succeeded_at else First(of.first_of_all),
         gap=gap,
+        looks=looks,
     )
 
 

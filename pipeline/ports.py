@@ -30,8 +30,10 @@ from core.values import (
     HitFilter,
     HitStatus,
     Letter,
+    Look,
     PendingEntry,
     Place,
+    Revision,
     Silence,
     SiteMemory,
     SourceState,
@@ -86,6 +88,30 @@ class Writer(Protocol):
 
     def save_entries(self, source: str, records: Iterable[EntryRecord], now: datetime) -> None:
         """Insert or update entries by (source, key); a settled entry stays settled."""
+        ...
+
+    def save_stamps(self, source: str, stamps: Mapping[str, str]) -> None:
+        """Replace the stamps of known entries, by key."""
+        ...
+
+    def save_looks(self, looks: Iterable[Look]) -> None:
+        """Insert or replace when stored articles are looked at again."""
+        ...
+
+    def revise(self, article: Article, revision: Revision) -> None:
+        """Replace what an article says and keep what it said; once by (article, time).
+
+        Source, language and dates of appearance stay. Of many revisions the first and the last
+        are kept, 20 in all, 100,000 characters each.
+        """
+        ...
+
+    def hits_of(self, article_url: str) -> tuple[StoredHit, ...]:
+        """All hits of an article, suppressed ones too, oldest first."""
+        ...
+
+    def amend_hits(self, amended: Iterable[tuple[int, Hit, str]]) -> None:
+        """Replace the evidence of hits, and what is said of their article's changes."""
         ...
 
     def add_fates(self, fates: Iterable[Fate]) -> None:
@@ -271,8 +297,11 @@ class Store(Protocol):
         """Of the moments at which each source was last read, the first; None when none was."""
         ...
 
-    def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
-        """Which of these entry keys are known; those due again are told by `pending`."""
+    def settled(self, source: str, keys: Iterable[str]) -> dict[str, str]:
+        """Which of these entry keys are known, with their stamps.
+
+        Those due again are among them, and told by `pending`.
+        """
         ...
 
     def settled_otherwise(self, source: str, keys: Iterable[str]) -> frozenset[str]:
@@ -283,8 +312,20 @@ class Store(Protocol):
         """Entries of a source whose retry is due, the longest due first; 0 for all."""
         ...
 
+    def looks(self, urls: Iterable[str]) -> dict[str, Look]:
+        """When these articles were and will be looked at again; none where never."""
+        ...
+
+    def looks_due(self, source: str, now: datetime, limit: int = 0) -> tuple[Look, ...]:
+        """The looks that are due at a source's articles, the longest due first; 0 for all."""
+        ...
+
+    def revisions(self, url: str) -> tuple[Revision, ...]:
+        """What an article said before each of its edits, oldest first."""
+        ...
+
     def sources_pending(self, now: datetime) -> frozenset[str]:
-        """The sources of which `pending` would tell something."""
+        """The sources of which `pending` or `looks_due` would tell something."""
         ...
 
     def article_for(self, urls: Iterable[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from core.values import Article, Hit, HitFilter, Topic, Watch
 from matching import Matcher
 from matching.stories import fingerprint
 from pipeline.ports import Store, Writer
-from pipeline.record import tell
+from pipeline.settle import tell
 from pipeline.trying import matches
 
 #: Articles with hits that are stored in one transaction.

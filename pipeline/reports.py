@@ -45,7 +45,8 @@ class SourceReport:
 
     `rejected` counts pages that were no article by kind, `failed_pages` those that could not
     be fetched, `problem` is why the source itself could not be read ("" when it could),
-    `suppressed` counts topics that matched only in what was left out of articles.
+    `suppressed` counts topics that matched only in what was left out of articles, `revised`
+    stored articles that were found edited.
     """
 
     source: str
@@ -61,6 +62,7 @@ class SourceReport:
     alerts: int = 0
     problem: str = ""
     suppressed: int = 0
+    revised: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class PollReport:
             counted(len(self.hits), "hit"),
             counted(self.stories, "story", "stories"),
         ]
+        if revised := sum(source.revised for source in self.sources):
+            parts.append(f"{counted(revised, 'article')} revised")
         if self.suppressed:
             parts.append(f"{self.suppressed:,} suppressed")
         parts += no_articles(self.rejected.items())

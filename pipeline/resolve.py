@@ -18,6 +18,7 @@ from core.values import (
     FeedEntry,
     FetchedPage,
     Hit,
+    Look,
     Place,
     Source,
 )
@@ -49,7 +50,9 @@ class Resolved:
     article that this entry is another offer of. `rejected` is the kind of a page that was no
     article, `failed` says that the page could not be fetched. `page_url` is the article's own
     address (canonical) where its page claims another. `hits`, `suppressed`, `site` and `counts`
-    (what the site's memory learns) come last, from `pipeline.sifting`.
+    (what the site's memory learns) come last, from `pipeline.sifting`. `look` is set where a
+    stored article was looked at again: `before` is what it said, `article` what it says now, and
+    `gone` why its page is there no more.
     """
 
     entry: EntryRecord
@@ -64,6 +67,9 @@ class Resolved:
     known_as: str = ""
     rejected: str = ""
     failed: bool = False
+    look: Look | None = None
+    before: Article | None = None
+    gone: str = ""
 
 
 async def resolve(
@@ -75,7 +81,7 @@ async def resolve(
     rules: Rules | None = None,
 ) -> Resolved:
     """Follow one entry to its article, not matched yet. Never raises for what a site does."""
-    trail = _Trail(offer, source, now)
+    trail = Trail(offer, source, now)
     entry = offer.entry
     if said := bridge_error(entry, source.url):
         trail.add(
@@ -93,37 +99,18 @@ async def resolve(
     if known:
         return trail.duplicate(next(iter(known.values())))
     try:
-        # Headers of a source may hold a token: they go to its own site only.
-        asked_with = source.headers if same_site(source.url, entry.url) else ()
-        page = await fetch(entry.url, headers=asked_with, allow_private=source.allow_private)
+        page, extraction = await read_page(trail, fetch, rules)
     except FetchError as error:
         return _without_page(trail, error)
-    trail.add("fetched", "ok", f"HTTP {page.status}, {len(page.body):,} bytes")
-    extraction = await asyncio.to_thread(
-        extract,
-        page.body,
-        page.final_url,
-        content_type=page.header("content-type"),
-        feed_title=entry.title,
-        feed_summary=entry.content or entry.summary,
-        now=now,
-        rules=rules,
-    )
     if extraction.kind != "article":
         return _no_article(trail, extraction)
-    trail.add(
-        "extracted",
-        "ok",
-        f"{counted(len(extraction.text), 'character')}, "
-        f"{counted(len(extraction.dropped), 'block')} left out",
-    )
     article, aliases = await asyncio.to_thread(
         identify, as_article(extraction, entry, source, page, now), extraction, page, entry, store
     )
     if article is None:
         return trail.duplicate(aliases[0])
     if extraction.next_part:
-        joined = await _read_on(trail, extraction, page, asked_with, fetch, rules)
+        joined = await read_on(trail, extraction, page, fetch, rules)
         whole = as_article(joined.extraction, entry, source, page, now)
         article = replace(whole, url=article.url, link=article.link)
         aliases = tuple(sorted({*aliases, *map(canonical_url, joined.parts)} - {article.url}))
@@ -132,16 +119,40 @@ async def resolve(
     return resolved if article.url == own else replace(resolved, page_url=own)
 
 
-async def _read_on(
-    trail: _Trail,
-    extraction: Extraction,
-    page: FetchedPage,
-    headers: Sequence[tuple[str, str]],
-    fetch: Fetch,
-    rules: Rules | None,
+async def read_page(
+    trail: Trail, fetch: Fetch, rules: Rules | None
+) -> tuple[FetchedPage, Extraction]:
+    """Fetch the page of the trail's entry and say what it is. Raises FetchError."""
+    entry = trail.offer.entry
+    page = await fetch(
+        entry.url, headers=trail.headers(entry.url), allow_private=trail.source.allow_private
+    )
+    trail.add("fetched", "ok", f"HTTP {page.status}, {len(page.body):,} bytes")
+    extraction = await asyncio.to_thread(
+        extract,
+        page.body,
+        page.final_url,
+        content_type=page.header("content-type"),
+        feed_title=entry.title,
+        feed_summary=entry.content or entry.summary,
+        now=trail.now,
+        rules=rules,
+    )
+    if extraction.kind == "article":
+        told = (
+            f"{counted(len(extraction.text), 'character')}, "
+            f"{counted(len(extraction.dropped), 'block')} left out"
+        )
+        trail.add("extracted", "ok", told)
+    return page, extraction
+
+
+async def read_on(
+    trail: Trail, extraction: Extraction, page: FetchedPage, fetch: Fetch, rules: Rules | None
 ) -> Joined:
     """Read the further pages of an article that is split into parts."""
     private = trail.source.allow_private
+    headers = trail.headers(trail.offer.entry.url)
 
     async def read(url: str, first: str) -> tuple[Extraction, str]:
         part = await fetch(url, headers=headers, allow_private=private)
@@ -181,14 +192,14 @@ def apart(offers: Sequence[Offer]) -> tuple[list[Offer], list[Offer]]:
 
 def repeated(offer: Offer, source: Source, now: datetime) -> Resolved:
     """What is kept of an entry whose address the same answer offered before."""
-    trail = _Trail(offer, source, now)
+    trail = Trail(offer, source, now)
     trail.add("skipped", "duplicate", f"{source.slug} offers this address twice")
     return trail.end("duplicate")
 
 
 def renamed(offer: Offer, source: Source, now: datetime) -> Resolved:
     """What is kept of an entry that came before under another id."""
-    trail = _Trail(offer, source, now)
+    trail = Trail(offer, source, now)
     trail.add("skipped", "duplicate", f"{source.slug} offered it before under another id")
     return trail.end("duplicate")
 
@@ -205,7 +216,7 @@ def postponed(offer: Offer, source: Source, now: datetime) -> Resolved:
 
 def after_defect(offer: Offer, source: Source, error: Exception, now: datetime) -> Resolved:
     """What is kept of an offer whose page met a defect of ours: its fate, and another try."""
-    trail = _Trail(offer, source, now)
+    trail = Trail(offer, source, now)
     attempts = offer.attempts + 1
     wait = retry_entry(attempts)
     trail.add("fetched", "defect", f"defect of Wirewatch: {type(error).__name__}: {error}")
@@ -213,7 +224,7 @@ def after_defect(offer: Offer, source: Source, error: Exception, now: datetime) 
     return trail.end("defect", attempts=attempts, retry_at=retry_at, failed=True)
 
 
-def _without_page(trail: _Trail, error: FetchError) -> Resolved:
+def _without_page(trail: Trail, error: FetchError) -> Resolved:
     """The page could not be had: try later, fall back to the feed's text, or give up."""
     attempts = trail.offer.attempts + 1
     wait = retry_entry(attempts) if error.severity == "temporary" else None
@@ -225,7 +236,7 @@ def _without_page(trail: _Trail, error: FetchError) -> Resolved:
     return trail.end("failed", attempts=attempts, failed=True)
 
 
-def _no_article(trail: _Trail, extraction: Extraction) -> Resolved:
+def _no_article(trail: Trail, extraction: Extraction) -> Resolved:
     name = KIND_NAMES[extraction.kind]
     reason = f"{name}: {extraction.reason}" if extraction.reason else name
     trail.add("extracted", extraction.kind, reason)
@@ -294,7 +305,7 @@ def same_site(one: str, other: str) -> bool:
     return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
 
 
-class _Trail:
+class Trail:
     """Collects the fates of one offer; every way out of `resolve` ends here."""
 
     def __init__(self, offer: Offer, source: Source, now: datetime) -> None:
@@ -303,6 +314,10 @@ class _Trail:
         self._fates: list[Fate] = []
         if offer.attempts == 0:
             self.add("seen", "ok", f"offered by {source.slug}: {offer.entry.title}")
+
+    def headers(self, url: str) -> Sequence[tuple[str, str]]:
+        """The source's headers where they may go: they may hold a token, for its own site."""
+        return self.source.headers if same_site(self.source.url, url) else ()
 
     def add(self, step: str, outcome: str, detail: str, url: str = "") -> None:
         """Note one step."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from alerts.plan import plan_alerts
 from core.values import Article, Fate, Hit, StoredHit, Watch
 from pipeline.ports import Store
+from pipeline.settle import plan_told
 from pipeline.sifting import blocks_with, site_of
 from scrapers.site_memory import block_key
 
@@ -26,11 +26,7 @@ def restore(store: Store, watch: Watch, stored: StoredHit, now: datetime) -> Non
         tx.restore(stored.id, hit, article.text)
         if site := site_of(article):
             tx.vouch(site, keys)
-        asked = tuple(silence for _, silence in tx.silences(now))
-        watch = replace(watch, silences=watch.silences + asked)
-        told = tx.alerted_topics(stored.story_id)
-        plan = plan_alerts(stored.story_id, (hit,), article, watch, told, now)
-        tx.add_alerts(plan.alerts)
+        plan_told(tx, watch, stored.story_id, (hit,), article, now)
         detail = f"{hit.topic}: a person put back what was left out"
         tx.add_fates([Fate(article.url, now, "matched", "restored", detail, article.source)])
 

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from core.text import as_json
 from core.times import iso
-from core.values import Delivery, Facets, Fate, StoredHit
+from core.values import Delivery, Facets, Fate, Revision, StoredHit
 from pipeline.sifting import blocks_with
 from pipeline.stats import Figures, SourcePages
 from pipeline.triage import Card
@@ -42,6 +42,7 @@ COLUMNS = (
     "suppressed",
     "left_out",
     "by_marks",
+    "changed",
 )
 
 
@@ -58,6 +59,8 @@ def hit_shape(stored: StoredHit, chances: Mapping[int, float] = NO_CHANCES) -> d
         "reason": stored.reason,
         "note": stored.note,
         "version": stored.version,
+        # What is materially different in the article since it was found; "" for nothing.
+        "changed": stored.changed,
         "found_at": iso(stored.found_at),
         "published": iso(article.published),
         "title": article.title,
@@ -151,6 +154,11 @@ def pages_shape(pages: SourcePages) -> dict[str, Any]:
 def fate_shape(fate: Fate) -> dict[str, Any]:
     """One step in the life of an item."""
     return asdict(fate) | {"at": iso(fate.at)}
+
+
+def revision_shape(revision: Revision) -> dict[str, Any]:
+    """What an article said before an edit, and what changed materially."""
+    return asdict(revision) | {"at": iso(revision.at), "reasons": list(revision.reasons)}
 
 
 def delivery_shape(delivery: Delivery) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def sift_and_match(
     articles = [item.article for item in resolved if item.article]
     left = iter(sift_articles(articles, store, now))
     return tuple(
-        _safely_matched(item, item.article, next(left), source, matcher, now)
+        _safely_matched(item, item.article, _as_before(next(left), item), source, matcher, now)
         if item.article
         else item
         for item in resolved
@@ -61,6 +61,24 @@ def sift_articles(articles: Sequence[Article], store: Store, now: datetime) -> t
     for site, ones in by_site.items():
         sifted |= zip(ones, sift(list(ones.values()), memories[site]), strict=True)
     return tuple(sifted[number] for number in range(len(articles)))
+
+
+def _as_before(left: Sifted, item: Resolved) -> Sifted:
+    """Of an article that was looked at again, blocks that it had before are left out as then.
+
+    Its site's memory has learnt since; what it knows better now is no edit of the article.
+    """
+    if item.before is None or item.article is None:
+        return left
+    kept = set(item.before.text.split("\n\n"))
+    reasons = dict(left.repeated) | dict(item.before.repeated)
+    blocks = item.article.text.split("\n\n")
+    gone = {block for block in blocks if block in reasons and block not in kept}
+    return replace(
+        left,
+        text="\n\n".join(block for block in blocks if block not in gone),
+        repeated=tuple((block, reasons[block]) for block in dict.fromkeys(blocks) if block in gone),
+    )
 
 
 def site_of(article: Article) -> str:
@@ -140,7 +158,9 @@ def _safely_matched(
         LOG.exception("%s met a defect of Wirewatch", article.url)
         record = item.entry
         offer = Offer(record.key, record.entry, record.attempts - 1)
-        return after_defect(offer, source, error, now)
+        failed = after_defect(offer, source, error, now)
+        # A look that fails is made later; what is stored stays.
+        return replace(failed, look=item.look, before=item.before)
 
 
 def _matched(

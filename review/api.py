@@ -9,11 +9,13 @@ from typing import Annotated, Any
 from fastapi import FastAPI, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 
+from core.urls import canonical_url
 from core.values import Judgement
 from pipeline.shapes import (
     facets_shape,
     fate_shape,
     hit_shape,
+    revision_shape,
     stats_shape,
     story_shape,
 )
@@ -70,6 +72,11 @@ def add(web: FastAPI, app: App, clock: Callable[[], datetime]) -> None:
     @web.get("/api/why")
     def api_why(url: str) -> dict[str, Any]:
         return {"url": url, "fates": [fate_shape(fate) for fate in app.fates(url)]}
+
+    @web.get("/api/revisions")
+    def api_revisions(url: str) -> dict[str, Any]:
+        found = app.store.revisions(url) or app.store.revisions(canonical_url(url))
+        return {"url": url, "revisions": [revision_shape(one) for one in found]}
 
     @web.post("/api/mark")
     def api_mark(request: Request, marks: Marks) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from review import api, charts, grouping, hush, judging, marking, out, outbox, s
 from review import saved as saved_filters
 from review.asked import BIGGEST, Asked, facets, ids_from, versions
 from review.doors import Doors, Person
+from review.edits import edits
 from review.guard import REFUSED, HeadAsGet, guard
 
 HERE = Path(__file__).parent
@@ -143,6 +144,7 @@ def build(
             "story": story,
             "related": related_stories(app.store, story) if story else (),
             "fates": app.store.fates(stored.article.url),
+            "edits": edits(stored.article, app.store.revisions(stored.article.url)),
             "verdicts": app.store.verdicts(hit_id),
             "deliveries": [(row, app.store.history(row.id)) for row in deliveries],
             "linked": urlsplit(stored.article.link or stored.article.url).scheme

@@ -66,6 +66,10 @@ class Draft:
         summary = _first_text(self.fields, _SUMMARIES)
         return replace(self.entry, guid=guid, summary=summary, content=content)
 
+    def texts(self) -> str:
+        """Its texts as they are written."""
+        return "\n".join(map(_inner, elements_of(self.fields, (*_SUMMARIES, *_CONTENTS))))
+
 
 @dataclass(frozen=True, slots=True)
 class Inherited:

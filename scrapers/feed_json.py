@@ -14,6 +14,8 @@ from scrapers.feed_entries import language_tag, web_address
 from scrapers.feed_people import person_name
 from scrapers.feed_text import literal, one_line, plain, unescaped
 
+_TEXTS = ("content_html", "content_text", "summary")
+
 
 @dataclass(frozen=True, slots=True)
 class JsonDraft:
@@ -28,6 +30,10 @@ class JsonDraft:
         content = content or literal(_text(self.item, "content_text"))
         summary = literal(_text(self.item, "summary"))
         return replace(self.entry, guid=guid, summary=summary, content=content)
+
+    def texts(self) -> str:
+        """Its texts as they are written."""
+        return "\n".join(_text(self.item, name) for name in _TEXTS)
 
 
 def json_drafts(text: str, url: str) -> tuple[JsonDraft, ...]:

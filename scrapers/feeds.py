@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
@@ -18,6 +18,7 @@ from typing import Protocol
 from lxml import etree
 
 from core.errors import ParseError
+from core.identity import stamp_of
 from core.values import FeedEntry
 from scrapers.feed_entries import Bases, Inherited, draft, language_of
 from scrapers.feed_fallback import looks_worth_it, read_with_feedparser
@@ -27,8 +28,9 @@ from scrapers.feed_people import authors_of_feed
 from scrapers.feed_xml import document_text, what_it_is, xml_root
 from scrapers.sitemaps import entries_of_sitemap, is_sitemap
 
-#: Asked once with the guids of all entries; answers those whose texts nobody needs.
-Settled = Callable[[Iterable[str]], Collection[str]]
+#: Asked once with the guids of all entries and their stamps; answers the guids of those whose
+#: texts nobody needs.
+Settled = Callable[[Mapping[str, str]], Collection[str]]
 
 
 class _Draft(Protocol):
@@ -36,6 +38,8 @@ class _Draft(Protocol):
     def entry(self) -> FeedEntry: ...
 
     def finish(self, guid: str) -> FeedEntry: ...
+
+    def texts(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,9 @@ class _Read:
     def finish(self, guid: str) -> FeedEntry:
         return replace(self.entry, guid=guid)
 
+    def texts(self) -> str:
+        return f"{self.entry.summary}\n{self.entry.content}"
+
 
 def parse_feed(
     body: bytes, url: str, headers: Mapping[str, str], settled: Settled | None = None
@@ -57,8 +64,9 @@ def parse_feed(
         body: the answer, perhaps gzipped.
         url: its final address, which relative links start from.
         headers: the answer's headers with lower-case names.
-        settled: given the guids of all entries, says which are known; these come back without
-            summary and content, which saves most of the work of an ordinary poll.
+        settled: given the guids of all entries and their stamps, says which are known and have
+            not changed; these come back without summary and content, which saves most of the
+            work of an ordinary poll.
 
     Entries without a link have the url "", and entries without an id get a stable one. A
     sitemap is read as a feed of its addresses, a sitemap index has no entries.
@@ -137,13 +145,24 @@ _ITEM_NAMES = frozenset({"item", "atom:item", "atom:entry", "entry"})
 
 
 def _finished(drafts: Sequence[_Draft], settled: Settled | None) -> tuple[FeedEntry, ...]:
-    """Give every entry a guid, and its texts unless it is settled."""
-    guids = _guids(drafts)
-    known = settled(guids) if settled else ()
+    """Give every entry a guid and a stamp, and its texts unless it is settled."""
+    guids, stamps = _guids(drafts), [_stamp(each) for each in drafts]
+    # Of entries that share a guid the first counts, as everywhere.
+    asked = dict(zip(reversed(guids), reversed(stamps), strict=True))
+    known = settled(asked) if settled else ()
     return tuple(
-        replace(each.entry, guid=guid) if guid in known else each.finish(guid)
-        for guid, each in zip(guids, drafts, strict=True)
+        replace(each.entry, guid=guid, stamp=stamp)
+        if guid in known
+        else replace(each.finish(guid), stamp=stamp)
+        for guid, stamp, each in zip(guids, stamps, drafts, strict=True)
     )
+
+
+def _stamp(draft: _Draft) -> str:
+    """What changes with an edit: what the feed says of it, else the texts as they are written."""
+    entry = draft.entry
+    times = (str(entry.published), str(entry.updated))
+    return stamp_of(entry.title, *times, "" if entry.updated else draft.texts())
 
 
 def _guids(drafts: Sequence[_Draft]) -> list[str]:

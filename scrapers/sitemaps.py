@@ -12,6 +12,7 @@ from datetime import datetime
 from lxml import etree
 
 from core.errors import ParseError
+from core.identity import stamp_of
 from core.values import FeedEntry
 from scrapers.dates import parse_date
 from scrapers.feed_entries import language_tag, web_address
@@ -87,6 +88,7 @@ def _entry(element: etree._Element, names: Names, base: str) -> FeedEntry:
         published=parse_date(said.get("news:publication_date", "")) or modified,
         updated=modified,
         language=language_tag(said.get("news:language", "")),
+        stamp=stamp_of(said.get("news:title", ""), said["lastmod"]) if "lastmod" in said else "",
     )
 
 

@@ -57,6 +57,7 @@ from storage.tables import (
     FateRow,
     FetchRow,
     GapRow,
+    LookRow,
     SourceRow,
     StoryRow,
     VerdictRow,
@@ -65,14 +66,12 @@ from storage.tables import (
 
 ENTRY, FATE, FETCH = table(EntryRow), table(FateRow), table(FetchRow)
 VERDICT, GAP, STORY = table(VerdictRow), table(GapRow), table(StoryRow)
+LOOK = table(LookRow)
 
 HIT_WITH_ARTICLE = HIT.join(ARTICLE, ARTICLE.c.id == HIT.c.article_id)
 
 # Built once, as every poll of a changed source asks it.
 _DIGESTS: BindParameter[bytes] = bindparam("digests", expanding=True)
-_SETTLED = select(ENTRY.c.key_digest).where(
-    ENTRY.c.source == bindparam("source"), ENTRY.c.key_digest.in_(_DIGESTS)
-)
 _SETTLED_OTHERWISE = select(ENTRY.c.second).where(
     ENTRY.c.source == bindparam("source"), ENTRY.c.second.in_(_DIGESTS)
 )
@@ -102,24 +101,19 @@ def oldest_reading(connection: Connection) -> datetime | None:
 
 
 def sources_pending(connection: Connection, now: datetime) -> frozenset[str]:
-    """The sources that have entries whose retry is due."""
-    wanted = select(ENTRY.c.source).where(ENTRY.c.retry_at <= now).distinct()
-    return frozenset(connection.scalars(wanted))
+    """The sources that have entries whose retry is due, or articles whose look is."""
+    retries = select(ENTRY.c.source).where(ENTRY.c.retry_at <= now)
+    looks = select(LOOK.c.source).where(LOOK.c.due_at <= now)
+    return frozenset(connection.scalars(retries.union(looks)))
 
 
-def settled(
-    connection: Connection, source: str, keys: Iterable[str], *, second: bool = False
-) -> frozenset[str]:
-    """Which of these entries we know, by their keys or their second keys.
-
-    Those that are due again are told by `pending`.
-    """
-    asking = _SETTLED_OTHERWISE if second else _SETTLED
+def settled_otherwise(connection: Connection, source: str, keys: Iterable[str]) -> frozenset[str]:
+    """Which of these second keys an entry of the source had."""
     known: set[str] = set()
     for some in slices(dict.fromkeys(keys)):
         by_digest = {digest(key): key for key in some}
         asked = {"source": source, "digests": list(by_digest)}
-        known.update(by_digest[one] for one in connection.scalars(asking, asked))
+        known.update(by_digest[one] for one in connection.scalars(_SETTLED_OTHERWISE, asked))
     return frozenset(known)
 
 

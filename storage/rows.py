@@ -160,16 +160,24 @@ def hit_values(hit: Hit, article: RowMapping, story_id: int, now: datetime) -> d
         "topic": hit.topic,
         "topic_version": hit.topic_version,
         "story_id": story_id,
-        "score": hit.score,
-        "zone": hit.zone,
-        "sentence": hit.sentence,
-        "spans": [[span.field, span.start, span.end, span.term] for span in hit.spans],
-        "score_parts": [[name, part] for name, part in hit.score_parts],
+        **evidence_values(hit),
         "found_at": now,
         "status": "suppressed" if hit.suppressed else "new",
         "reason": "",
         "note": "",
         "suppressed": hit.suppressed,
+        "changed": "",
+    }
+
+
+def evidence_values(hit: Hit) -> dict[str, Any]:
+    """Where and how well a hit matched, as columns of its row."""
+    return {
+        "score": hit.score,
+        "zone": hit.zone,
+        "sentence": hit.sentence,
+        "spans": [[span.field, span.start, span.end, span.term] for span in hit.spans],
+        "score_parts": [[name, part] for name, part in hit.score_parts],
     }
 
 
@@ -197,6 +205,7 @@ def stored_hit(row: RowMapping) -> StoredHit:
         reason=row["hit_reason"],
         note=row["hit_note"],
         version=row["hit_verdicts"],
+        changed=row["hit_changed"],
     )
 
 

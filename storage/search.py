@@ -20,7 +20,7 @@ COMMON = 2000
 
 
 def index_articles(connection: Connection, articles: Iterable[tuple[int, str, str]]) -> None:
-    """Make articles searchable: (id, title, text), each once and for ever."""
+    """Make articles searchable: (id, title, text), each once; `reindex` replaces."""
     rows = [(number, words_of(title, body)) for number, title, body in articles]
     if not rows:
         return
@@ -37,6 +37,32 @@ def index_articles(connection: Connection, articles: Iterable[tuple[int, str, st
             ),
             [{"id": number, "words": _vector(words)} for number, words in rows],
         )
+
+
+def reindex(
+    connection: Connection, number: int, before: Sequence[str], after: Sequence[str]
+) -> None:
+    """Let an article, (title, text) before, be found by what it says now; if it was searchable.
+
+    SQLite's index holds no text, so it must be told what to forget.
+    """
+    was = words_of(*before)
+    if not was or was == words_of(*after):
+        return
+    if connection.dialect.name == "sqlite":
+        # Such an index cannot be asked for a row, but whether a word stands in it.
+        known = "SELECT 1 FROM article_search WHERE words MATCH :asked AND rowid = :id"
+        forget = (
+            "INSERT INTO article_search (article_search, rowid, words)"
+            " VALUES ('delete', :id, :words)"
+        )
+    else:
+        known = "SELECT 1 FROM article_search WHERE article_id = :id"
+        forget = "DELETE FROM article_search WHERE article_id = :id"
+    of = {"id": number, "asked": f'"{was[0]}"', "words": " ".join(was)}
+    if connection.execute(text(known), of).first() is not None:
+        connection.execute(text(forget), of)
+        index_articles(connection, [(number, after[0], after[1])])
 
 
 def found_by(

@@ -25,7 +25,9 @@ from core.values import (
     Gap,
     HitFilter,
     HitStatus,
+    Look,
     PendingEntry,
+    Revision,
     Silence,
     SiteMemory,
     SourceState,
@@ -33,7 +35,7 @@ from core.values import (
     Story,
     Verdict,
 )
-from storage import hush, outbox, reading, schema, site_memory, stories, upkeep
+from storage import hush, outbox, reading, revisions, schema, site_memory, stories, upkeep
 from storage.accounts import SqlAccounts
 from storage.addresses import article_urls
 from storage.engine import PATIENCE, open_engine, transaction
@@ -96,15 +98,15 @@ class SqlStore:
         with self._read() as connection:
             return reading.sources_pending(connection, now)
 
-    def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
-        """Which of these entries are known; those due again are also told by `pending`."""
+    def settled(self, source: str, keys: Iterable[str]) -> dict[str, str]:
+        """Which of these entries are known, with their stamps."""
         with self._read() as connection:
-            return reading.settled(connection, source, keys)
+            return revisions.stamps(connection, source, keys)
 
     def settled_otherwise(self, source: str, keys: Iterable[str]) -> frozenset[str]:
         """Which of these second keys an entry of the source had."""
         with self._read() as connection:
-            return reading.settled(connection, source, keys, second=True)
+            return reading.settled_otherwise(connection, source, keys)
 
     def pending(self, source: str, now: datetime, limit: int = 0) -> tuple[PendingEntry, ...]:
         """Entries of a source whose retry is due, the longest due first; 0 for all."""
@@ -131,6 +133,21 @@ class SqlStore:
         """What is known of each site and, of these keys, its blocks; a new site is empty."""
         with self._read() as connection:
             return site_memory.site_memories(connection, wanted, now)
+
+    def looks(self, urls: Iterable[str]) -> dict[str, Look]:
+        """When these articles were and will be looked at again; none where never."""
+        with self._read() as connection:
+            return revisions.looks(connection, urls)
+
+    def looks_due(self, source: str, now: datetime, limit: int = 0) -> tuple[Look, ...]:
+        """The looks that are due at a source's articles, the longest due first; 0 for all."""
+        with self._read() as connection:
+            return revisions.looks_due(connection, source, now, limit)
+
+    def revisions(self, url: str) -> tuple[Revision, ...]:
+        """What an article said before each of its edits, oldest first."""
+        with self._read() as connection:
+            return revisions.revisions(connection, url)
 
     def hits(self, wanted: HitFilter) -> tuple[StoredHit, ...]:
         """Stored hits, newest first."""

@@ -119,6 +119,7 @@ class EntryRow(Row, table=True):
     retry_at: datetime | None = Field(sa_type=UtcTime)
     first_seen: datetime = Field(sa_type=UtcTime)
     entry: dict[str, object] | None = Field(sa_type=JsonText)
+    stamp: str = Field(sa_type=CleanText, sa_column_kwargs={"server_default": ""})
 
 
 class AddressRow(Row, table=True):
@@ -174,6 +175,42 @@ class ArticleRow(Row, table=True):
     #: Late, because SQLite reads over a long value to reach those behind it.
     text: str = Field(sa_type=CleanText)
     repeated: list[list[str]] = Field(sa_type=JsonText)
+
+
+class LookRow(Row, table=True):
+    """When an article's page was looked at again, and when it will be."""
+
+    __tablename__ = "looks"
+    __table_args__ = (
+        Index(
+            "ix_looks_due",
+            "source",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
+
+    article_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="articles.id")
+    source: str = Field(sa_type=CleanText)
+    due_at: datetime | None = Field(sa_type=UtcTime)
+    looked_at: datetime | None = Field(sa_type=UtcTime)
+    looks: int
+    fruitless: int
+
+
+class RevisionRow(Row, table=True):
+    """What an article said before the edit that was seen at `at`."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("article_id", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    article_id: int = Field(sa_type=RowId, foreign_key="articles.id")
+    at: datetime = Field(sa_type=UtcTime)
+    title: str = Field(sa_type=CleanText)
+    reasons: list[str] = Field(sa_type=JsonText)
+    text: str = Field(sa_type=CleanText)
 
 
 class OutletRow(Row, table=True):
@@ -289,6 +326,7 @@ class HitRow(Row, table=True):
     suppressed: str = Field(sa_type=CleanText)
     #: How many verdicts there are, which is also the version that a person saw.
     verdicts: int = Field(sa_column_kwargs={"server_default": "0"})
+    changed: str = Field(sa_type=CleanText, sa_column_kwargs={"server_default": ""})
 
 
 class VerdictRow(Row, table=True):

@@ -33,12 +33,15 @@ from core.values import (
     FetchRecord,
     Gap,
     Hit,
+    Look,
     Place,
+    Revision,
     Silence,
     SourceState,
+    StoredHit,
     Topic,
 )
-from storage import hush, outbox, site_memory, stories
+from storage import hush, outbox, revisions, site_memory, stories
 from storage.addresses import article_ids, article_urls, stand_for
 from storage.columns import digest
 from storage.rows import (
@@ -54,7 +57,7 @@ from storage.rows import (
     replace_rows,
     state_values,
 )
-from storage.search import index_articles
+from storage.search import index_articles, reindex
 from storage.tables import (
     EntryRow,
     FateRow,
@@ -150,12 +153,33 @@ class SqlWriter:
                     "retry_at": record.retry_at,
                     "first_seen": now,
                     "entry": entry_values(record.entry) if unsettled else None,
+                    "stamp": record.entry.stamp,
                 }
             )
             if target := record.article_url or record.canonical_url:
                 stand_for(self.connection, target, {record.entry.url, record.canonical_url})
-        changed = ("outcome", "attempts", "retry_at", "entry")
+        changed = ("outcome", "attempts", "retry_at", "entry", "stamp")
         replace_rows(self.connection, ENTRY, rows, changed, where_set="retry_at")
+
+    def save_stamps(self, source: str, stamps: Mapping[str, str]) -> None:
+        """Replace the stamps of known entries, by key."""
+        revisions.save_stamps(self.connection, source, stamps)
+
+    def save_looks(self, looks: Iterable[Look]) -> None:
+        """Insert or replace when articles are looked at."""
+        revisions.save_looks(self.connection, looks)
+
+    def revise(self, article: Article, revision: Revision) -> None:
+        """Replace what an article says and keep what it said; once by (article, time)."""
+        revisions.revise(self.connection, article, revision)
+
+    def hits_of(self, article_url: str) -> tuple[StoredHit, ...]:
+        """All hits of an article, suppressed ones too, oldest first."""
+        return revisions.hits_of(self.connection, article_url)
+
+    def amend_hits(self, amended: Iterable[tuple[int, Hit, str]]) -> None:
+        """Replace the evidence of hits, and what is said of their article's changes."""
+        revisions.amend_hits(self.connection, amended)
 
     def add_fates(self, fates: Iterable[Fate]) -> None:
         """Append fates; one equal in url, step, outcome, detail and source is kept once."""
@@ -295,6 +319,8 @@ class SqlWriter:
         )
         if number is not None:
             own = ARTICLE.c.id == number
+            was = self.connection.execute(select(ARTICLE.c.title, ARTICLE.c.text).where(own)).one()
+            reindex(self.connection, number, was, (was[0], text))
             self.connection.execute(update(ARTICLE).where(own).values(text=text))
 
     def add_alerts(self, alerts: Iterable[Alert]) -> int:

@@ -22,7 +22,7 @@ from core.values import Article, Hit, Letter, Receiver, Route, Span, Topic, Watc
 from pipeline.deliver import DeliverTools, deliver
 from pipeline.letters import write_letter
 from pipeline.ports import Channel
-from pipeline.record import settle
+from pipeline.settle import settle
 from storage import open_store
 from tests.servers.smtp import mail_server
 

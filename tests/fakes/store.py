@@ -33,9 +33,11 @@ from core.values import (
     Hit,
     HitFilter,
     HitStatus,
+    Look,
     PageKind,
     PendingEntry,
     Place,
+    Revision,
     Silence,
     SiteMemory,
     SourceState,
@@ -45,6 +47,7 @@ from core.values import (
     Verdict,
 )
 from pipeline.ports import Counts
+from storage.revisions import LONGEST, MOST
 from storage.site_memory import HALF_LIFE, MOST_BLOCKS
 from storage.words import occurs, phrases_of, words_of
 from tests.fakes.accounts import MemoryAccounts, MemoryFilters
@@ -67,6 +70,8 @@ class World:
     articles: dict[str, Article] = field(default_factory=dict)
     found_at: dict[str, datetime] = field(default_factory=dict)
     outlets: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    looks: dict[str, Look] = field(default_factory=dict)
+    revisions: dict[str, tuple[Revision, ...]] = field(default_factory=dict)
     hashes: dict[str, frozenset[int]] = field(default_factory=dict)
     stories: dict[int, Story] = field(default_factory=dict)
     story_of: dict[str, int] = field(default_factory=dict)
@@ -131,6 +136,10 @@ class World:
         self.addresses |= dict.fromkeys(free | followers, canonical)
 
 
+def _due(look: Look, now: datetime) -> bool:
+    return look.due_at is not None and look.due_at <= now
+
+
 class MemoryWriter:
     """Writes into a world; whoever opened the transaction undoes it on failure."""
 
@@ -160,6 +169,43 @@ class MemoryWriter:
                 self._world.entries[source, record.key] = record
             if target := record.article_url or record.canonical_url:
                 self._world.stand_for(target, (record.entry.url, record.canonical_url))
+
+    def save_stamps(self, source: str, stamps: Mapping[str, str]) -> None:
+        for key, stamp in stamps.items():
+            if record := self._world.entries.get((source, key)):
+                entry = replace(record.entry, stamp=stamp)
+                self._world.entries[source, key] = replace(record, entry=entry)
+
+    def save_looks(self, looks: Iterable[Look]) -> None:
+        for look in looks:
+            url = self._world.article_url(look.article_url)
+            self._world.looks[url] = replace(look, article_url=url)
+
+    def revise(self, article: Article, revision: Revision) -> None:
+        url = self._world.article_url(article.url)
+        was = self._world.articles[url]
+        kept = ("url", "link", "source", "site", "language", "published", "fetched_at")
+        article = replace(article, **{name: getattr(was, name) for name in kept})
+        self._set_article(article)
+        past = self._world.revisions.get(url, ())
+        if revision.at not in {one.at for one in past}:
+            past = (*past, replace(revision, text=revision.text[:LONGEST]))
+        self._world.revisions[url] = past[:1] + past[1:][1 - MOST :]
+
+    def hits_of(self, article_url: str) -> tuple[StoredHit, ...]:
+        url = self._world.article_url(article_url)
+        return tuple(one for one in self._world.hits.values() if one.article.url == url)
+
+    def amend_hits(self, amended: Iterable[tuple[int, Hit, str]]) -> None:
+        for number, hit, changed in amended:
+            stored = self._world.hits[number]
+            self._world.hits[number] = replace(stored, hit=hit, changed=changed)
+
+    def _set_article(self, article: Article) -> None:
+        self._world.articles[article.url] = article
+        for number, stored in self._world.hits.items():
+            if stored.article.url == article.url:
+                self._world.hits[number] = replace(stored, article=article)
 
     def add_fates(self, fates: Iterable[Fate]) -> None:
         for fate in fates:
@@ -318,11 +364,7 @@ class MemoryWriter:
         stored = self._world.hits.get(hit_id)
         if stored is None or stored.status != "suppressed":
             return
-        article = replace(self._world.articles[stored.article.url], text=text)
-        self._world.articles[article.url] = article
-        for number, other in self._world.hits.items():
-            if other.article.url == article.url:
-                self._world.hits[number] = replace(other, article=article)
+        self._set_article(replace(self._world.articles[stored.article.url], text=text))
         evidence = replace(stored.hit, spans=hit.spans, sentence=hit.sentence, zone=hit.zone)
         self._world.hits[hit_id] = replace(self._world.hits[hit_id], hit=evidence, status="new")
 
@@ -470,10 +512,23 @@ class MemoryStore:
 
     def sources_pending(self, now: datetime) -> frozenset[str]:
         entries = self.world.entries.items()
-        return frozenset(slug for (slug, _), one in entries if one.retry_at and one.retry_at <= now)
+        due = {slug for (slug, _), one in entries if one.retry_at and one.retry_at <= now}
+        return frozenset(due | {one.source for one in self.world.looks.values() if _due(one, now)})
 
-    def settled(self, source: str, keys: Iterable[str]) -> frozenset[str]:
-        return frozenset(key for key in keys if (source, key) in self.world.entries)
+    def settled(self, source: str, keys: Iterable[str]) -> dict[str, str]:
+        known = ((key, self.world.entries.get((source, key))) for key in keys)
+        return {key: record.entry.stamp for key, record in known if record}
+
+    def looks(self, urls: Iterable[str]) -> dict[str, Look]:
+        known = ((url, self.world.looks.get(self.world.owner(url) or "")) for url in urls)
+        return {url: look for url, look in known if look}
+
+    def looks_due(self, source: str, now: datetime, limit: int = 0) -> tuple[Look, ...]:
+        due = [one for one in self.world.looks.values() if one.source == source and _due(one, now)]
+        return tuple(sorted(due, key=lambda look: look.due_at or now)[: limit or None])
+
+    def revisions(self, url: str) -> tuple[Revision, ...]:
+        return self.world.revisions.get(self.world.owner(url) or "", ())
 
     def settled_otherwise(self, source: str, keys: Iterable[str]) -> frozenset[str]:
         entries = self.world.entries.items()

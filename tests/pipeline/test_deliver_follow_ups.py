@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from core.values import Article, Hit, Receiver, Route, Silence, Source, Span, Watch
-from pipeline.record import settle
+from pipeline.settle import settle
 from storage import open_store
 from tests.pipeline.desk import MINUTE, NOON, Desk
 

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.story_variants import make_samples
 from core.values import Article, Hit, Receiver, Route, Source, Span, Topic, Watch
-from pipeline.record import settle
+from pipeline.settle import settle
 from seeds.newsroom import load_outlets
 from storage import open_store
 

@@ -12,8 +12,8 @@ import pytest
 from core.errors import SetupError
 from core.values import Article, Receiver, Route
 from pipeline.ports import Store
-from pipeline.record import settle
 from pipeline.regroup import merge, split
+from pipeline.settle import settle
 from storage import open_store
 from tests.pipeline.desk import MINUTE, NOON, Desk
 from tests.storage.news import hit

@@ -10,9 +10,9 @@ import pytest
 
 from benchmarks.related import own_reports
 from core.values import Article, Receiver, Route
-from pipeline.record import settle
 from pipeline.regroup import merge
 from pipeline.related import related_stories
+from pipeline.settle import settle
 from storage import open_store
 from tests.pipeline.desk import Desk
 from tests.storage.news import hit

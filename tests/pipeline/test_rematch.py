@@ -9,8 +9,8 @@ from core.topics import definition_version
 from core.values import Article, HitFilter, Receiver, Route, Source, Term, Topic, Watch
 from matching import Matcher
 from pipeline.checking import check_archive
-from pipeline.record import settle
 from pipeline.rematch import rematch
+from pipeline.settle import settle
 from pipeline.trying import judge_again, try_topic
 from tests.fakes.store import MemoryStore
 from tests.storage.news import NOW

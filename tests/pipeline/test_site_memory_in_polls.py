@@ -136,7 +136,7 @@ def test_who_puts_it_right_gets_a_hit_an_alert_and_a_memory_that_keeps_the_block
     offer(world, range(6), ABOUT)
     world.poll("a")
     one = suppressed(world)[-1]
-    assert judge(world.store, WATCH, [one.id], "relevant", NOW, by="ann") == 1
+    assert judge(world.store, WATCH, [one.id], "relevant", NOW, by="ann") == {one.id: 2}
     (hit,) = world.store.hits(HitFilter())
     assert (hit.id, hit.status, hit.hit.zone) == (one.id, "relevant", "tail")
     (span,) = hit.hit.spans
@@ -155,7 +155,9 @@ def test_a_suppressed_hit_that_is_judged_irrelevant_stays_suppressed(world: Worl
     offer(world, range(6), ABOUT)
     world.poll("a")
     one = suppressed(world)[0]
-    assert judge(world.store, WATCH, [one.id], "irrelevant", NOW, reason="boilerplate") == 1
+    assert judge(world.store, WATCH, [one.id], "irrelevant", NOW, reason="boilerplate") == {
+        one.id: 1
+    }
     stored = world.store.hit(one.id)
     assert stored is not None
     assert (stored.status, stored.reason) == ("suppressed", "boilerplate")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from core.errors import ParseError
@@ -358,13 +360,13 @@ def test_known_entries_come_back_without_their_texts() -> None:
     items = "<item><guid>{0}</guid><title>{0}</title><description>text</description></item>"
     asked: list[list[str]] = []
 
-    def settled(guids: object) -> set[str]:
-        asked.append(list(guids))  # type: ignore[call-overload]
+    def settled(stamps: Mapping[str, str]) -> set[str]:
+        asked.append(sorted(stamps))
         return {"old"}
 
     document = rss(items.format("old") + items.format("new")).encode()
     old, new = parse_feed(document, URL, {}, settled)
-    assert asked == [["old", "new"]]
+    assert asked == [["new", "old"]]
     assert (old.title, old.summary) == ("old", "")
     assert new.summary == "text"
 

@@ -272,8 +272,8 @@ def test_a_settled_entry_stays_settled(store: Store) -> None:
     with store.begin() as tx:
         tx.save_entries("press", [entry("a")], NOW)
         tx.save_entries("press", [entry("a", outcome="retry", retry_at=NOW)], NOW)
-    assert store.settled("press", ["a", "b"]) == {"a"}
-    assert store.settled("wire", ["a"]) == frozenset()
+    assert store.settled("press", ["a", "b"]) == {"a": ""}
+    assert store.settled("wire", ["a"]) == {}
     assert store.pending("press", NOW) == ()
 
 
@@ -281,7 +281,7 @@ def test_an_entry_is_pending_when_its_retry_is_due_until_it_settles(store: Store
     record = entry("a", outcome="retry", attempts=2, retry_at=NOW + MINUTE)
     with store.begin() as tx:
         tx.save_entries("press", [record, entry("b", retry_at=NOW + 9 * MINUTE)], NOW)
-    assert store.settled("press", ["a"]) == {"a"}
+    assert store.settled("press", ["a"]) == {"a": ""}
     assert store.pending("press", NOW) == ()
     (due,) = store.pending("press", NOW + MINUTE)
     assert (due.source, due.entry, due.attempts) == ("press", record.entry, 2)
