@@ -98,7 +98,11 @@ def best_pass(reader: Reader, feeds: list[Feed], seconds: float) -> float:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seconds", type=float, default=5, help="for each reader")
-    seconds = arguments.parse_args().seconds
+    compare(arguments.parse_args().seconds)
+
+
+def compare(seconds: float) -> None:
+    """Let every reader have so many seconds, and print a line for each."""
     feeds = real_feeds()
     size = sum(len(body) for body, _, _ in feeds) / len(feeds) / 1024
     print(f"{len(feeds)} real feeds, {size:.0f} kB on average, one core, best pass")

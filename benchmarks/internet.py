@@ -1,8 +1,9 @@
 """A made-up internet on loopback: up to 60,000 news sites, each at an address of its own.
 
-Every site has a feed of fifteen items, a robots.txt and pages. All of it comes from a seed: what a
-site answers, how late, and what is wrong with it. The server watches our manners: whether a
-host is asked twice at once, or sooner than the gap after its last answer.
+Every site has a feed of fifteen items, a robots.txt and pages, every second one a news sitemap of
+eighteen items. All of it comes from a seed: what a site answers, how late, and what is wrong with
+it. The server watches our manners: whether a host is asked twice at once, or sooner than the gap
+after its last answer.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from typing import Any
 
 #: Items in a feed; a change brings one and drops one.
 ITEMS = 15
+#: Items in the sitemaps of sites that have one: a few more than in the feed.
+LISTED = ITEMS + 3
 #: Of a hundred thousand sites so many are broken in this way; the others are sound.
 FAULTS = {
     "404": 500,
@@ -125,6 +128,20 @@ def feed(number: int, newest: int, port: int) -> bytes:
     )
 
 
+def has_sitemap(number: int) -> bool:
+    return number % 2 == 0
+
+
+def sitemap(number: int, newest: int, port: int, now: datetime) -> bytes:
+    """The news sitemap of a site, whose items came five minutes apart until now."""
+    listed = "".join(
+        f"<url><loc>http://{host_of(number)}:{port}/item/{newest - age}</loc>"
+        f"<lastmod>{(now - age * timedelta(minutes=5)).isoformat()}</lastmod></url>"
+        for age in range(LISTED)
+    )
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'.encode()
+
+
 def page(number: int, item: int) -> bytes:
     """The page of an item: some 400 words, one in twenty about the ferry strike."""
     dice = random.Random(number * 31 + item)  # noqa: S311
@@ -148,6 +165,7 @@ class _World:
         self.seed, self.gap = seed, gap
         self.port = 0
         self.newest: dict[int, int] = {}
+        self.now = datetime(2026, 11, 1, tzinfo=UTC)
         self.busy: Counter[str] = Counter()
         self.free_at: dict[str, float] = {}
         self.seen: Counter[str] = Counter()
@@ -200,6 +218,11 @@ class _Answers(asyncio.Protocol):
         elif path.startswith(b"/item/"):
             world.seen["pages"] += 1
             body, extra = page(number, int(path[6:])), b"Content-Type: text/html\r\n"
+        elif path == b"/sitemap.xml" and has_sitemap(number):
+            body = sitemap(number, world.newest.get(number, ITEMS), world.port, world.now)
+            extra = b"Content-Type: application/xml\r\n"
+        elif path != b"/feed":
+            status = b"404 Not Found"
         elif fault == "hangs":
             return
         else:
@@ -245,7 +268,8 @@ def _serve(pipe: Connection, seed: int, gap: float) -> None:
         world.port = server.sockets[0].getsockname()[1]
         pipe.send(world.port)
         while (order := await loop.run_in_executor(None, pipe.recv)) is not None:
-            world.newest.update(order)
+            world.newest.update(order[0])
+            world.now = order[1]
             pipe.send(dict(world.seen))
             world.seen.clear()
 
@@ -273,8 +297,8 @@ class Internet:
         self._process.join(5)
         self._process.terminate()
 
-    def bring(self, newest: dict[int, int]) -> dict[str, int]:
-        """Change sites' newest items; what was asked since the last call."""
-        self._pipe.send(newest)
+    def bring(self, newest: dict[int, int], now: datetime) -> dict[str, int]:
+        """Change sites' newest items, at that moment; what was asked since the last call."""
+        self._pipe.send((newest, now))
         seen: dict[str, int] = self._pipe.recv()
         return seen

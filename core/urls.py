@@ -52,6 +52,7 @@ def is_http(url: str) -> bool:
     return host_of(url) != ""
 
 
+@lru_cache(maxsize=8192)
 def host_of(url: str) -> str:
     """The host of an http(s) address in lower case without port or brackets, or ""."""
     try:

@@ -36,7 +36,7 @@ class PollTools:
     rules: Rules | None = None
     #: How many article pages of one source, and how many sources, are under way at once.
     pages_at_once: int = 4
-    sources_at_once: int = 256
+    sources_at_once: int = 128
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,9 +131,10 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
             *(postponed(offer, source, now) for offer in offers.later),
         )
     )
-    resolved = await asyncio.to_thread(
-        sift_and_match, resolved, source, tools.store, tools.matcher, now
-    )
+    if any(item.article for item in resolved):
+        resolved = await asyncio.to_thread(
+            sift_and_match, resolved, source, tools.store, tools.matcher, now
+        )
     fetched = replace(fetched, seconds=asyncio.get_running_loop().time() - loop_started)
     return await asyncio.to_thread(
         record,
