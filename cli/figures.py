@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -13,8 +14,13 @@ from cli.output import out, safe
 from core.text import as_json
 from pipeline.reports import counted
 from pipeline.shapes import stats_shape
-from pipeline.stats import TopicFigures
+from pipeline.stats import TopicFigures, wilson
 
+if TYPE_CHECKING:
+    from pipeline.measuring import Measured
+
+#: Terms and sources of one topic, at most.
+MOST_SHOWN = 20
 #: Eighths of a block: a small chart in one line.
 BLOCKS = " ▁▂▃▄▅▆▇█"
 
@@ -26,16 +32,24 @@ def register(app: typer.Typer) -> None:
 
 def stats(
     days: Annotated[int, typer.Option(min=1, max=365, help="How far back.")] = 30,
+    topic: Annotated[
+        str, typer.Option(help="Also this topic by term and source, and words to exclude.")
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show hits a day for each topic, their measured precision, and the state of the rest."""
+    from pipeline.measuring import alerts_a_day, measured
     from pipeline.stats import figures
     from pipeline.wiring import load_app
 
     with load_app() as app:
         found = figures(app.store, app.watch, app.clock(), days=days)
+        alerts = alerts_a_day(app.store, app.clock(), days)
+        closer = measured(app.store, app.topic(topic).slug) if topic else None
     if json:
-        sys.stdout.write(as_json(stats_shape(found)) + "\n")
+        shape = stats_shape(found) | {"alerts_a_day": alerts}
+        shape |= {"measured": asdict(closer)} if closer else {}
+        sys.stdout.write(as_json(shape) + "\n")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("topic", style="cyan")
@@ -43,12 +57,20 @@ def stats(
     table.add_column(f"{days} days", style="green", no_wrap=True, min_width=min(days, 60))
     table.add_column("judged", justify="right")
     table.add_column("precision (95 %)", no_wrap=True)
-    for topic in found.topics:
-        judged = topic.right + topic.wrong
+    table.add_column("alerts a day", justify="right")
+    for one in found.topics:
+        judged = one.right + one.wrong
         table.add_row(
-            safe(topic.name), str(topic.hits), _spark(topic), str(judged), _precision(topic)
+            safe(one.name),
+            str(one.hits),
+            _spark(one),
+            str(judged),
+            _precision(one.right, judged),
+            f"{alerts.get(one.slug, 0):.1f}",
         )
     out().print(table)
+    if closer is not None:
+        _closer(closer)
     failing = sum(bool(state.failures) for state in found.sources)
     outbox = ", ".join(f"{count} {state}" for state, count in found.outbox if count) or "empty"
     counts = dict(found.counts)
@@ -68,8 +90,26 @@ def _spark(topic: TopicFigures) -> str:
     return "".join(BLOCKS[-(-count * steps // most)] for count in counts)
 
 
-def _precision(topic: TopicFigures) -> Text:
-    if topic.precision is None:
+def _precision(right: int, judged: int) -> Text:
+    if not judged:
         return Text("none judged yet", style="dim")
-    style = "green" if topic.low >= 0.8 else "yellow" if topic.high >= 0.5 else "red"
-    return Text(f"{topic.precision:.0%} ({topic.low:.0%} to {topic.high:.0%})", style=style)
+    low, high = wilson(right, judged)
+    style = "green" if low >= 0.8 else "yellow" if high >= 0.5 else "red"
+    return Text(f"{right / judged:.0%} ({low:.0%} to {high:.0%})", style=style)
+
+
+def _closer(found: Measured) -> None:
+    """One topic by term and source, the least precise first, and words to exclude."""
+    for what, shares in (("term", found.terms), ("source", found.sources)):
+        table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
+        table.add_column(what, style="cyan", overflow="fold")
+        table.add_column("judged", justify="right")
+        table.add_column("precision (95 %)", no_wrap=True)
+        for share in shares[:MOST_SHOWN]:
+            table.add_row(
+                safe(share.name), str(share.judged), _precision(share.right, share.judged)
+            )
+        out().print(table)
+    for offer in found.offers:
+        lost = f"[red]{offer.lost} right lost[/red]" if offer.lost else "none right lost"
+        out().print(f'none = ["{safe(offer.word)}"]: {offer.spared} wrong spared, {lost}')

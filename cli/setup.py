@@ -48,6 +48,10 @@ def check(
     live: Annotated[
         bool, typer.Option("--live", help="Also read each source once and show what it would keep.")
     ] = False,
+    judged: Annotated[
+        Path | None,
+        typer.Option(help="Also try the topics on this file of `wirewatch topics judged`."),
+    ] = None,
 ) -> None:
     """Check the watch files: keys, names, times, topics and their examples."""
     from config.environment import load_environment
@@ -79,11 +83,24 @@ def check(
         out().print(f"[yellow]Nobody is told:[/yellow] {safe(NO_ROUTE)}")
     for line in advise(watch.topics):
         out().print(f"[yellow]look[/yellow]  {safe(line)}")
-    lost = _check_archive(settings, watch)
+    lost = _check_archive(settings, watch) + (_check_judged(judged, watch) if judged else 0)
     if live:
         _check_live()
     if lost:
         raise typer.Exit(1)
+
+
+def _check_judged(path: Path, watch: Watch) -> int:
+    """Say what a regression set says of the topics; how many sentences on what is lost."""
+    from pipeline.regression import try_judged
+
+    cases, lost, found = try_judged(path, watch)
+    for line in found:
+        out().print(f"[yellow]look[/yellow]  {safe(line)}")
+    for line in lost:
+        err().print(f"[red]lost[/red]  {safe(line)}")
+    out().print(f"[dim]tried on {counted(cases, 'judged hit')} of {safe(str(path))}[/dim]")
+    return len(lost)
 
 
 def _check_archive(settings: Settings, watch: Watch) -> int:

@@ -105,6 +105,21 @@ def show(
         sys.stdout.write("\n".join(_toml(wanted, whole=form is None)) + "\n")
 
 
+@topics.command(epilog="Example: wirewatch topics judged > judged.jsonl")
+def judged(
+    topic: Annotated[
+        list[str] | None, typer.Argument(help="Topics of the watch files; left out, all.")
+    ] = None,
+) -> None:
+    """Write judged hits as a regression set, for `wirewatch check --judged FILE`."""
+    from pipeline.regression import judged_lines
+    from pipeline.wiring import load_app
+
+    with load_app() as app:
+        slugs = [app.topic(slug).slug for slug in topic or [t.slug for t in app.watch.topics]]
+        sys.stdout.writelines(judged_lines(app.store, slugs))
+
+
 def _toml(topic: Topic, *, whole: bool) -> Iterable[str]:
     """The lines of a topic in a watch file; of its deciding part, or of all of it."""
     from config.explain import to_toml

@@ -119,7 +119,11 @@ def read_document(path: Path, environ: Mapping[str, str]) -> Document:
     Raises SetupError when there is no such file or it is no TOML; variables that are not set
     are among the document's problems.
     """
-    text = _decode(path, _read(path))
+    return parse_document(path, _decode(path, _read(path)), environ)
+
+
+def parse_document(path: Path, text: str, environ: Mapping[str, str]) -> Document:
+    """As `read_document`, of a text with `\n` line ends; `path` is its name in messages."""
     try:
         raw = tomllib.loads(text)
         document = Document(path, raw=raw, lines=line_index(text))

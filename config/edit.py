@@ -177,11 +177,11 @@ def _append(path: Path, before: list[dict[str, Any]], added: list[dict[str, Any]
         raise SetupError(
             f"{path} cannot be added to; write each source as a [[source]] table of its own"
         )
-    _replace(path.resolve(), new)
+    replace_file(path.resolve(), new)
 
 
-def _replace(path: Path, text: str) -> None:
-    """Put a new file in the place of an old one in one step."""
+def replace_file(path: Path, text: str) -> None:
+    """Put a new file in the place of an old one in one step; raises SetupError."""
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         mode = path.stat().st_mode & 0o777

@@ -96,10 +96,15 @@ def load_topics(path: Path, environ: Mapping[str, str]) -> tuple[Topic, ...]:
     Raises SetupError as `read_watch` does.
     """
     document = read_document(path, environ)
-    topics = _topics(document, _tables("topics.toml", document)["topic"])
+    topics = topics_of(document)
     if document.problems:
         raise SetupError(*document.sentences())
     return topics
+
+
+def topics_of(document: Document) -> tuple[Topic, ...]:
+    """The valid topics of a document of topics; what is wrong is noted in the document."""
+    return _topics(document, _tables("topics.toml", document)["topic"])
 
 
 #: The valid tables of a file by kind and number; a table with a problem is missing.

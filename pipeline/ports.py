@@ -477,6 +477,10 @@ class Store(Protocol):
         """The receiver's alerts that the message with this key tells, in order of writing."""
         ...
 
+    def alerts_by_topic(self, since: datetime) -> dict[str, int]:
+        """How many alerts about stories each topic has owed since a moment, in any state."""
+        ...
+
     def notice_keys(self) -> frozenset[str]:
         """The keys of all notices that were ever owed, in whatever state they are."""
         ...

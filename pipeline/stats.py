@@ -42,6 +42,11 @@ class TopicFigures:
         """All stored hits."""
         return self.new + self.right + self.wrong
 
+    @property
+    def a_day(self) -> float:
+        """Hits a day over the days told."""
+        return sum(number for _, number in self.days) / max(len(self.days), 1)
+
 
 @dataclass(frozen=True, slots=True)
 class SourcePages:

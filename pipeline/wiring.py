@@ -72,7 +72,8 @@ def now_utc() -> datetime:
 class App:
     """The opened application; `clock` is the only way it learns the time.
 
-    `rules` is what is known of sites; None means the shipped rules.
+    `rules` is what is known of sites; None means the shipped rules. `environ` answers `${NAME}`
+    in watch files that are read again.
     """
 
     settings: Settings
@@ -80,6 +81,7 @@ class App:
     store: Store
     clock: Callable[[], datetime] = field(default=now_utc)
     rules: Rules | None = None
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def robots(self) -> Robots:
@@ -197,6 +199,11 @@ class App:
         names = ", ".join(topic.slug for topic in self.watch.topics)
         raise SetupError(f'there is no topic "{slug}"; there are: {names}')
 
+    def change_watch(self, watch: Watch) -> None:
+        """Go on with another watch, because somebody changed its files."""
+        self.watch = watch
+        self.__dict__.pop("matcher", None)
+
     def try_topic(self, topic: Topic, since: datetime) -> Trial:
         """Run a topic over the stored archive; stores nothing."""
         return try_topic(self.store, topic, self.watch, since, self.clock())
@@ -292,7 +299,7 @@ def open_app(
     rules = load_rules(settings.config / SITES)
     store = open_store(settings.database_url)
     try:
-        yield App(settings, watch, store, clock, rules)
+        yield App(settings, watch, store, clock, rules, environ)
     finally:
         store.close()
 

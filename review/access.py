@@ -23,6 +23,10 @@ ACCESS: Mapping[str, Role | None] = {
     # Looking, and one's own account.
     "GET /": "viewer",
     "GET /filter/{slug}": "viewer",
+    "GET /topics": "viewer",
+    "GET /topics/new": "viewer",
+    "GET /topic/{slug}": "viewer",
+    "GET /topic/{slug}/judged.jsonl": "viewer",
     "GET /hit/{hit_id}": "viewer",
     "GET /overview": "viewer",
     "GET /hits.{form}": "viewer",
@@ -50,7 +54,10 @@ ACCESS: Mapping[str, Role | None] = {
     "POST /filter/{slug}/remove": "analyst",
     "POST /mute": "analyst",
     "POST /unmute": "analyst",
-    # Sending alerts to people.
+    "POST /draft/check": "analyst",
+    "POST /draft/try": "analyst",
+    # Sending alerts to people, and changing what is watched.
+    "POST /draft/save": "admin",
     "POST /alert/{alert_id}/{action}": "admin",
 }
 

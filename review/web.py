@@ -28,10 +28,10 @@ from pipeline.health import remarks
 from pipeline.marks import by_marks
 from pipeline.related import related_stories
 from pipeline.reports import PARTIAL, kinds_told
-from pipeline.stats import figures
+from pipeline.stats import figures, wilson
 from pipeline.triage import cards
 from pipeline.wiring import App, secret_of
-from review import api, charts, grouping, hush, judging, marking, out, outbox, signing
+from review import api, charts, grouping, hush, judging, marking, out, outbox, signing, topics
 from review import saved as saved_filters
 from review.asked import BIGGEST, Asked, facets, ids_from, versions
 from review.doors import Doors, Person
@@ -77,6 +77,7 @@ def build(
         partial=PARTIAL,
         kinds_told=kinds_told,
         versions=versions,
+        wilson=wilson,
     )
     countries = app.watch.countries
     doors = Doors(
@@ -98,6 +99,7 @@ def build(
     grouping.add(web, app, clock)
     hush.add(web, app, pages, clock)
     outbox.add(web, app, clock)
+    topics.add(web, app, pages, clock, names)
     signing.add(web, app, pages, doors, form)
 
     @web.get("/", response_class=HTMLResponse)

@@ -7,6 +7,7 @@ lapsed lease makes the row claimable again, and the new token shuts the old hold
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -304,6 +305,19 @@ def history(connection: Connection, delivery_id: int) -> tuple[Attempt, ...]:
         .order_by(ATTEMPT.c.id)
     )
     return tuple(Attempt(at, state, problem) for at, state, problem in rows)
+
+
+def alerts_by_topic(connection: Connection, since: datetime) -> dict[str, int]:
+    """How many alerts about stories each topic has owed since a moment."""
+    about = (OUTBOX.c.kind == "story") & (OUTBOX.c.created_at >= since)
+    counts: Counter[str] = Counter()
+    # Lists of topics are JSON that neither database is to look into: few differ, so count these.
+    rows = connection.execute(
+        select(OUTBOX.c.topics, func.count()).where(about).group_by(OUTBOX.c.topics)
+    )
+    for topics, number in rows:
+        counts.update(dict.fromkeys(topics, number))
+    return dict(counts)
 
 
 def notice_keys(connection: Connection) -> frozenset[str]:

@@ -285,6 +285,11 @@ class SqlStore:
         with self._read() as connection:
             return outbox.bundled(connection, receiver, into_key)
 
+    def alerts_by_topic(self, since: datetime) -> dict[str, int]:
+        """How many alerts about stories each topic has owed since a moment."""
+        with self._read() as connection:
+            return outbox.alerts_by_topic(connection, since)
+
     def notice_keys(self) -> frozenset[str]:
         """The keys of all notices that were ever owed."""
         with self._read() as connection:

@@ -782,6 +782,11 @@ class MemoryStore:
         rows = [self.world.outbox[number] for number in sorted(numbers)]
         return tuple(row for row in rows if row.alert.receiver == receiver)
 
+    def alerts_by_topic(self, since: datetime) -> dict[str, int]:
+        alerts = [row.alert for row in self.world.outbox.values()]
+        recent = [one for one in alerts if one.kind == "story" and one.created_at >= since]
+        return dict(Counter(topic for alert in recent for topic in alert.topics))
+
     def notice_keys(self) -> frozenset[str]:
         rows = self.world.outbox.values()
         return frozenset(row.alert.key for row in rows if row.alert.kind == "notice")
