@@ -77,6 +77,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: wirewatch hits --topic south-china-sea --since 7d --format csv")(
         hits
     )
+    app.command(epilog="Example: wirewatch brief --since 24h > morning.md")(brief)
     app.command(epilog="Example: wirewatch mark 12 irrelevant --reason homonym")(mark)
     app.command(epilog="Example: wirewatch why https://example.com/news/1")(why)
     app.command(
@@ -120,6 +121,19 @@ def hits(
     if found:
         out().print(hits_table(found, chances))
     out().print(f"[dim]{counted(len(found), 'hit')}[/dim]")
+
+
+def brief(
+    topic: Annotated[str, typer.Option(help="Only this topic.")] = "",
+    since: Annotated[str, typer.Option(help='Found since: "24h", "7d" or a date.')] = "24h",
+) -> None:
+    """Write a morning report in Markdown: the stories of a day, and how much was read."""
+    from pipeline.wiring import load_app
+
+    with load_app() as app:
+        if topic:
+            app.topic(topic)
+        sys.stdout.write(app.brief(HitFilter(topic=topic, since=_since(since))))
 
 
 def mark(

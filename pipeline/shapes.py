@@ -187,17 +187,21 @@ def write_hits(
     chances: Mapping[int, float] = NO_CHANCES,
 ) -> None:
     """Write hits as json (one array), jsonl or csv."""
-    if form == "json":
-        out.write(as_json([hit_shape(hit, chances) for hit in hits]) + "\n")
-    else:
-        out.writelines(hit_lines(hits, form, chances))
+    out.writelines(hit_lines(hits, form, chances))
 
 
 def hit_lines(
     hits: Iterable[StoredHit], form: str, chances: Mapping[int, float] = NO_CHANCES
 ) -> Iterator[str]:
-    """Hits as lines of jsonl or csv (with its head), each with its end."""
+    """Hits as lines of jsonl, json (one array) or csv (with its head), each with its end."""
     shapes = (hit_shape(hit, chances) for hit in hits)
+    if form == "json":
+        start = "["
+        for shape in shapes:
+            yield start + as_json(shape)
+            start = ",\n"
+        yield "[]\n" if start == "[" else "]\n"
+        return
     if form == "jsonl":
         yield from (as_json(shape) + "\n" for shape in shapes)
         return

@@ -29,8 +29,9 @@ from config.loader import read_watch
 from config.settings import Settings, load_settings
 from core.errors import SetupError
 from core.urls import canonical_url
-from core.values import Alert, Fate, Receiver, Topic, Watch
+from core.values import Alert, Fate, HitFilter, Receiver, Topic, Watch
 from matching import Matcher
+from pipeline.brief import brief
 from pipeline.checking import SITES, receiver_problems
 from pipeline.deliver import DeliverTools, DeliveryReport, deliver, send_test
 from pipeline.digest import plan_digests
@@ -43,6 +44,7 @@ from pipeline.poll import STATES_AT_ONCE, PollTools, Told, poll_sources
 from pipeline.ports import Store
 from pipeline.rematch import Rematched, rematch
 from pipeline.reports import PollReport
+from pipeline.triage import cards
 from pipeline.trying import Trial, try_topic
 from pipeline.upkeep import upkeep
 from scrapers.discover import Found, discover
@@ -203,6 +205,15 @@ class App:
         """Go on with another watch, because somebody changed its files."""
         self.watch = watch
         self.__dict__.pop("matcher", None)
+
+    def brief(self, wanted: HitFilter) -> str:
+        """A Markdown report on the stories that fit; on the last day unless it says otherwise."""
+        now = self.clock()
+        since = wanted.since or now - timedelta(days=1)
+        found, _ = cards(self.store, replace(wanted, since=since, limit=0, before_id=None))
+        coverage = self.store.coverage((s.slug for s in self.watch.sources), since, now)
+        names = {topic.slug: topic.name for topic in self.watch.topics}
+        return brief(found, names, since, now, coverage, self.settings.review_address)
 
     def try_topic(self, topic: Topic, since: datetime) -> Trial:
         """Run a topic over the stored archive; stores nothing."""

@@ -30,6 +30,7 @@ ACCESS: Mapping[str, Role | None] = {
     "GET /hit/{hit_id}": "viewer",
     "GET /overview": "viewer",
     "GET /hits.{form}": "viewer",
+    "GET /brief.md": "viewer",
     "GET /account": "viewer",
     "POST /account/password": "viewer",
     "POST /account/tokens": "viewer",
@@ -41,6 +42,7 @@ ACCESS: Mapping[str, Role | None] = {
     "GET /api/facets": "viewer",
     "GET /api/stats": "viewer",
     "GET /api/why": "viewer",
+    "GET /api/revisions": "viewer",
     # Judging.
     "POST /mark": "analyst",
     "POST /hit/{hit_id}/mark": "analyst",
@@ -62,7 +64,7 @@ ACCESS: Mapping[str, Role | None] = {
 }
 
 #: What a token opens besides: a script needs no pages, and none of its holder's account.
-FOR_TOKENS = ("/api/", "/hits.", "/openapi.json", "/healthz")
+FOR_TOKENS = ("/api/", "/hits.", "/brief.md", "/openapi.json", "/healthz")
 
 
 def address_of(routes: Iterable[BaseRoute], scope: Scope) -> str | None:

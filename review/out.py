@@ -1,4 +1,4 @@
-"""What leaves the page: CSV and JSON Lines of a list, and feeds of topics and saved filters."""
+"""What leaves the page: a list as CSV, JSON, JSON Lines or a Markdown brief, and feeds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ FEED_SIZE = 50
 #: An export is read in slices, so that a million hits take no more memory than these.
 SLICE = 200
 
-_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "jsonl": "application/x-ndjson",
+}
 
 
 def every_hit(store: Store, wanted: HitFilter) -> Iterator[StoredHit]:
@@ -41,8 +45,13 @@ def every_hit(store: Store, wanted: HitFilter) -> Iterator[StoredHit]:
 def add(web: FastAPI, app: App, clock: Callable[[], datetime], doors: Doors) -> None:
     """Add the routes /hits.csv, /hits.jsonl and those below /feeds."""
 
+    @web.get("/brief.md")
+    def report(asked: Annotated[Asked, Query()]) -> Response:
+        wanted = asked.filter(clock(), countries=app.watch.countries)
+        return Response(app.brief(wanted), media_type="text/markdown; charset=utf-8")
+
     @web.get("/hits.{form}")
-    def export(form: Literal["csv", "jsonl"], asked: Annotated[Asked, Query()]) -> Response:
+    def export(form: Literal["csv", "json", "jsonl"], asked: Annotated[Asked, Query()]) -> Response:
         lines = hit_lines(
             every_hit(app.store, asked.filter(clock(), countries=app.watch.countries)), form
         )

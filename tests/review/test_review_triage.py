@@ -227,6 +227,23 @@ def test_exports_hold_every_hit_that_the_filter_shows(browser: Browser, app: App
     assert browser.get("/hits.exe").status == 422
 
 
+def test_a_brief_tells_the_day_and_how_much_was_read(browser: Browser, app: App) -> None:
+    hit = app.store.hits(HitFilter(topic="japan-us-alliance", language="en"))[-1]
+    app.store.mark(hit.id, "escalated", NOW, note="call *them*")
+    page = browser.get("/brief.md")
+    assert page.headers["content-type"].startswith("text/markdown")
+    section = page.text.split("## Japan-US alliance")[1].split("\n## ")[0]
+    first = section.strip().splitlines()
+    assert first[0].startswith("- **[")
+    assert "**escalated**" in first[1]
+    assert "*Note:* call \\*them\\*" in section
+    assert "sources read" in page.text
+    assert "Nothing to report" in browser.get("/brief.md?day=2001-01-01").text
+    listed = json.loads(browser.get("/hits.json").text)
+    assert {one["id"] for one in listed} == {hit.id for hit in app.store.hits(HitFilter())}
+    assert json.loads(browser.get("/hits.json?topic=none").text) == []
+
+
 def test_feeds_are_read_by_a_reader_and_leave_out_what_is_irrelevant(
     browser: Browser, app: App
 ) -> None:
