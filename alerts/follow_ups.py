@@ -33,9 +33,10 @@ SENTENCES: dict[Reason, str] = {
 #: Where the reason stands in the key of a follow-up.
 _MARK = ":follow-up-"
 
-#: A reprint with a local paragraph shares more than 60 % of its shingles with what is known
-#: (that is what makes it the same story); one that shares less than this has news of its own.
-KNOWN_SHARE = 0.7
+#: A text that has so much more than the story had is materially new: a local paragraph of a
+#: hundred words is not, the next report by the hour mostly is. Tuned with `make bench-messages`.
+NEW_WORDS = 150
+NEW_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,11 @@ class Carried:
 
 
 def follow_up_reasons(
-    new: Carried, earlier: Sequence[Carried], known_share: float
+    new: Carried, earlier: Sequence[Carried], unknown: tuple[int, float]
 ) -> tuple[Reason, ...]:
     """Why a new article of a known story deserves a message; empty for most.
 
-    `known_share` is the part of the new text (0 to 1) that earlier articles had.
+    `unknown` says how much of its text no earlier article had: words, and share (0 to 1).
     """
     reasons: list[Reason] = []
     if earlier and new.tier < min(carried.tier for carried in earlier):
@@ -64,7 +65,8 @@ def follow_up_reasons(
     before = _independent(c for c in earlier if new.at - c.at < SPIKE_WITHIN)
     if len(before) < SPIKE_OUTLETS <= len(before | _independent([new])):
         reasons.append("spike")
-    if known_share < KNOWN_SHARE:
+    words, share = unknown
+    if words >= NEW_WORDS and share >= NEW_SHARE:
         reasons.append("new text")
     return tuple(reasons)
 

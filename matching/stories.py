@@ -78,6 +78,18 @@ def same_story(a_text: str, b_text: str, language: str = "") -> bool:
     return _closest(shingles(a_text), [(0, shingles(b_text))]) is not None
 
 
+def unknown(text: str, known: Iterable[str]) -> tuple[int, float]:
+    """How much of a text none of the others has: shingles (about as many words), and the share."""
+    new = shingles(text)
+    if not len(new):
+        return 0, 0.0
+    held = np.zeros(len(new), np.bool_)
+    for other in known:
+        held |= new.distinct_in(shingles(other))
+    fresh = len(new) - _count(held)
+    return fresh, fresh / len(new)
+
+
 def choose_story(article: Article, candidates: Sequence[Candidate]) -> Candidate | None:
     """The candidate that an article copies, the closest first; None opens a new story.
 

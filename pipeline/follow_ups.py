@@ -13,7 +13,8 @@ from alerts.follow_ups import (
     plan_follow_ups,
 )
 from alerts.plan import Plan
-from core.values import Article, Hit, Watch
+from core.values import Article, Candidate, Hit, Watch
+from matching.stories import unknown
 from pipeline.ports import Writer
 
 #: A source that is no longer (or was never) in the watch files is taken for the least trusted.
@@ -21,12 +22,18 @@ UNKNOWN_TIER = 3
 
 
 def follow_ups(
-    tx: Writer, story_id: int, article: Article, hits: Sequence[Hit], watch: Watch, now: datetime
+    tx: Writer,
+    story_id: int,
+    article: Article,
+    hits: Sequence[Hit],
+    known: Sequence[Candidate],
+    watch: Watch,
+    now: datetime,
 ) -> Plan:
     """The follow-ups that a report, stored in its story before, is worth.
 
-    Only who has been told can be told more: an alert that still waits will say on its own
-    how the story stands when it goes out.
+    `known` are the articles that share text with it. Only who has been told can be told more: an
+    alert that still waits will say on its own how the story stands when it goes out.
     """
     tiers = {source.slug: source.tier for source in watch.sources}
 
@@ -34,8 +41,10 @@ def follow_ups(
         return Carried(at, source, tiers.get(source, UNKNOWN_TIER), wire)
 
     earlier = [one(s, wire, at) for url, s, wire, at in tx.carried(story_id) if url != article.url]
-    # A text with much news of its own is no reprint and opens a story: all of it is known here.
-    reasons = follow_up_reasons(one(article.source, article.wire, now), earlier, known_share=1.0)
+    told_before = [c.text for c in known if c.story_id == story_id and c.article_url != article.url]
+    reasons = follow_up_reasons(
+        one(article.source, article.wire, now), earlier, unknown(article.text, told_before)
+    )
     if not reasons:
         return Plan()
     alerted: dict[str, frozenset[str]] = {}

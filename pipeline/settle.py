@@ -128,7 +128,7 @@ def plan_told(
     watch = replace(watch, silences=watch.silences + asked)
     plan = plan_alerts(story_id, hits, article, watch, tx.alerted_topics(story_id), now)
     if reprint:
-        more = follow_ups(tx, story_id, article, hits, watch, now)
+        more = follow_ups(tx, story_id, article, hits, candidates, watch, now)
         plan = Plan(plan.alerts + more.alerts, tuple(dict.fromkeys(plan.reasons + more.reasons)))
     fates = tuple(
         Fate(article.url, now, "alerted", "nobody", reason, article.source)

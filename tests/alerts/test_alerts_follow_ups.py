@@ -17,34 +17,40 @@ def carried(*outlets: str, minutes: float = 10, tier: int = 2, wire: str = "") -
     return [Carried(NOW - timedelta(minutes=minutes), name, tier, wire) for name in outlets]
 
 
+#: Hardly anything that was not known.
+COPY = (3, 0.01)
+
+
 @pytest.mark.parametrize(
-    ("new", "earlier", "share", "reasons"),
+    ("new", "earlier", "unknown", "reasons"),
     [
-        (NEW, carried("a"), 1.0, ()),
-        (replace(NEW, tier=1), carried("a"), 1.0, ("higher tier",)),
-        (replace(NEW, tier=1), [*carried("a"), *carried("b", tier=1)], 1.0, ()),
-        (replace(NEW, tier=3), carried("a"), 1.0, ()),
-        (NEW, carried("a", "b", "c", "d"), 1.0, ("spike",)),
-        (NEW, carried("a", "b", "c"), 1.0, ()),
-        (NEW, carried("a", "b", "c", "d", "e"), 1.0, ()),  # it was one before
-        (NEW, carried("a", "b", "c", "post"), 1.0, ()),  # the same outlet again
-        (NEW, carried("a", "b", "c", "d", minutes=61), 1.0, ()),
-        (NEW, carried("a", "b", "c", "d", wire="Reuters"), 1.0, ()),  # one report
-        (NEW, [*carried("a", "b", "c"), *carried("d", wire="AP")], 1.0, ("spike",)),
-        (NEW, carried("a"), 0.69, ("new text",)),
+        (NEW, carried("a"), COPY, ()),
+        (replace(NEW, tier=1), carried("a"), COPY, ("higher tier",)),
+        (replace(NEW, tier=1), [*carried("a"), *carried("b", tier=1)], COPY, ()),
+        (replace(NEW, tier=3), carried("a"), COPY, ()),
+        (NEW, carried("a", "b", "c", "d"), COPY, ("spike",)),
+        (NEW, carried("a", "b", "c"), COPY, ()),
+        (NEW, carried("a", "b", "c", "d", "e"), COPY, ()),  # it was one before
+        (NEW, carried("a", "b", "c", "post"), COPY, ()),  # the same outlet again
+        (NEW, carried("a", "b", "c", "d", minutes=61), COPY, ()),
+        (NEW, carried("a", "b", "c", "d", wire="Reuters"), COPY, ()),  # one report
+        (NEW, [*carried("a", "b", "c"), *carried("d", wire="AP")], COPY, ("spike",)),
+        (NEW, carried("a"), (150, 0.31), ("new text",)),
+        (NEW, carried("a"), (110, 0.6), ()),  # a short cut with a local paragraph
+        (NEW, carried("a"), (900, 0.2), ()),
         (
             replace(NEW, tier=1),
             carried("a", "b", "c", "d"),
-            0.1,
+            (600, 0.9),
             ("higher tier", "spike", "new text"),
         ),
-        (NEW, [], 1.0, ()),
+        (NEW, [], COPY, ()),
     ],
 )
 def test_three_things_make_a_known_story_news_again(
-    new: Carried, earlier: list[Carried], share: float, reasons: tuple[Reason, ...]
+    new: Carried, earlier: list[Carried], unknown: tuple[int, float], reasons: tuple[Reason, ...]
 ) -> None:
-    assert follow_up_reasons(new, earlier, share) == reasons
+    assert follow_up_reasons(new, earlier, unknown) == reasons
 
 
 WATCH = Watch(

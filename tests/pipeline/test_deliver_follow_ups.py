@@ -16,7 +16,14 @@ from storage import open_store
 from tests.pipeline.desk import MINUTE, NOON, Desk
 
 CHANCE = Random(7)  # noqa: S311 - any words will do
-TEXT = " ".join(f"w{CHANCE.randrange(10**8):x}" for _ in range(120))
+
+
+def words(count: int) -> str:
+    """Words that no other text has."""
+    return " ".join(f"w{CHANCE.randrange(10**8):x}" for _ in range(count))
+
+
+TEXT = words(120)
 TIERS = {"best": 1, **{f"press{n}": 2 for n in range(9)}}
 HOUR = timedelta(hours=1)
 
@@ -34,10 +41,10 @@ class Newsdesk(Desk):
         )
         return replace(super().watch, sources=sources, silences=self.silences)
 
-    def bring(self, source: str, wire: str = "") -> str:
+    def bring(self, source: str, wire: str = "", text: str = TEXT) -> str:
         """Store one source's report and deliver; what came of it."""
         url = f"https://{source}.example/1"
-        article = Article(url, f"Ferry in {source}", f"Ferry. {TEXT}", source, wire=wire)
+        article = Article(url, f"Ferry in {source}", f"Ferry. {text}", source, wire=wire)
         hit = Hit("ferries", "v1", url, 0.5, (Span("title", 0, 5, "Ferry"),), "title", "Ferry")
         with self.store.begin() as tx:
             settled = settle(tx, self.watch, article, (), [hit], self.now)
@@ -85,6 +92,20 @@ def test_reprints_of_an_agency_and_slow_outlets_are_no_spike(desk: Newsdesk) -> 
     for number in range(2, 9):
         desk.now += MINUTE if number < 6 else HOUR
         assert desk.bring(f"press{number}", wire="AP" if number < 6 else "") == "nothing to send"
+
+
+def test_a_report_with_much_more_to_say_is_told_and_its_reprints_are_not(desk: Newsdesk) -> None:
+    desk.bring("press1")
+    assert desk.bring("press2", text=f"{TEXT} {words(100)}") == "nothing to send"
+    longer = f"{TEXT} {words(300)}"
+    assert desk.bring("press3", text=longer) == "1 sent"
+    assert desk.notes()[-1] == "You know this story; this text of it has much that is new."
+    assert len(set(desk.told())) == 1
+    assert desk.bring("press4", text=longer) == "nothing to send"
+    desk.now += 2 * HOUR  # once in six hours, however much more there is
+    assert desk.bring("press6", text=f"{longer} {words(400)}") == "nothing to send"
+    desk.now += 4 * HOUR
+    assert desk.bring("press7", text=f"{longer} {words(401)}") == "1 sent"
 
 
 def test_who_was_not_told_yet_hears_of_it_once(desk: Newsdesk) -> None:
