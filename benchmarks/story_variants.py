@@ -2,9 +2,9 @@
 
 From each text come copies as outlets make them: another headline, cut short, a local paragraph
 added, another site's boilerplate, a copy editor's hand, and mixtures. Between them stand items
-that look alike and are not one story: templated market closes and weather, and reports that share
-a paragraph of background. Everything that is added is written here or taken from texts that are
-used for nothing else.
+that look alike and are not one story: templated market closes and weather, translations, and
+reports that share a paragraph of background. Everything that is added is written here or taken
+from texts that are used for nothing else.
 """
 
 from __future__ import annotations
@@ -189,6 +189,7 @@ def make_samples(
             later = born + timedelta(minutes=rng.randrange(36 * 60) if copy else 0)
             headline = title if copy in (0, 3) else _headline(rng, title, version)
             samples.append(Sample(f"{number}-{copy}", f"report {number}", headline, version, later))
+    samples += _translated(reports[::4])
     samples += _templated(rng)
     samples += _with_shared_background(rng, spare, local[False])
     return sorted(samples, key=lambda sample: (sample.published, sample.id))
@@ -207,6 +208,30 @@ def _copy(rng: random.Random, text: str, number: int, local: list[str]) -> str:
     sites = SITES_WITHOUT_SPACES if _has_no_spaces(text) else SITES
     before, after = rng.choice(sites) if number else ("", "")
     return "\n\n".join(part for part in (before, *body, after) if part)
+
+
+def _translated(reports: Sequence[tuple[str, str]]) -> list[Sample]:
+    """Reports in a language that nobody speaks, with their names and numbers: other stories.
+
+    Every word but names becomes another one, always the same; letters of scripts without spaces
+    move on by some places.
+    """
+
+    def other(found: re.Match[str]) -> str:
+        word = found[0]
+        if word[0].isupper():
+            return word
+        if ord(word[0]) >= 0x0E00:
+            return "".join(chr(ord(letter) + 7) for letter in word)
+        made = random.Random(word)  # noqa: S311 - the same word each time
+        return "".join(made.choice("aeioubdgklmnprstvz") for _ in range(len(word) + 2))
+
+    samples = []
+    for number, (title, text) in enumerate(reports):
+        born = START + timedelta(hours=number)
+        told = [re.sub(r"[^\W\d_]+", other, part) for part in (title, text)]
+        samples.append(Sample(f"translated {number}", f"translated {number}", *told, born))
+    return samples
 
 
 def _has_no_spaces(text: str) -> bool:
