@@ -107,7 +107,7 @@ def main() -> None:
             ("same headline", by_title),
             ("datasketch, MinHash LSH, from .5", by_datasketch),
             ("rensa, RMinHash LSH, from .5", by_rensa),
-            ("simhash, 64 bits, 3 may differ", by_simhash),
+            ("simhash, 64 bits, 6 may differ", by_simhash),
             ("ours, without dropping what is common", _without_common),
             ("ours, without looking for templates", _without_templates),
             ("ours", group),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -80,8 +81,7 @@ def by_rensa(samples: Iterable[Sample]) -> list[str]:
 
 
 def by_simhash(samples: Iterable[Sample]) -> list[str]:
-    """64 bits, of which three may differ."""
-    index = simhash.SimhashIndex([], k=3)
-    return _grouped(
-        samples, lambda text: simhash.Simhash(features(text)), index.get_near_dups, index.add
-    )
+    """64 bits over its own pieces of four letters; of 3, 6 and 10 that may differ, 6 is best."""
+    index = simhash.SimhashIndex([], k=6, log=logging.getLogger("simhash peer"))
+    index.log.setLevel(logging.ERROR)
+    return _grouped(samples, simhash.Simhash, index.get_near_dups, index.add)
