@@ -13,7 +13,7 @@ from alerts.follow_ups import (
     plan_follow_ups,
 )
 from alerts.plan import Plan
-from core.values import Article, Candidate, Hit, Watch
+from core.values import Article, Hit, Watch
 from matching.stories import unknown
 from pipeline.ports import Writer
 
@@ -26,24 +26,27 @@ def follow_ups(
     story_id: int,
     article: Article,
     hits: Sequence[Hit],
-    known: Sequence[Candidate],
+    known: Sequence[str],
     watch: Watch,
     now: datetime,
+    *,
+    edited: bool = False,
 ) -> Plan:
     """The follow-ups that a report, stored in its story before, is worth.
 
-    `known` are the articles that share text with it. Only who has been told can be told more: an
-    alert that still waits will say on its own how the story stands when it goes out.
+    `known` are the texts that the story had. One that was only `edited` brings no outlet and no
+    tier that was not there. Only who has been told can be told more: an alert that still waits
+    will say on its own how the story stands when it goes out.
     """
     tiers = {source.slug: source.tier for source in watch.sources}
 
     def one(source: str, wire: str, at: datetime) -> Carried:
         return Carried(at, source, tiers.get(source, UNKNOWN_TIER), wire)
 
-    earlier = [one(s, wire, at) for url, s, wire, at in tx.carried(story_id) if url != article.url]
-    told_before = [c.text for c in known if c.story_id == story_id and c.article_url != article.url]
+    carried = () if edited else tx.carried(story_id)
+    earlier = [one(s, wire, at) for url, s, wire, at in carried if url != article.url]
     reasons = follow_up_reasons(
-        one(article.source, article.wire, now), earlier, unknown(article.text, told_before)
+        one(article.source, article.wire, now), earlier, unknown(article.text, known)
     )
     if not reasons:
         return Plan()

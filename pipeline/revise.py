@@ -86,11 +86,21 @@ def _revise(
         tx.add_hashes(article.url, hashes)
         settled = tell(tx, watch, article, fresh, hashes, now)
         settled = replace(settled, fates=(fate, *settled.fates))
+    still = [hit for hit in hits if hit.topic in known and not hit.suppressed]
+    # A page that could not be read before has much that is new to us and to nobody else.
+    if still and before.text_from == article.text_from:
+        told = plan_told(
+            tx, watch, stored[0].story_id, still, article, now, known=(before.text,), edited=True
+        )
+        settled = _both(settled, told)
     if back:
         told = plan_told(tx, watch, back[0].story_id, [one.hit for one in back], article, now)
-        alerts = settled.alerts + told.alerts
-        settled = replace(settled, alerts=alerts, fates=settled.fates + told.fates)
+        settled = _both(settled, told)
     return settled
+
+
+def _both(first: Settled, more: Settled) -> Settled:
+    return replace(first, alerts=first.alerts + more.alerts, fates=first.fates + more.fates)
 
 
 def _lost(hit: Hit, now: Hit | None, article: Article) -> str:

@@ -106,8 +106,10 @@ def tell(
     )
     if not alert or not hits:
         return Settled(True, lines)
-    reprint = chosen is not None
-    told = plan_told(tx, watch, story_id, hits, article, now, reprint=reprint, owe=owe)
+    known = None
+    if chosen is not None:
+        known = [c.text for c in candidates if c.story_id == story_id]
+    told = plan_told(tx, watch, story_id, hits, article, now, known=known, owe=owe)
     return replace(told, lines=lines)
 
 
@@ -119,16 +121,23 @@ def plan_told(
     article: Article,
     now: datetime,
     *,
-    reprint: bool = False,
+    known: Sequence[str] | None = None,
+    edited: bool = False,
     owe: bool = True,
 ) -> Settled:
-    """Owe the alerts that hits of a story call for, or with `owe` False only plan them."""
+    """Owe the alerts that hits of a story call for, or with `owe` False only plan them.
+
+    `known` are the texts that the story had, where the article joins it: then some may hear
+    again. Of one that was only `edited` that is all that can be owed.
+    """
     # What people asked for on a page counts like what the files say.
     asked = tuple(silence for _, silence in tx.silences(now))
     watch = replace(watch, silences=watch.silences + asked)
-    plan = plan_alerts(story_id, hits, article, watch, tx.alerted_topics(story_id), now)
-    if reprint:
-        more = follow_ups(tx, story_id, article, hits, candidates, watch, now)
+    plan = Plan()
+    if not edited:
+        plan = plan_alerts(story_id, hits, article, watch, tx.alerted_topics(story_id), now)
+    if known is not None:
+        more = follow_ups(tx, story_id, article, hits, known, watch, now, edited=edited)
         plan = Plan(plan.alerts + more.alerts, tuple(dict.fromkeys(plan.reasons + more.reasons)))
     fates = tuple(
         Fate(article.url, now, "alerted", "nobody", reason, article.source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from alerts.follow_ups import follow_up_reason
 from core.values import HitFilter, StoredHit
 from pipeline.looks import AFTER_A_HIT, MOST_FRUITLESS
 from tests.pipeline.test_poll_sources import BODY, NOW, World, feed, page, world
@@ -181,6 +182,23 @@ def test_a_sitemap_that_dates_every_page_anew_at_every_poll_makes_nobody_read_th
         world.now += HOUR
     assert [asked(world, url) for _, url in OTHERS] == [1] * 6
     assert world.store.counts()["articles"] == 6
+
+
+def test_an_edit_with_much_that_is_new_is_told_again_to_who_knows_the_story(world: World) -> None:
+    put(world, "Ships meet", BODY, "one")
+    world.poll("a")
+    (owed,) = world.store.claim(world.now, HOUR)
+    world.store.settle_delivery(owed.id, owed.token, "sent", world.now)
+    world.now += HOUR
+    put(world, "Ships meet", f"{MORE}</p><p>{BODY}", "two")
+    world.poll("a")
+    assert len(world.store.deliveries()) == 1  # a hundred words are no news yet
+    world.now += HOUR
+    crew = " ".join(f"sailor{n} of the crew wrote letter{n} home" for n in range(40))
+    put(world, "Ships meet", f"{MORE}</p><p>{crew}</p><p>{BODY}", "three")
+    world.poll("a")
+    (more,) = world.store.deliveries("waiting")
+    assert follow_up_reason(more.alert.key) == "new text"
 
 
 def test_an_article_whose_page_could_not_be_read_takes_a_new_summary_from_its_feed(
