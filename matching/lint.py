@@ -21,6 +21,7 @@ from matching.syntax import (
     Within,
     Words,
 )
+from matching.traps import traps
 
 #: A NEAR this wide holds within nearly every news article (600 words).
 _WIDE: Final = 200
@@ -29,7 +30,45 @@ _OPERATORS: Final = frozenset(("and", "or", "not", "near"))
 _FEW_LETTERS: Final = 3
 #: Short words of English that an acronym in capitals would find too.
 _LIKE_A_WORD: Final = frozenset(
-    ("us", "who", "it", "aid", "may", "can", "was", "is", "in", "on", "or", "all", "car", "un")
+    (
+        "us",
+        "who",
+        "it",
+        "aid",
+        "may",
+        "can",
+        "was",
+        "is",
+        "in",
+        "on",
+        "or",
+        "all",
+        "car",
+        "un",
+        "ice",
+        "map",
+        "cop",
+        "fed",
+        "start",
+        "salt",
+        "quad",
+        "swift",
+        "aids",
+        "sea",
+        "am",
+        "pm",
+        "mad",
+        "pen",
+        "spa",
+        "nice",
+        "sad",
+        "act",
+        "arm",
+        "care",
+        "tip",
+        "dare",
+        "fast",
+    )
 )
 
 
@@ -42,7 +81,7 @@ def lint_topic(topic: Topic) -> tuple[str, ...]:
     name = f'topic "{topic.slug}": '
     advice = [
         *_terms(tree, terms),
-        *_traps(tree, terms),
+        *traps(tree, terms),
         *_implied(tree, terms),
         *_nots(tree, terms),
         *_structure(tree),
@@ -88,21 +127,6 @@ def topic_like(text: str) -> bool:
         any(word in ("AND", "OR", "NOT") or word.startswith(("NEAR/", "ONEAR/")) for word in words)
         or text.startswith(("title:", "lead:", "lang:", "source:"))
     )
-
-
-def _traps(tree: Node, terms: dict[str, Lexeme]) -> Iterator[str]:
-    """Short terms of a script without word boundaries, which stand inside other words."""
-    for literal in literals(tree, nots=False):
-        lexeme = terms[literal.text]
-        if lexeme.lead or lexeme.trail or lexeme.stripped:
-            continue
-        if len(lexeme.pattern) <= 2 and all(
-            "\u30a0" <= char <= "\u30ff" for char in lexeme.pattern
-        ):
-            yield (
-                f'"{literal.text}" is found inside longer katakana words '
-                f"(タイ in タイヤ): write a longer term or leave those out with NOT"
-            )
 
 
 def _implied(tree: Node, terms: dict[str, Lexeme]) -> Iterator[str]:
@@ -154,25 +178,57 @@ def _nots(tree: Node, terms: dict[str, Lexeme]) -> Iterator[str]:
     if not any(True for _ in literals(tree, nots=False)):
         yield "nothing is looked for, so it never hits: write a term beside what it leaves out"
         return
-    if not isinstance(tree, AllOf):
-        return
-    wanted = {part.text for part in tree.parts if isinstance(part, Literally)} | {
-        word.text for part in tree.parts if isinstance(part, Words) for word in part.words
-    }
-    for part in tree.parts:
-        if isinstance(part, AnyOf) and all(isinstance(one, Literally) for one in part.parts):
-            group = {one.text for one in part.parts if isinstance(one, Literally)}
-            refused = _refused(tree, terms)
-            if group and all(_hit_by(terms[text], refused) for text in group):
-                yield _everything(sorted(group)[0])
-    refused = _refused(tree, terms)
-    for text in sorted(wanted):
-        if _hit_by(terms[text], refused):
-            yield _everything(text)
+    for joined in _joined(tree):
+        refused = _refused(joined, terms)
+        for part in joined.parts:
+            group = {one.text for one in part.parts if isinstance(one, Literally)} if (
+                isinstance(part, AnyOf)
+            ) else set()  # fmt: skip
+            if group and len(group) == len(part.parts):  # type: ignore[union-attr]
+                if all(_hit_by(terms[text], refused) for text in group):
+                    yield _everything(sorted(group)[0])
+                continue
+            for text in sorted(_required(part)):
+                if _hit_by(terms[text], refused):
+                    yield _everything(text)
+
+
+def _joined(node: Node) -> Iterator[AllOf]:
+    """Every AND of a tree, those below a NOT left out."""
+    match node:
+        case AllOf(parts):
+            yield node
+            for part in parts:
+                yield from _joined(part)
+        case AnyOf(parts):
+            for part in parts:
+                yield from _joined(part)
+        case Within(_, part):
+            yield from _joined(part)
+        case _:
+            pass
+
+
+def _required(node: Node) -> set[str]:
+    """Terms without which a part cannot hold."""
+    match node:
+        case Literally(text):
+            return {text}
+        case Words(words):
+            return {word.text for word in words}
+        case Near(left, right):
+            return _required(left) | _required(right)
+        case AtLeast(_, part) | Within(_, part, _):
+            return _required(part)
+        case _:
+            return set()
 
 
 def _everything(text: str) -> str:
-    return f'NOT leaves out every article with "{text}", which it asks for: it never hits'
+    return (
+        f'NOT leaves out every article with "{text}", which it asks for, so it never hits: '
+        "write a longer term behind NOT"
+    )
 
 
 def _refused(tree: AllOf, terms: dict[str, Lexeme]) -> list[Lexeme]:

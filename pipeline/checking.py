@@ -94,7 +94,7 @@ class Archive:
 
 
 def check_archive(store: Store, watch: Watch, now: datetime) -> Archive:
-    """Try the topics on judged hits, and their terms on the newest articles."""
+    """Try the topics on judged hits, and their terms on articles of the last month."""
     lost: list[str] = []
     advice: list[str] = []
     judged = 0
@@ -108,15 +108,24 @@ def check_archive(store: Store, watch: Watch, now: datetime) -> Archive:
         ]
         if again.wrong:
             wrong = counted(again.wrong, "hit")
-            advice.append(f'topic "{topic.slug}": still finds {wrong} marked irrelevant')
+            advice.append(
+                f'topic "{topic.slug}": still finds {wrong} marked irrelevant, which '
+                f"`wirewatch hits --topic {topic.slug} --status irrelevant` shows: write NOT"
+            )
     seen = look_at_archive(watch.topics, islice(store.articles(now - LOOK_BACK), MOST_LOOKED_AT))
     for one in seen:
         if one.only_furniture:
             terms = _some(one.only_furniture)
-            advice.append(f'topic "{one.topic}": stood only in furniture of pages: {terms}')
+            advice.append(
+                f'topic "{one.topic}": stood only in furniture of pages: {terms}: '
+                "write what articles say instead, or leave it out"
+            )
         if one.never and one.articles >= FEWEST_LOOKED_AT:
             where = counted(one.articles, "article")
-            advice.append(f'topic "{one.topic}": never seen in {where}: {_some(one.never)}')
+            advice.append(
+                f'topic "{one.topic}": never seen in {where}: {_some(one.never)}: '
+                "look at the spelling, or leave it out"
+            )
     return Archive(seen[0].articles if seen else 0, judged, tuple(lost), tuple(advice))
 
 

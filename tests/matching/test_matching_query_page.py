@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import SetupError
 from core.values import Article, Term, Topic
-from matching import Matcher
+from matching import Matcher, lint_topic
 
 PAGE = (Path(__file__).parents[2] / "docs" / "query-language.md").read_text(encoding="utf-8")
 
@@ -73,6 +73,13 @@ def _elsewhere() -> list[tuple[str, str]]:
 def test_what_others_write_is_refused_with_what_to_write(query: str, says: str) -> None:
     with pytest.raises(SetupError, match=re.escape(says)):
         Matcher([Topic("t", "T", query=query)])
+
+
+@pytest.mark.parametrize(
+    ("query", "says"), re.findall(r"^\| `(.*)` \| (.*) \|$", PAGE.partition("| Warning |")[2], re.M)
+)
+def test_what_is_hardly_meant_is_warned_of_as_the_page_says(query: str, says: str) -> None:
+    assert any(says in line for line in lint_topic(Topic("t", "T", query=query)))
 
 
 def test_marks_that_others_put_around_a_phrase_are_read() -> None:

@@ -129,5 +129,25 @@ def test_judged_hits_are_the_regression_set_of_a_topic() -> None:
     archived = check_archive(store, watch(wrong), NOW)
     assert archived.judged == 3
     assert "no longer finds hit" in archived.lost[0]
-    assert archived.advice == ('topic "ferries": still finds 1 hit marked irrelevant',)
+    (advice,) = archived.advice
+    assert advice.startswith('topic "ferries": still finds 1 hit marked irrelevant')
+    assert "wirewatch hits --topic ferries --status irrelevant" in advice
     assert check_archive(store, watch(topic("ferry", "steamer")), NOW).lost == ()
+
+
+def test_terms_that_the_archive_lacks_or_has_in_furniture_only_are_named_with_advice() -> None:
+    store = MemoryStore()
+    with store.begin() as tx:
+        for number in range(500):
+            article = Article(
+                f"https://harbour.example/{number}", "News", "The ferry left.", "harbour",
+                language="en", fetched_at=NOW, dropped=("Read our newsletter",),
+            )  # fmt: skip
+            tx.add_article(article, (), (), NOW)
+    wanted = topic("ferry", "hydrofoil", "newsletter")
+    assert check_archive(store, watch(wanted), NOW).advice == (
+        'topic "ferries": stood only in furniture of pages: "newsletter": write what articles say '
+        "instead, or leave it out",
+        'topic "ferries": never seen in 500 articles: "hydrofoil": look at the spelling, or leave '
+        "it out",
+    )
