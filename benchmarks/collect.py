@@ -123,8 +123,8 @@ class _Poller:
 
     def _load(self) -> None:
         """Load what is loaded once in the life of a process."""
+        from core.language import detect_language
         from core.values import Article
-        from matching import detect_language
         from matching.stories import fingerprint
         from scrapers.extract import extract
         from scrapers.feeds import parse_feed

@@ -35,7 +35,7 @@ from benchmarks.extract_false import false_matches, topics
 from benchmarks.extract_one import CASES, OURS, read_cases
 from benchmarks.extract_peers import PEERS
 from benchmarks.extract_score import Score, summarise
-from scrapers.extraction.language import language_of
+from core.language import detect_language
 
 #: Languages with fewer pages are summed up as "other".
 FEWEST = 8
@@ -83,7 +83,7 @@ def language_table(results: Mapping[str, dict[str, Any]], golds: Any) -> Table:
     table = Table(title="F1 by language of the article", title_justify="left")
     by_language: dict[str, list[str]] = {}
     for page in next(iter(results.values()))["texts"]:
-        by_language.setdefault(language_of(golds[page][0]) or "?", []).append(page)
+        by_language.setdefault(detect_language("", golds[page][0]) or "?", []).append(page)
     small = [code for code, ids in by_language.items() if len(ids) < FEWEST]
     rest = [page for code in small for page in by_language.pop(code)]
     ordered = sorted(by_language.items(), key=lambda item: -len(item[1]))

@@ -149,8 +149,9 @@ def match_stage(topics_file: Path, environ: Mapping[str, str]) -> Stage:
     Raises SetupError when the topics are no good.
     """
     from config.loader import load_topics
+    from core.language import detect_language
     from core.values import Article
-    from matching import Matcher, detect_language
+    from matching import Matcher
 
     matcher = Matcher(load_topics(topics_file, environ))
 
@@ -183,8 +184,8 @@ def stories_stage(related: bool = False) -> Stage:
 
     With `related` each answer has `"event"` too: the id of the first report on the same event.
     """
+    from core.language import detect_language
     from core.times import parse_time
-    from matching import detect_language
     from matching.related import EventIndex
     from matching.stories import StoryIndex
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from matching.language import primary
+from core.language import primary
 from matching.reading import Reading
 from matching.syntax import Facet
 

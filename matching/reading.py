@@ -9,10 +9,10 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from core.language import detect_language, primary
 from core.values import Article
 from matching.fold import QUARTERS, Folded, fold
 from matching.korean import ENDINGS
-from matching.language import detect_language, primary
 from matching.lexicon import Checks, Lexeme, exact
 from matching.proclitics import ALEF, APART
 from matching.sentences import Sentences, sentence_starts

@@ -11,7 +11,7 @@ from pathlib import Path
 from core.agencies import wire_credit
 from core.urls import canonical_url
 from core.values import Article, Extraction, Fate, Hit, Watch
-from matching import Matcher, detect_language
+from matching import Matcher
 from pipeline.ports import Store
 from pipeline.reports import KIND_NAMES, counted
 from pipeline.settle import settle
@@ -140,7 +140,7 @@ def as_article(extraction: Extraction, body: bytes, now: datetime) -> Article:
         authors=extraction.authors,
         published=extraction.published,
         updated=extraction.updated,
-        language=detect_language(extraction.title, extraction.text) or extraction.language,
+        language=extraction.language,
         image=extraction.image,
         text_from="import",
         fetched_at=now,

@@ -6,9 +6,9 @@ import re
 from datetime import datetime, timedelta
 
 from core.agencies import agency_named, wire_credit
+from core.language import detect_language
 from core.urls import canonical_url
 from core.values import Article, Extraction, FeedEntry, FetchedPage, Source
-from matching import detect_language
 from scrapers.extraction.people import people
 
 #: What sites put between a headline and their own name.
@@ -33,7 +33,7 @@ def as_article(
         authors=extraction.authors or people(entry.authors, (source.name,)),
         published=published_of(entry, extraction, now),
         updated=extraction.updated or _possible(entry.updated, now),
-        language=detect_language(title, extraction.text) or extraction.language or source.language,
+        language=extraction.language or entry.language or source.language,
         image=extraction.image,
         text_from="page",
         fetched_at=now,

@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from core.errors import SetupError
 from core.values import Extraction
-from scrapers.extract import Read, body_of, read_page
+from scrapers.extract import Read, body_of, in_its_language, read_page
 from scrapers.extraction.blocks import Block, read_blocks
 from scrapers.extraction.body import Choice
 from scrapers.extraction.by_rule import body_by_rule
@@ -103,7 +103,7 @@ def explain(
     if wanted or unwanted:
         suggestion = _suggestion(read, url, wanted, unwanted)
     return Explanation(
-        read.summary(url),
+        in_its_language(read.summary(url)),
         tuple(_explained(read)),
         _origins(read, url, feed_title),
         read.rule.place if read.rule else "",

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from lxml import html as lxml_html
 
 from core.agencies import wire_credit
+from core.language import detect_language
 from core.values import Extraction
 from scrapers.charset import decode
 from scrapers.extraction.blocks import Block, read_blocks
@@ -25,7 +26,6 @@ from scrapers.extraction.by_rule import (
     title_by_rule,
 )
 from scrapers.extraction.features import Anchors
-from scrapers.extraction.language import language_of
 from scrapers.extraction.live import tells_more, told_entries
 from scrapers.extraction.metadata import Metadata, read_metadata
 from scrapers.extraction.shape import Shaped, shape
@@ -69,7 +69,16 @@ def extract(
     """
     url = _usable(url)
     read = read_page(html, url, content_type, feed_title, feed_summary, now, rules)
-    return read.summary(url, first) if read else Extraction("empty", reason="is not a web page")
+    if read is None:
+        return Extraction("empty", reason="is not a web page")
+    told = read.summary(url, first)
+    del read  # the model of languages looks at as much memory as a large page's tree takes
+    return in_its_language(told)
+
+
+def in_its_language(told: Extraction) -> Extraction:
+    """The same with the language that its words are in, whatever the page declares."""
+    return replace(told, language=detect_language(told.title, told.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,7 @@ class Read:
     shaped: Shaped
 
     def summary(self, url: str, first: str = "") -> Extraction:
-        """What is told to others."""
+        """What is told to others, but for the language."""
         meta, shaped, tree = self.meta, self.shaped, self.tree
         text = _storable(shaped.text)
         kept = self.body.told or [c.block.text for c in self.body.choices if c.kept]
@@ -103,7 +112,6 @@ class Read:
             authors=tuple(_storable(author) for author in meta.authors),
             published=meta.published,
             updated=meta.updated,
-            language=language_of(text or meta.title),
             canonical_url=_storable(meta.canonical_url),
             image=_storable(meta.image),
             site=_storable(meta.site),

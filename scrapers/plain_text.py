@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.language import detect_language
 from core.values import Extraction
 from scrapers.extraction.dates import read_date
 from scrapers.extraction.furniture import is_furniture, is_related
-from scrapers.extraction.language import language_of
 from scrapers.extraction.people import people
 from scrapers.plain_furniture import (
     AGENCY_IN,
@@ -76,7 +76,7 @@ def extract_plain(text: str, name: str) -> Extraction:
         authors=head.authors,
         published=head.published,
         updated=head.updated,
-        language=language_of(body),
+        language=detect_language(title, body),
         reason="" if body else "holds no text",
         dropped=tuple(head.dropped),
         extractor="plain text",

@@ -15,7 +15,12 @@ MOST_TAGS = 120_000
 _SMALL = 1_000_000
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_HEAVY = ("script", "style", "svg", "noscript")
+#: The openings and closings of what holds no words. No copy in small letters is made for them:
+#: a page of 2 million characters with one emoji in it is 8 MB.
+_HEAVY = [
+    (re.compile(f"<{name}", re.IGNORECASE), re.compile(f"</{name}", re.IGNORECASE))
+    for name in ("script", "style", "svg", "noscript")
+]
 
 
 def is_markup(text: str) -> bool:
@@ -70,20 +75,17 @@ def found_by(path: etree.XPath, element: html.HtmlElement) -> list[html.HtmlElem
 
 def _without_heavy(text: str) -> str:
     """The page without scripts, styles and drawings, except scripts that hold data (JSON-LD)."""
-    lower = text.lower()
-    if len(lower) != len(text):  # a few letters change length; offsets would not fit
-        lower = text
-    for name in _HEAVY:
-        opening, closing = f"<{name}", f"</{name}"
+    for opening, closing in _HEAVY:
         kept, at = [], 0
-        while (start := lower.find(opening, at)) >= 0:
-            end = lower.find(closing, start)
-            if end < 0:
+        while start := opening.search(text, at):
+            end = closing.search(text, start.end())
+            if end is None:
                 break
-            is_data = "ld+json" in lower[start : start + 200] and end - start < 500_000
-            kept.append(text[at : end if is_data else start])
-            at = end
+            data = "ld+json" in text[start.start() : start.start() + 200].lower()
+            is_kept = data and end.start() - start.start() < 500_000
+            kept.append(text[at : end.start() if is_kept else start.start()])
+            at = end.start()
         if kept:
-            text = "".join(kept) + text[at:]
-            lower = text.lower() if len(text.lower()) == len(text) else text
+            kept.append(text[at:])
+            text = "".join(kept)
     return text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.topics import definition_version
 from core.values import Article, Hit, Term, Topic
-from matching import Matcher, detect_language
+from matching import Matcher
 from matching.facts import speaks
 from matching.sentences import Sentences, sentence_starts
 
@@ -198,28 +198,6 @@ def test_lists_need_one_of_any_and_one_of_each_group_and_none_of_none() -> None:
     assert matcher.match(Article("u", "", "The navy sent a boat to the reef"))
     assert not matcher.match(Article("u", "", "The navy went to the reef"))
     assert not matcher.match(Article("u", "", "The navy sent a boat to the reef in bad weather"))
-
-
-@pytest.mark.parametrize(
-    ("title", "text", "language"),
-    [
-        ("Japan and Philippines sign pact", "The two countries signed a defence pact.", "en"),
-        ("日米同盟を強化", "岸田首相は会談した。", "ja"),
-        ("中国在南海的活动引发关注", "", "zh"),
-        ("한미동맹 강화", "두 나라는 합의했다", "ko"),
-        ("Căng thẳng trên Biển Đông", "Việt Nam phản đối hành động của Trung Quốc", "vi"),
-        ("Россия и Китай проводят учения", "Министерство обороны сообщило об этом", "ru"),
-        ("الصين تعلن عن مناورات", "أعلنت وزارة الدفاع الصينية اليوم", "ar"),
-        ("ทะเลจีนใต้", "", "th"),
-        ("Ελλάδα και Τουρκία", "", "el"),
-        ("भारत और चीन के बीच बातचीत", "दोनों देशों के अधिकारियों ने मुलाकात की", "hi"),
-        ("🚀 123", "", ""),
-        ("", "", ""),
-        ("OK", "", ""),
-    ],
-)
-def test_the_language_is_told_by_script_and_model(title: str, text: str, language: str) -> None:
-    assert detect_language(title, text) == language
 
 
 def test_a_narrower_tag_lies_within_a_wider_one() -> None:

@@ -1,10 +1,12 @@
 """The language of a text: sentences of our own, short as headlines are."""
 
+import py3langid
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrapers.extraction.language import language_of
+from core.language import detect_language
+from core.language_model import LanguageModel
 
 SENTENCES = """
 en|How the harbour town got its new breakwater
@@ -48,11 +50,40 @@ zh|港務局表示舊防波堤將關閉至明年春天，因為風暴沖毀了�
 @pytest.mark.parametrize("case", SENTENCES.strip("\n").split("\n"))
 def test_a_headline_is_in_its_language(case: str) -> None:
     language, sentence = case.split("|")
-    assert language_of(sentence) == language
+    assert detect_language(sentence, "") == language
 
 
 @settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_has_a_code_or_none(text: str) -> None:
-    found = language_of(text)
+    found = detect_language("", text)
     assert found == "" or (found.isalpha() and found.islower() and 2 <= len(found) <= 3)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "language"),
+    [
+        ("Japan and Philippines sign pact", "The two countries signed a defence pact.", "en"),
+        ("日米同盟を強化", "岸田首相は会談した。", "ja"),
+        ("中国在南海的活动引发关注", "", "zh"),
+        ("한미동맹 강화", "두 나라는 합의했다", "ko"),
+        ("Căng thẳng trên Biển Đông", "Việt Nam phản đối hành động của Trung Quốc", "vi"),
+        ("Россия и Китай проводят учения", "Министерство обороны сообщило об этом", "ru"),
+        ("الصين تعلن عن مناورات", "أعلنت وزارة الدفاع الصينية اليوم", "ar"),
+        ("ทะเลจีนใต้", "", "th"),
+        ("Ελλάδα και Τουρκία", "", "el"),
+        ("भारत और चीन के बीच बातचीत", "दोनों देशों के अधिकारियों ने मुलाकात की", "hi"),
+        ("🚀 123", "", ""),
+        ("", "", ""),
+        ("OK", "", ""),
+    ],
+)
+def test_the_language_is_told_by_script_and_model(title: str, text: str, language: str) -> None:
+    assert detect_language(title, text) == language
+
+
+def test_the_model_read_from_a_file_ranks_as_the_package_does() -> None:
+    model = LanguageModel()
+    for case in (*SENTENCES.strip("\n").split("\n"), "|", "|\ud800 lone"):
+        sentence = case.split("|")[1]
+        assert model.rank(sentence) == py3langid.rank(sentence)
