@@ -293,6 +293,7 @@ def main() -> None:
             target=measure, args=(number, wanted.seed, wanted.gap, wanted.profile, there)
         )
         worker.start()
+        there.close()  # so that a worker that fails ends us too
         before = None
         while (sweep := here.recv()) is not None:
             show(sweep, before)

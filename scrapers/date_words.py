@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 #: Month names and their abbreviations, one line a month, as they stand in feeds. Words that
@@ -76,6 +77,22 @@ _MONTHS = (
     "ডিসেম্বর டிசம்பர்",
 )
 
+#: More of them, in the same order.
+_MORE_MONTHS = (
+    "ژانویه հունվարի հունվար იანვარი იანვარს جنوری қаңтар មករា januari januar",
+    "فوریه փետրվարի փետրվար თებერვალი فروری ақпан កុម្ភៈ",
+    "مارس մարտի մարտ მარტი مارچ machi mart наурыз មីនា",
+    "آوریل ապրիլի ապրիլ აპრილი اپریل aprili сәуір មេសា",
+    "مه մայիսի մայիս მაისი مئی مايس мамыр ឧសភា",
+    "ژوئن հունիսի հունիս ივნისი جون маусым មិថុនា",
+    "ژوئیه ژوئيه հուլիսի հուլիս ივლისი جولائی julai шілде កក្កដា",
+    "اوت օգոստոսի օգոստոս აგვისტო اگست agosti avqust тамыз សីហា",
+    "سپتامبر սեպտեմբերի սեպտեմբեր სექტემბერი ستمبر septemba septembar қыркүйек កញ្ញា",
+    "اکتبر հոկտեմբերի հոկտեմբեր ოქტომბერი اکتوبر oktoba oktobar қазан តុលា تشرين_الأول",
+    "نوامبر նոյեմբերի նոյեմբեր ნოემბერი نومبر novemba novembar қараша វិច្ឆិកា تشرين_الثاني listopadu",
+    "دسامبر դեկտեմբերի դեկտեմբեր დეკემბერი دسمبر desemba decembar желтоқсан ធ្នូ",
+)
+
 
 def folded(text: str) -> str:
     """Lower case without accents or dots, so that "Févr.", "fevr" and "FÉVR" are one word."""
@@ -85,11 +102,30 @@ def folded(text: str) -> str:
 
 
 MONTHS: dict[str, int] = {}
-for _number, _line in enumerate(_MONTHS, 1):
-    for _word in _line.split():
+for _number, _lines in enumerate(zip(_MONTHS, _MORE_MONTHS, strict=True), 1):
+    for _word in " ".join(_lines).split():
         MONTHS.setdefault(folded(_word.replace("_", " ")), _number)
         if "\u05d0" <= _word[0] <= "\u05ea":  # Hebrew writes "in" and the month in one word
             MONTHS.setdefault(folded(f"ב{_word}"), _number)
+
+#: The year before the first one of an era of Japan, and of the Republic of China.
+ERAS: dict[str, int] = {"令和": 2018, "平成": 1988, "昭和": 1925, "民国": 1911, "民國": 1911}
+
+_HAN_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_HAN_NUMBER = re.compile(r"[〇零一二三四五六七八九十]+(?=\s*[年月日號号时時点點分秒])")
+
+
+def han_numbers(text: str) -> str:
+    """Numbers in Chinese characters before the words of a date as digits: 十一月 is 11月."""
+    return _HAN_NUMBER.sub(lambda number: _han_number(number[0]), text)
+
+
+def _han_number(number: str) -> str:
+    if "十" not in number:  # a year, digit by digit
+        return "".join(str(_HAN_DIGITS[sign]) for sign in number)
+    tens, _, ones = number.partition("十")
+    return str(10 * _HAN_DIGITS.get(tens, 1) + _HAN_DIGITS.get(ones, 0))
+
 
 #: Zone abbreviations and their distance from UTC in minutes. Where several zones share one,
 #: the one that the press of the larger country uses: IST India, CST and BST America and Britain.

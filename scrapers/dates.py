@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from scrapers.date_words import MONTHS, REGIONS, ZONES, folded
+from scrapers.date_words import ERAS, MONTHS, REGIONS, ZONES, folded, han_numbers
 
 #: Earlier years are placeholders (0001, 1601, 1900, 1970), not news.
 EARLIEST_YEAR = 1990
@@ -32,9 +33,12 @@ _RFC822 = re.compile(
 )
 _ISO = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})"
-    r"(?:[Tt\s_,]+(\d{2}):?(\d{2})(?::?(\d{2}))?(?:[.,]\d+)?\s*(?:([+-]\d{2}):?(\d{2})?|([Zz]))?)?\Z"
+    r"(?:[Tt\s_,]+(\d{2})(?::?(\d{2})(?::?(\d{2}))?(?:[.,]\d+)?)?"
+    r"\s*(?:([+-]\d{2}):?(\d{2})?|([Zz]))?)?\Z"
 )
-_ISO_COARSE = re.compile(r"((?:19|20)\d\d)(?:-(\d{2})|-(\d{3}))?\Z")
+#: A day by its week or by its number in the year, with whatever follows it.
+_ISO_DAY = re.compile(r"((?:19|20)\d\d)-?(?:W(\d\d)(?:-?([1-7]))?|(\d{3}))(?=\Z|[Tt\s])")
+_ISO_COARSE = re.compile(r"((?:19|20)\d\d)(?:-(\d{2}))?\Z")
 _SECONDS = re.compile(r"(\d{9,10})(?:\.\d+)?\Z")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\Z")
 _MILLISECONDS = re.compile(r"(\d{12,13})\Z")
@@ -42,7 +46,7 @@ _MILLISECONDS = re.compile(r"(\d{12,13})\Z")
 _CLOCK = re.compile(
     r"(?P<before>am|pm|a\.m\.|p\.m\.|午前|午後|上午|下午|오전|오후|凌晨|早上|晚上)?\s*"
     r"(?<!\d)(?<!\d\.)(?P<hour>\d{1,2})\s*(?:[:hH時时시點点]|(?<=\d)\.(?=\d\d\b(?!\.\d)))\s*"
-    r"(?:(?P<minute>\d{2})\s*[分분]?(?:\s*[:.분]\s*(?P<second>\d{2})(?:[.,]\d+)?\s*[秒초]?)?)?"
+    r"(?:(?P<minute>\d{1,2})(?!\d)\s*[分분]?(?:\s*[:.분]\s*(?P<second>\d{1,2})(?!\d)(?:[.,]\d+)?\s*[秒초]?)?)?"
     r"\s*(?P<after>[ap]\.?\s?m\b\.?|μ\.?μ\.?|π\.?μ\.?)?",
     re.IGNORECASE,
 )
@@ -50,11 +54,13 @@ _HOUR_12 = re.compile(r"(?<![\d:])(?P<hour>\d{1,2})\s*(?P<after>[ap]\.?m\b\.?)",
 _OFFSET = re.compile(
     r"(?:\b(?:gmt|utc|z)\s*)?([+-])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)", re.IGNORECASE
 )
+#: Hour, minute and second with dots, which behind a year are no date.
+_DOTTED = re.compile(r"((?:19|20)\d\d,?\s+)(\d{1,2})\.(\d{2})\.(\d{2})(?![.\d])")
 _PLACE = re.compile(r"\b(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[\w/+-]+")
-_WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f.'’]*")
+_WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f\u1780-\u17d3.'’]*")
 _NUMBERS = re.compile(r"\d+")
 _CJK_DAY = re.compile(
-    r"(?:(令和)\s*)?(\d{1,4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?"
+    r"(?:(令和|平成|昭和|民[國国])\s*)?(\d{1,4}|元)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?"
 )
 _NUMERIC_DAY = re.compile(r"(?<![\d-])(\d{1,4})\s?([./ -])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
 _CJK_MONTH = re.compile(r"(\d{1,2})\s+(\d{1,2})\s?[月월]\s+(\d{4})")
@@ -100,6 +106,9 @@ def _rfc822(text: str) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
+    day_of = _ISO_DAY.match(text)
+    if day_of:
+        text = _counted_day(day_of).isoformat() + text[day_of.end() :]
     match = _ISO.match(text)
     if not match:
         return _coarse(text)
@@ -111,16 +120,21 @@ def _iso(text: str) -> datetime | None:
     return _moment(year, month_, day, match[4], match[5], match[6], away)
 
 
+def _counted_day(match: re.Match[str]) -> date:
+    """The day that its week or its number in the year names ("2026-W11-2", "2026-069")."""
+    year = int(match[1])
+    if match[2]:
+        return date.fromisocalendar(year, int(match[2]), int(match[3] or 1))
+    day = date(year, 1, 1) + timedelta(days=int(match[4]) - 1)
+    if day.year != year:
+        raise ValueError(match[0])
+    return day
+
+
 def _coarse(text: str) -> datetime | None:
-    """A year, a month or a day of the year (ISO 8601: "2026", "2026-03", "2026-069")."""
+    """A year or a month ("2026", "2026-03")."""
     match = _ISO_COARSE.match(text)
-    if not match:
-        return None
-    start = datetime(int(match[1]), int(match[2] or 1), 1, tzinfo=NO_CLOCK)
-    day = int(match[3] or 1)
-    if not 1 <= day <= 366:
-        return None
-    return start + timedelta(days=day - 1)
+    return datetime(int(match[1]), int(match[2] or 1), 1, tzinfo=NO_CLOCK) if match else None
 
 
 def _unix(text: str) -> datetime | None:
@@ -138,7 +152,7 @@ def _unix(text: str) -> datetime | None:
 
 def _by_parts(text: str) -> datetime | None:
     """Take clock and zone out of the text; what is left must hold day, month and year."""
-    text = _ascii_digits(text)
+    text = _DOTTED.sub(r"\1\2:\3:\4", _ascii_digits(text))
     hour, minute, second = 0, 0, 0
     zone: tzinfo | str = NO_CLOCK
     half = False
@@ -149,10 +163,10 @@ def _by_parts(text: str) -> datetime | None:
         day_text = text[: clock.start()] + " " + _without_zone(text[clock.end() :])
         zone_text = text[clock.end() :]
         zone = _zone(zone_text)
-    date = _day_of(day_text, half)
-    if not date:
+    named = _day_of(day_text, half)
+    if not named:
         return None
-    year, month, day = date
+    year, month, day = named
     if isinstance(zone, str):
         zone = ZoneInfo(zone)
     return _moment(year, month, day, str(hour), str(minute), str(second), zone)
@@ -189,10 +203,12 @@ def _ascii_digits(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-")
-    return "".join(
-        str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c
-        for c in text
-        if unicodedata.category(c) != "Cf"
+    return han_numbers(
+        "".join(
+            str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c
+            for c in text
+            if unicodedata.category(c) != "Cf"
+        )
     )
 
 
@@ -245,8 +261,9 @@ def _day_of(text: str, half_day_clock: bool) -> tuple[int, int, int] | None:
     """Year, month and day, in whatever order they are written."""
     match = _CJK_DAY.search(text)
     if match:
-        year = int(match[2])
-        return (2018 + year if match[1] else _year(match[2])), int(match[3]), int(match[4])
+        said = match[2].replace("元", "1")  # the first year of an era
+        year = ERAS[match[1]] + int(said) if match[1] else _year(said)
+        return year, int(match[3]), int(match[4])
     match = _VIETNAMESE.search(text) or _CJK_MONTH.search(text)
     if match:
         return int(match[3]), int(match[2]), int(match[1])
@@ -268,10 +285,11 @@ def _day_of(text: str, half_day_clock: bool) -> tuple[int, int, int] | None:
 
 def _named_day(text: str) -> tuple[int, int, int] | None:
     """A date with the month as a word: the word beside a number is the month, not a weekday."""
-    months = [
-        (word.start(), MONTHS[name])
-        for word in _WORD.finditer(text)
-        if (name := folded(word[0]).strip(".'’")) in MONTHS
+    words = [(w.start(), folded(w[0]).strip(".'’")) for w in _WORD.finditer(text)]
+    # Levantine, Irish and Vietnamese months are two words, of which one alone may be another.
+    pairs = [(at, f"{one} {other}") for (at, one), (_, other) in pairwise(words)]
+    months = [(at, MONTHS[name]) for at, name in pairs if name in MONTHS] or [
+        (at, MONTHS[name]) for at, name in words if name in MONTHS
     ]
     if not months:
         return None
@@ -291,7 +309,8 @@ def _named_day(text: str) -> tuple[int, int, int] | None:
         nearest = min(days, key=lambda n: abs(n[0] - at))
         return _year(years[0][1]), month, int(nearest[1])
     if len(days) >= 2:  # "12 Sep 26": the day is first unless the year is
-        return _year(days[1][1]), month, int(days[0][1])
+        thai = "\u0e00" <= text[at] <= "\u0e7f"  # who counts from the Buddha: 69 is 2569
+        return _year(f"25{days[1][1]}" if thai else days[1][1]), month, int(days[0][1])
     return None
 
 

@@ -141,6 +141,7 @@ def web_address(text: str | None, base: str) -> str:
     Whether its host can be reached, or exists, is for the fetcher to say.
     """
     address = "".join((text or "").split("\n")).replace("\r", "").replace("\t", "").strip()
+    address = address.replace("&amp;", "&")  # escaped twice; no address means it
     if not address:
         return ""
     if not _ABSOLUTE.match(address) or address[:6].lower() in {"http:/", "https:"}:

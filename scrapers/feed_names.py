@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
@@ -67,11 +67,19 @@ class Names(dict[str, str]):
 
     `root` is the tag of the document's root: elements in no namespace, or in the root's,
     belong to the root's own format, whatever that namespace is (RSS in Atom's occurs). The
-    same holds for the namespaces of `items`, tags of items, when they are unknown.
+    same holds for the namespaces of `items`, tags of items, when they are unknown. Where nobody
+    knows a namespace that is `declared` for a well-known prefix, the prefix says what is meant.
     """
 
-    def __init__(self, root: str, *items: str) -> None:
+    def __init__(
+        self, root: str, *items: str, declared: Mapping[str | None, str] | None = None
+    ) -> None:
         super().__init__()
+        self._meant = {
+            address.lower(): family
+            for prefix, address in (declared or {}).items()
+            if prefix in PREFIXES and (family := family_of(PREFIXES[prefix].lower()))
+        }
         atom = split(root)[1].lower() in {"feed", "entry"}
         strange = (split(item)[0].lower() for item in items)
         self._own = {"", split(root)[0].lower(), *(s for s in strange if family_of(s) is None)}
@@ -88,6 +96,8 @@ class Names(dict[str, str]):
         if address in self._own:
             return self._home
         family = family_of(address)
+        if family is None:
+            family = self._meant.get(address)
         return "other:" if family is None else family + ":" if family else ""
 
 

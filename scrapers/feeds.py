@@ -101,7 +101,7 @@ def _xml_drafts(root: etree._Element, url: str, text: str) -> list[_Draft] | Non
         return None
     if kind == "channel" and any(name.lower() == "href" for name in map(str, root.attrib)):
         return None  # Microsoft's Channel Definition Format, which feedparser reads
-    names = Names(str(root.tag), *_first_item(root))
+    names = Names(str(root.tag), *_first_item(root), declared=root.nsmap)
     feed_fields = fields_of(root, names)
     channel = feed_fields.get("channel", [root])[0]
     inherited = Inherited(
