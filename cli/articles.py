@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from cli.output import hits_table, local, out, safe
+from cli.output import evidence, hits_table, local, out, safe
 from core.errors import SetupError
 from core.text import as_json
 from core.times import parse_since
@@ -171,11 +171,12 @@ def why(
     url: Annotated[str, typer.Argument(help="The article's address, as offered or canonical.")],
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Tell the fate of one article, step by step."""
+    """Tell the fate of one article, step by step, and what each of its hits rests on."""
     from pipeline.wiring import load_app
 
     with load_app() as app:
         fates = app.fates(url)
+        hits = () if json else app.hits_of(url)
     if json:
         sys.stdout.write(as_json([fate_shape(fate) for fate in fates]) + "\n")
     for fate in () if json else fates:
@@ -185,6 +186,8 @@ def why(
             f"{local(fate.at)}  {fate.step:<9} [{style}]{safe(fate.outcome)}[/{style}]  "
             f"{safe(fate.detail)}{who}"
         )
+    for stored in hits:
+        out().print(evidence(stored))
     if not fates:
         if not json:
             out().print(f"No source has offered {safe(url)}.")

@@ -168,6 +168,21 @@ def score(value: float) -> Text:
     return Text(f"{value:.2f}", style=style)
 
 
+def evidence(stored: StoredHit) -> Text:
+    """What a hit rests on: score and its parts, place, version, words and the best sentence."""
+    hit, article = stored.hit, stored.article
+    text = Text(f"hit {stored.id}  ", style="dim")
+    text.append(hit.topic, style="cyan").append("  ")
+    text.append_text(score(hit.score))
+    parts = " + ".join(f"{name} {value:.2f}" for name, value in hit.score_parts if value)
+    text.append(f" = {parts}" if parts else "")
+    text.append(f"  version {hit.topic_version}\n", style="dim")
+    words = matched_words(hit.spans, article.title, article.text, article.left_out_text)
+    where = "left out" if hit.suppressed else hit.zone
+    text.append(f"        {why(where, [plain(word) for word in words])}\n        ")
+    return text.append_text(marked(hit.sentence, words))
+
+
 def local(moment: datetime | None, zone: str = "UTC") -> str:
     """A time for a table, with its zone: "22 Nov 09:15 UTC"."""
     if moment is None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from core.errors import SetupError, WirewatchError
 from core.text import as_json
-from core.values import Extraction
+from core.values import Extraction, Hit
 
 if TYPE_CHECKING:
     from scrapers.sites import Rules
@@ -143,10 +143,11 @@ def _extracted(extraction: Extraction) -> dict[str, Any]:
     return shown | ({"reason": extraction.reason} if extraction.reason else {})
 
 
-def match_stage(topics_file: Path, environ: Mapping[str, str]) -> Stage:
+def match_stage(topics_file: Path, environ: Mapping[str, str], explain: bool = False) -> Stage:
     """A stage for `{"title", "text", "language"?, "url"?, "published"?}` -> `{"hits": [...]}`.
 
-    Raises SetupError when the topics are no good.
+    With `explain` each hit also has its topic's version, terms, zone, best sentence and the parts
+    of its score. Raises SetupError when the topics are no good.
     """
     from config.loader import load_topics
     from core.language import detect_language
@@ -172,11 +173,22 @@ def match_stage(topics_file: Path, environ: Mapping[str, str]) -> Stage:
                     "score": hit.score,
                     "spans": [asdict(span) for span in hit.spans],
                 }
+                | (_explained(hit) if explain else {})
                 for hit in hits
             ]
         }
 
     return stage
+
+
+def _explained(hit: Hit) -> dict[str, Any]:
+    return {
+        "topic_version": hit.topic_version,
+        "terms": list(hit.terms),
+        "zone": hit.zone,
+        "sentence": hit.sentence,
+        "score_parts": dict(hit.score_parts),
+    }
 
 
 def stories_stage(related: bool = False) -> Stage:

@@ -122,9 +122,13 @@ def match(
     topics: Annotated[Path, typer.Option(help="A topics.toml.")],
     file: FileArgument = None,
     jsonl: LinesOption = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Also the parts of the score, zone, terms and sentence."),
+    ] = False,
 ) -> None:
     """Match articles (title and text, one JSON object a line) against topics."""
-    stage = match_stage(topics, os.environ)
+    stage = match_stage(topics, os.environ, explain)
     del jsonl  # lines are the only form; the option says so for symmetry with the other stages
     _lines(file, stage)
 

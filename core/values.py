@@ -694,7 +694,8 @@ class HitFilter:
     `search` is looked for in title and text (every script); `limit` 0 means all; newest first.
     `before_id` pages: only hits with a smaller id. `since` is included, `until` is not.
     Suppressed hits are seen only by who asks for their status. `sources`, unless None, are the
-    only ones (those of a country); `assignee` is that of the story.
+    only ones (those of a country); `assignee` is that of the story; `url` is any address of the
+    article.
     """
 
     topic: str = ""
@@ -710,6 +711,7 @@ class HitFilter:
     story_ids: tuple[int, ...] = ()
     sources: tuple[str, ...] | None = None
     assignee: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from config.loader import read_watch
 from config.settings import Settings, load_settings
 from core.errors import SetupError
 from core.urls import canonical_url
-from core.values import Alert, Fate, HitFilter, Receiver, Topic, Watch
+from core.values import Alert, Fate, HitFilter, Receiver, StoredHit, Topic, Watch
 from matching import Matcher
 from pipeline.brief import brief
 from pipeline.checking import SITES, receiver_problems
@@ -192,6 +192,11 @@ class App:
         if found or url.startswith("import:"):
             return found
         return self.store.fates(canonical_url(url))
+
+    def hits_of(self, url: str) -> tuple[StoredHit, ...]:
+        """The hits of an article, by any of its addresses; suppressed ones last."""
+        suppressed = self.store.hits(HitFilter(url=url, status="suppressed"))
+        return (*self.store.hits(HitFilter(url=url)), *suppressed)
 
     def topic(self, slug: str) -> Topic:
         """A topic of the watch files; raises SetupError when there is none of that name."""

@@ -339,6 +339,11 @@ def _conditions(wanted: HitFilter, connection: Connection) -> list[ColumnElement
     if wanted.assignee:
         mine = select(STORY.c.id).where(STORY.c.assignee == wanted.assignee)
         conditions.append(HIT.c.story_id.in_(mine))
+    if wanted.url:
+        addresses = (wanted.url, canonical_url(wanted.url))
+        own = article_urls(connection, addresses).values()
+        mine = select(ARTICLE.c.id).where(ARTICLE.c.digest.in_(map(digest, own)))
+        conditions.append(HIT.c.article_id.in_(mine))
     if wanted.story_ids:
         conditions.append(HIT.c.story_id.in_(wanted.story_ids))
     if wanted.search.strip():

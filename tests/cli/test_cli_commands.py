@@ -128,6 +128,17 @@ def test_why_tells_the_fate_of_a_matched_page(home: House) -> None:
         assert word in answer.out
 
 
+def test_why_tells_what_a_hit_rests_on(home: House) -> None:
+    url = home.newsroom.url("kaigai-shimbun", "minami-shinakai-hokyu")
+    hits = json.loads(home.run("hits", "--format", "json").out)
+    (hit,) = [one for one in hits if one["url"] == url and one["topic"] == "south-china-sea"]
+    shown = " ".join(home.run("why", url).out.split())
+    parts = [f"{name} {value:.2f}" for name, value in hit["score_parts"].items() if value]
+    assert f"{hit['score']:.2f} = {' + '.join(parts)} version {hit['topic_version']}" in shown
+    assert f"{hit['zone']}: " in shown
+    assert "".join(hit["sentence"].split()) in "".join(shown.split())
+
+
 def test_why_tells_that_nothing_matched(home: House) -> None:
     answer = home.run("why", home.newsroom.url("kaigai-shimbun", "nankai-trough"))
     assert "no topic matched" in answer.out

@@ -2,11 +2,12 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cli.stages import answer_line, run_lines
+from cli.stages import answer_line, match_stage, run_lines
 from core.errors import ParseError
 
 
@@ -60,3 +61,18 @@ def test_a_lone_surrogate_comes_out_as_an_escape_that_any_reader_takes() -> None
     out = io.StringIO()
     run_lines(['{"id": "\\ud800", "n": 1}'], double, out)
     assert out.getvalue().encode() == b'{"id": "\\ud800", "twice": 2}\n'
+
+
+def test_match_shows_what_a_score_is_made_of_to_who_asks(tmp_path: Path) -> None:
+    topics = tmp_path / "topics.toml"
+    topics.write_text(
+        '[[topic]]\nslug = "sea"\nname = "Sea"\nany = ["南シナ海", "海警"]\n', "utf-8"
+    )
+    question = {"title": "南シナ海で衝突", "text": "何もない。海警の船が南シナ海に来た。終わり。"}
+    (plain,) = match_stage(topics, {})(question)["hits"]
+    (hit,) = match_stage(topics, {}, explain=True)(question)["hits"]
+    assert set(plain) == {"topic", "score", "spans"}
+    assert hit["score"] == pytest.approx(sum(hit["score_parts"].values()))
+    assert (hit["zone"], hit["terms"]) == ("title", ["南シナ海", "海警"])
+    assert hit["sentence"] == "海警の船が南シナ海に来た。"
+    assert len(hit["topic_version"]) == 12

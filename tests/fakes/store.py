@@ -630,6 +630,9 @@ class MemoryStore:
 
     def _shown(self, stored: StoredHit, wanted: HitFilter) -> bool:
         story = self.world.stories[stored.story_id]
+        addresses = (wanted.url, canonical_url(wanted.url)) if wanted.url else ()
+        if addresses and stored.article.url not in self.article_for(addresses).values():
+            return False
         return wanted.assignee in ("", story.assignee) and _shown(stored, wanted)
 
     def hit(self, hit_id: int) -> StoredHit | None:

@@ -44,6 +44,20 @@ def test_a_hit_is_stored_once_for_each_version_of_its_topic(store: Store) -> Non
     assert topics == {first: ("b", "v1"), second: ("a", "v1"), third: ("b", "v2")}
 
 
+def test_hits_of_an_article_are_found_by_any_of_its_addresses(store: Store) -> None:
+    url = article().url
+    with store.begin() as tx:
+        tx.add_article(article(), ("https://m.press.example/1",), (), NOW)
+        tx.add_article(article(2), (), (), NOW)
+        story = tx.new_story("h", url, NOW)
+        tx.add_hits(story, [hit(url, "a"), hit(url, "b")], NOW)
+        tx.add_hits(story, [hit(article(2).url, "a")], NOW)
+    for address in (url, f"{url}#top", "https://m.press.example/1"):
+        found = store.hits(HitFilter(url=address))
+        assert {(one.article.url, one.hit.topic) for one in found} == {(url, "a"), (url, "b")}
+    assert store.hits(HitFilter(url="https://nobody.example/1")) == ()
+
+
 def titles(store: Store, **wanted: Any) -> list[str]:
     return [s.article.title.split()[-1] for s in store.hits(HitFilter(**wanted))]
 
