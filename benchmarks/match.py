@@ -23,7 +23,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from core.values import Article, Term, Topic
 from matching import Matcher
-from matching.compiling import compile_terms
+from matching.compiling import compile_topics
 from matching.fold import fold
 
 SEED = 20261122
@@ -125,7 +125,7 @@ def rate(work: Callable[[Any], object], things: Sequence[Any], passes: int = 7) 
 
 
 def patterns(topics: list[Topic]) -> list[str]:
-    return list({lexeme.pattern: None for lexeme in compile_terms(topics).terms.values()})
+    return list({lexeme.pattern: None for lexeme in compile_topics(topics).terms.values()})
 
 
 def others(texts: list[str], found: list[str]) -> Iterable[tuple[str, str]]:

@@ -8,21 +8,11 @@ from typing import Final, NamedTuple
 
 from core.errors import SetupError
 from core.values import Term, Topic
+from matching.conditions import AtLeastPlan, KnownPlan, WeighedPlan, WithinPlan
 from matching.grammar import parse
 from matching.lexicon import Lexeme, lexemes
-from matching.plan import (
-    AllPlan,
-    AnyPlan,
-    AtLeastPlan,
-    KnownPlan,
-    NearPlan,
-    NotPlan,
-    Plan,
-    TermPlan,
-    WeighedPlan,
-    WithinPlan,
-    WordsPlan,
-)
+from matching.near import NearPlan
+from matching.plan import AllPlan, AnyPlan, NotPlan, Plan, TermPlan, WordsPlan
 from matching.syntax import (
     AllOf,
     AnyOf,
@@ -39,6 +29,11 @@ from matching.syntax import (
 )
 
 MOST_TERMS: Final = 200_000
+#: What stands in a query besides its terms: AND, OR, NEAR, NOT, fields, values of `url:` and the
+#: like. Each is tried on each article, 5,000 of them in at most some 15 ms.
+MOST_PARTS: Final = 5_000
+#: Topics whose trees are held at the same time; many, because terms are folded in one go.
+_BATCH: Final = 1000
 
 
 def topic_tree(topic: Topic) -> Node:
@@ -115,6 +110,25 @@ def _collect(node: Node, nots: bool, found: list[Literally]) -> None:
             pass
 
 
+def _parts(node: Node) -> int:
+    """How much of a tree is no plain term."""
+    match node:
+        case AllOf(parts) | AnyOf(parts):
+            return 1 + sum(_parts(part) for part in parts if type(part) is not Literally)
+        case Not(part) | AtLeast(_, part) | Within(_, part, _):
+            return 1 + _parts(part)
+        case Near(left, right):
+            return 1 + _parts(left) + _parts(right)
+        case Weighed(_, weighed):
+            return 1 + sum(_parts(part) for _, part in weighed)
+        case Known(_, values):
+            return len(values)
+        case Words(words):
+            return len(words)
+        case Literally():
+            return 0
+
+
 def _phrase(words: tuple[Literally, ...]) -> Literally:
     signs = "~" if any(word.text.startswith("~") for word in words) else ""
     return Literally(signs + " ".join(word.text.lstrip("=~") for word in words), words[0].column)
@@ -153,21 +167,53 @@ def plan(node: Node, terms: dict[str, Lexeme], *, asked: bool = True) -> Plan:
 
 
 class Compiled(NamedTuple):
-    """Topics read: the tree of each, its terms as written, and all terms prepared."""
+    """Topics ready to be matched.
 
-    trees: list[Node]
-    written: list[list[Literally]]
+    `anchors` are, for each topic, the terms of which one must occur in an article that it hits;
+    `terms` are all terms, as written.
+    """
+
+    plans: list[Plan]
+    anchors: list[tuple[Lexeme, ...]]
     terms: dict[str, Lexeme]
 
 
-def compile_terms(topics: Sequence[Topic]) -> Compiled:
-    """The trees of all topics, and their terms prepared in one go.
+def compile_topics(topics: Sequence[Topic]) -> Compiled:
+    """The plan of each topic; a term that several use is prepared once.
 
     Raises SetupError with one sentence for each topic that cannot be used: the topic, the
     column of its query or the entry of its list, and what to write instead.
     """
-    trees: list[Node] = []
+    plans: list[Plan] = []
+    anchors: list[tuple[Lexeme, ...]] = []
     problems: list[str] = []
+    terms: dict[str, Lexeme] = {}
+    for at in range(0, len(topics), _BATCH):
+        trees = _trees(topics[at : at + _BATCH], terms, problems)
+        if problems:
+            continue  # nothing will be matched; but every bad topic is named
+        for tree in trees:
+            one = plan(tree, terms)
+            plans.append(one)
+            anchors.append(_anchors(one, tree, terms))
+    if problems:
+        raise SetupError(*problems)
+    return Compiled(plans, anchors, terms)
+
+
+def compile_tree(topic: Topic) -> tuple[Node, dict[str, Lexeme]]:
+    """The tree of one topic and its terms prepared; raises SetupError as `compile_topics`."""
+    problems: list[str] = []
+    terms: dict[str, Lexeme] = {}
+    trees = _trees([topic], terms, problems)
+    if problems:
+        raise SetupError(*problems)
+    return trees[0], terms
+
+
+def _trees(topics: Sequence[Topic], terms: dict[str, Lexeme], problems: list[str]) -> list[Node]:
+    """The trees of some topics; adds to `terms` what they use, to `problems` what is wrong."""
+    trees: list[Node] = []
     written: list[list[Literally]] = []
     for topic in topics:
         try:
@@ -175,19 +221,30 @@ def compile_terms(topics: Sequence[Topic]) -> Compiled:
             found = literals(tree)
             if len(found) > MOST_TERMS:
                 raise QueryError(1, f"more than {MOST_TERMS:,} terms: split the topic")
+            if topic.query and _parts(tree) > MOST_PARTS:
+                raise QueryError(
+                    1,
+                    f"more than {MOST_PARTS:,} operators and fields: split the topic, or write "
+                    "words as alternatives, (one OR another)",
+                )
         except QueryError as error:
             problems.append(_problem(topic, error))
             continue
         trees.append(tree)
         written.append(found)
-    terms: dict[str, Lexeme] = {}
     try:
-        terms = lexemes(chain.from_iterable(written))
+        lexemes(chain.from_iterable(written), terms)
     except QueryError:
         problems += _term_problems(topics)
-    if problems:
-        raise SetupError(*problems)
-    return Compiled(trees, written, terms)
+    return trees
+
+
+def _anchors(one: Plan, tree: Node, terms: dict[str, Lexeme]) -> tuple[Lexeme, ...]:
+    if one.anchors is not None:
+        return one.anchors[1]
+    # A topic can hold without any of its terms (NOT rice, lang:ja OR rice). But a hit shows
+    # evidence, so one of the terms that it can show must occur.
+    return tuple(terms[term.text] for term in literals(tree, nots=False))
 
 
 def _term_problems(topics: Sequence[Topic]) -> Iterator[str]:

@@ -113,8 +113,9 @@ class Folded:
         """
         kinds = self._kinds[self._places]
         here, before = kinds[1:], kinds[:-1]
-        starts = (here >= BOUNDED) & (before < BOUNDED) & (self._marked[:-1] != _APOSTROPHE)
-        counted = np.where(starts & (here <= HANGUL), QUARTERS, 0)
+        gaps = self._marked[:-1]
+        starts = (here >= BOUNDED) & (before < BOUNDED) & (gaps != _APOSTROPHE) & (here <= HANGUL)
+        counted = starts.view(np.uint8) * np.uint8(QUARTERS)
         if kinds.max() > HANGUL:
             counted[here == IDEOGRAPH] = QUARTERS
             counted[(here == KANA_RUN) & (before != KANA_RUN)] = QUARTERS

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from core.values import Topic
-from matching.compiling import compile_terms, literals
+from matching.compiling import compile_tree, literals
 from matching.lexicon import Lexeme
 from matching.syntax import (
     AllOf,
@@ -77,7 +77,7 @@ def lint_topic(topic: Topic) -> tuple[str, ...]:
 
     Raises SetupError when the topic cannot be compiled at all.
     """
-    (tree,), _, terms = compile_terms([topic])
+    tree, terms = compile_tree(topic)
     name = f'topic "{topic.slug}": '
     advice = [
         *_terms(tree, terms),
@@ -150,7 +150,7 @@ def _within(short: Lexeme, long: Lexeme) -> bool:
         return False
     if checks is not None and checks.korean and not long.pattern.endswith(short.pattern):
         return False
-    if checks is not None and checks.marked not in (long.checks.marked if long.checks else ""):
+    if short.marked not in long.marked:
         return False
     return short.pattern in long.pattern and short.pattern != long.pattern
 

@@ -7,19 +7,20 @@ topics are evaluated of which the rarest required term occurred.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick, Implementation
+import numpy as np
 
 from core.topics import definition_version
 from core.values import Article, Hit, Span, Topic
-from matching.compiling import Compiled, compile_terms, literals, plan
+from matching.compiling import compile_topics
 from matching.lexicon import Lexeme
-from matching.plan import Plan
-from matching.reading import Found, Reading
+from matching.places import Found
+from matching.reading import Reading
+from matching.scan import Scan
 from matching.scoring import score, zone
 
 #: Spans that a hit keeps; a reader looks at a handful.
@@ -46,16 +47,12 @@ class Matcher:
                 gc.freeze()
 
     def _compile(self) -> int:
-        compiled = compile_terms(self.topics)
-        self._plans = [plan(tree, compiled.terms) for tree in compiled.trees]
-        anchors = [_anchors(compiled, index, one) for index, one in enumerate(self._plans)]
+        compiled = compile_topics(self.topics)
+        self._plans = compiled.plans
         terms = compiled.terms.values()
-        plain = _Scan(terms, stripped=False, base=0)
-        self._scans = (plain, _Scan(terms, stripped=True, base=plain.end))
-        self._anchored: dict[int, list[int]] = {}
-        for index, terms_ in enumerate(anchors):
-            for lexeme in terms_:
-                self._anchored.setdefault(lexeme.number, []).append(index)
+        plain = Scan(terms, stripped=False, base=0)
+        self._scans = (plain, Scan(terms, stripped=True, base=plain.end))
+        self._due = _Due(compiled.anchors, self._scans[-1].end)
         self._versions: dict[int, str] = {}
         return len(compiled.terms)
 
@@ -76,13 +73,9 @@ class Matcher:
     def _match(self, reading: Reading) -> tuple[Hit, ...]:
         for scan in self._scans:
             scan.run(reading)
-        anchored = self._anchored
-        due: set[int] = set()
-        for number in reading.occurrences.keys() & anchored.keys():
-            due.update(anchored[number])
         hits = []
         everywhere = len(reading.folded.text)
-        for index in sorted(due):
+        for index in self._due.topics(reading.occurrences):
             reading.looked_at = 0
             found = self._plans[index].evidence(reading, 0, everywhere)
             if found:
@@ -109,46 +102,28 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _anchors(compiled: Compiled, index: int, one: Plan) -> tuple[Lexeme, ...]:
-    """Terms of a topic of which one must occur in an article that it hits."""
-    if one.anchors is not None:
-        return one.anchors[1]
-    # A topic can hold without any of its terms (NOT rice, lang:ja OR rice). But a hit shows
-    # evidence, so one of the terms that it can show must occur.
-    shown = literals(compiled.trees[index], nots=False)
-    return tuple(compiled.terms[term.text] for term in shown)
+class _Due:
+    """Which topics are to be evaluated: for each number of the scan those that it anchors.
 
-
-class _Scan:
-    """One automaton, over the folded text or over the same without diacritics.
-
-    It numbers the patterns from `base` on, so that what it reports is a term's number; terms
-    with one pattern ("US" and "=US") share it.
+    Flat arrays, because half a million lists would take 60 MB.
     """
 
-    def __init__(self, lexemes: Iterable[Lexeme], stripped: bool, base: int) -> None:
-        self._stripped, self._base = stripped, base
-        patterns: dict[str, int] = {}
-        for lexeme in lexemes:
-            if lexeme.stripped == stripped:
-                lexeme.number = patterns.setdefault(lexeme.pattern, base + len(patterns))
-        self.end = base + len(patterns)
-        # Measured: of the three implementations the contiguous NFA scans fastest from 1,000
-        # patterns on and needs a twentieth of the memory of the DFA.
-        self._automaton = (
-            AhoCorasick(patterns, implementation=Implementation.ContiguousNFA, store_patterns=False)
-            if patterns
-            else None
-        )
+    def __init__(self, anchors: Sequence[Sequence[Lexeme]], numbers: int) -> None:
+        anchored = np.array([term.number for terms in anchors for term in terms], np.intp)
+        topics = np.repeat(np.arange(len(anchors), dtype=np.int32), [*map(len, anchors)])
+        self._topics = topics[anchored.argsort(kind="stable")]
+        ends = np.bincount(anchored, minlength=numbers).cumsum()
+        self._ends = np.concatenate([[0], ends]).astype(np.int32)
 
-    def run(self, reading: Reading) -> None:
-        """Enter where each pattern stands into `reading.occurrences`."""
-        if self._automaton is None:
-            return
-        text = reading.folded.stripped if self._stripped else reading.folded.text
-        base, occurrences = self._base, reading.occurrences
-        for index, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            occurrences[base + index].append(start)
+    def topics(self, occurring: Collection[int]) -> list[int]:
+        """The topics, in their order, of which an anchor occurs."""
+        numbers = np.fromiter(occurring, np.intp, len(occurring))
+        begins, ends = self._ends[numbers], self._ends[numbers + 1]
+        anchors = (begins < ends).nonzero()[0]
+        due: set[int] = set()
+        for begin, end in zip(begins[anchors].tolist(), ends[anchors].tolist(), strict=True):
+            due.update(self._topics[begin:end].tolist())
+        return sorted(due)
 
 
 #: How finds are put in order: by their place in the source; at one place the first term names it.

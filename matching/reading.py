@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections import defaultdict
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
+
+import numpy as np
 
 from core.language import detect_language, primary
 from core.values import Article
 from matching.fold import QUARTERS, Folded, fold
 from matching.korean import ENDINGS
-from matching.lexicon import Checks, Lexeme, exact
+from matching.lexicon import KEY, Checks, Lexeme, exact
+from matching.places import Found, Places
 from matching.proclitics import ALEF, APART
 from matching.sentences import Sentences, sentence_starts
 from matching.stems import stem, stems
 
 #: Occurrences of one term in one article that are looked at; more would be no better evidence.
 MOST_OCCURRENCES: Final = 1000
+#: Work that one topic may take in one article, in finds that are looked at once more: 20 to 30 ms
+#: in a normal article, in proportion in a longer one. Only a topic of thousands of NEARs between
+#: everyday words comes near. From then on a term that was not looked for yet and a NEAR are not
+#: there, and the others show their first few places.
+ENOUGH: Final = 40_000
+_ENOUGH_A_LETTER: Final = 10
+FEW: Final = 3
+#: To check a find costs as much as to look at so many again,
+_CHECK: Final = 4
+#: and to try a wildcard on so many letters as much as to look at one.
+_LETTERS: Final = 200
+#: Between title and text: quarters of words, more than any NEAR reaches.
+_FAR: Final = 1 << 20
 #: The lead is the first two paragraphs, but at most so many characters of the text: about a
 #: hundred words, in an alphabet and in a script without spaces.
 LEAD: Final = 600
@@ -46,16 +61,6 @@ _DOTTED = frozenset(
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 
 
-class Found(NamedTuple):
-    """A term at its place: in the folded text, and in the source."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-    term: str
-
-
 class Reading:
     """An article folded; `occurrences` maps a pattern's number to where the scan found it."""
 
@@ -71,9 +76,11 @@ class Reading:
         self.folded: Folded = fold(self.source)
         self.occurrences: defaultdict[int, list[int]] = defaultdict(list)
         self.sentences = Sentences(self.source)
-        #: How many places the NEARs of the topic at hand have looked at.
+        #: The work that the topic at hand has taken, and what it may take.
         self.looked_at = 0
+        self.enough = max(ENOUGH, _ENOUGH_A_LETTER * len(self.folded.text))
         self._checked: dict[Lexeme, list[Found]] = {}
+        self._places: dict[Lexeme, Places] = {}
 
     @cached_property
     def language(self) -> str:
@@ -96,21 +103,39 @@ class Reading:
         return self.folded.place(end if second is None else second.end())
 
     @cached_property
+    def _gaps(self) -> int:
+        return self.folded.text.count(" ", self.text_start)
+
+    @cached_property
     def spaced(self) -> bool:
         """Whether the text is of a script with spaces between its words."""
-        text, start = self.folded.text, self.text_start
-        return text.count(" ", start) * 12 > len(text) - start
+        return self._gaps * 12 > len(self.folded.text) - self.text_start
 
     @cached_property
     def length(self) -> float:
         """About how many words the text has: gaps, and half the letters where there are none."""
-        text, start = self.folded.text, self.text_start
-        return text.count(" ", start) if self.spaced else (len(text) - start) / 2
+        return self._gaps if self.spaced else (len(self.folded.text) - self.text_start) / 2
 
     @cached_property
-    def words(self) -> memoryview:
-        """`Folded.words`, quicker to ask for one place after the other."""
-        return self.folded.words.data
+    def distances(self) -> memoryview:
+        """`Folded.words`, with a wide gap between the title and the text."""
+        words = self.folded.words.copy()
+        words[self.text_start :] += _FAR
+        return words.data
+
+    @cached_property
+    def sentence_numbers(self) -> memoryview:
+        """For each place of the folded text, the number of its sentence."""
+        return self._numbers(sentence_starts(self.source))
+
+    @cached_property
+    def paragraph_numbers(self) -> memoryview:
+        """For each place of the folded text, the number of its paragraph."""
+        return self._numbers([match.end() for match in _PARAGRAPH.finditer(self.source)])
+
+    def _numbers(self, starts: list[int]) -> memoryview:
+        places = [self.folded.place(at) for at in starts]
+        return np.bincount(places, minlength=len(self.folded.text) + 1).cumsum().data
 
     @cached_property
     def _stems(self) -> dict[str, list[tuple[int, int]]]:
@@ -130,28 +155,30 @@ class Reading:
         limit = quarters[min(self.text_start, len(quarters) - 1)] + words * QUARTERS
         return int(quarters.searchsorted(limit, "right")) - 1
 
-    @cached_property
-    def _sentences(self) -> list[int]:
-        return [self.folded.place(at) for at in sentence_starts(self.source)]
-
-    @cached_property
-    def _paragraphs(self) -> list[int]:
-        return [self.folded.place(match.end()) for match in _PARAGRAPH.finditer(self.source)]
-
-    def sentence(self, place: int) -> int:
-        """The number of the sentence that holds a place of the folded text."""
-        return bisect_right(self._sentences, place)
-
-    def paragraph(self, place: int) -> int:
-        """The number of the paragraph that holds a place of the folded text."""
-        return bisect_right(self._paragraphs, place)
-
     def find(self, lexeme: Lexeme) -> list[Found]:
         """Where a term stands, in order."""
         found = self._checked.get(lexeme)
         if found is None:
+            if self.tired:
+                return []
             found = self._checked[lexeme] = self._check(lexeme)
-        return found
+        self.looked_at += len(found)
+        return found[:FEW] if self.looked_at > self.enough else found
+
+    def places(self, lexeme: Lexeme, low: int, high: int) -> Places:
+        """Where a term stands between two places of the folded text, as intervals."""
+        found = self.find(lexeme)
+        if self.tired or (found and (found[0].start < low or high < found[-1].end)):
+            return Places([one for one in found if low <= one.start and one.end <= high])
+        places = self._places.get(lexeme)
+        if places is None:
+            places = self._places[lexeme] = Places([*found])
+        return places
+
+    @property
+    def tired(self) -> bool:
+        """Whether the topic at hand has taken as much work as it may."""
+        return self.looked_at > self.enough
 
     def _check(self, lexeme: Lexeme) -> list[Found]:
         starts = self.occurrences.get(lexeme.number)
@@ -162,9 +189,14 @@ class Reading:
             return self._forms(lexeme, checks)
         if checks is not None and checks.wild is not None:
             return self._wild(lexeme, checks, checks.wild)
+        pattern, lead = lexeme.pattern, lexeme.lead
+        length = len(pattern)
+        if length > KEY:
+            text = self.folded.stripped if lexeme.stripped else self.folded.text
+            starts = [at for at in starts if text.startswith(pattern, at)]
+        self.looked_at += _CHECK * len(starts)
         found = []
-        lead = lexeme.lead
-        length = len(lexeme.pattern) - lead - lexeme.trail
+        length -= lead + lexeme.trail
         for at in starts[:MOST_OCCURRENCES]:
             one = self._one(lexeme, checks, at + lead, at + lead + length)
             if one is not None:
@@ -174,17 +206,20 @@ class Reading:
     def _forms(self, lexeme: Lexeme, checks: Checks) -> list[Found]:
         """The forms of a word, by the stem of the article's language."""
         places = self._stems.get(stem(checks.forms_of, primary(self.language)), [])
+        self.looked_at += _CHECK * len(places)
         found = (self._one(lexeme, checks, start, end) for start, end in places)
         return [one for one in found if one is not None][:MOST_OCCURRENCES]
 
     def _wild(self, lexeme: Lexeme, checks: Checks, wild: re.Pattern[str]) -> list[Found]:
         text = self.folded.stripped if lexeme.stripped else self.folded.text
         marked = self.folded.marked
+        self.looked_at += len(text) // _LETTERS
         found: list[Found] = []
         for match in wild.finditer(text):
             start, end = match.span(1)
             gaps = [marked[at] for at in range(start, end) if text[at] == " "]
             if end > start and all(gap in " '" for gap in gaps):
+                self.looked_at += _CHECK
                 one = self._one(lexeme, checks, start, end)
                 if one is not None:
                     found.append(one)
@@ -194,17 +229,17 @@ class Reading:
 
     def _one(self, lexeme: Lexeme, checks: Checks | None, start: int, end: int) -> Found | None:
         folded, source = self.folded, self.source
-        if (
-            checks is not None
-            and checks.marked
-            and not _same_gaps(folded.marked[start:end], checks.marked, lexeme.stripped)
-        ):
-            return None
+        first, last = folded.span(start, end)
+        # A phrase that stands in the source as it is needs no look at its gaps.
+        if lexeme.phrase and source[first:last].lower() != (wanted := lexeme.marked):
+            gaps = folded.marked[start:end]
+            if gaps != wanted and not _same_gaps(gaps, wanted, lexeme.stripped):
+                return None
         if checks is not None and checks.fronts is not None:
             if not self._joined(checks.fronts, checks.swallowed, start):
                 return None
             start -= checks.swallowed
-        first, last = folded.span(start, end)
+            first, last = folded.span(start, end)
         before, after = source[first - 1], source[last]
         if lexeme.trail:
             if after in _APOSTROPHES and not self._ends(last):
@@ -278,8 +313,6 @@ def _letters_before(source: str, at: int) -> str:
 
 
 def _same_gaps(marked: str, wanted: str, stripped: bool) -> bool:
-    if marked == wanted:
-        return True
     return all(
         one == other
         or (stripped and one.isalnum() and other.isalnum())

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Final
 
 from core.values import Zone
-from matching.reading import Found, Reading
+from matching.places import Found
+from matching.reading import Reading
 
 #: The most each part can add. Title and opening say most about what a report is about; the
 #: weights follow the order found on labelled news (docs/query-language.md says how it reads).

@@ -72,6 +72,8 @@ class Sentences:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        # Fifty topics may hit one article, and mostly in the same few sentences.
+        self._behind: dict[int, int] = {}
 
     @cached_property
     def _marks(self) -> list[int]:
@@ -81,11 +83,14 @@ class Sentences:
 
     def _next(self, mark: int) -> int:
         """Where the sentence behind a mark begins; 0 when none ends there."""
-        text = self._text
-        match = _END.match(text, mark)
-        if match is None or (match.lastgroup == "stop" and not _ends(text, mark, match.end())):
-            return 0
-        return match.end()
+        behind = self._behind.get(mark)
+        if behind is None:
+            text, behind = self._text, 0
+            match = _END.match(text, mark)
+            if match and (match.lastgroup != "stop" or _ends(text, mark, match.end())):
+                behind = match.end()
+            self._behind[mark] = behind
+        return behind
 
     def around(self, start: int, end: int, longest: int = 400) -> str:
         """The sentence that holds `text[start:end]`, at most `longest` characters of it."""

@@ -175,6 +175,7 @@ class Reference:
 
     def _holds(self, lexeme: Lexeme, start: int, end: int) -> tuple[int, int] | None:
         checks, source = lexeme.checks, self.source
+        letters = self.letters[start:end]
         if checks is not None and checks.fronts is not None:
             before = self.text[:start].split(" ")[-1]
             written = "".join(
@@ -197,11 +198,9 @@ class Reference:
                 return None
         if source[last] == "." and source[last - 2] == "." and source[last - 1].isalpha():
             last += 1
-        if checks is None:
-            return first, last
-        if checks.marked:
+        if lexeme.phrase:
             before = ""
-            for letter, wanted in zip(self.letters[start:end], checks.marked, strict=True):
+            for letter, wanted in zip(letters, lexeme.marked, strict=True):
                 if letter.char != " ":
                     before += letter.char
                     continue
@@ -209,6 +208,8 @@ class Reference:
                 if letter.mark != wanted and not dotted:
                     return None
                 before = ""
+        if checks is None:
+            return first, last
         if checks.korean and self.text[end:].split(" ")[0] not in {"", *ENDINGS}:
             return None
         if checks.cased and exact(source[first:last]) != checks.cased:
