@@ -57,7 +57,7 @@ def check(
     from config.environment import load_environment
     from config.loader import read_watch
     from config.settings import load_settings
-    from pipeline.checking import advise, check_sites, check_watch
+    from pipeline.checking import advise, advise_sources, check_sites, check_watch
 
     environ = load_environment(os.environ)
     settings = load_settings(environ)
@@ -81,7 +81,7 @@ def check(
         out().print(f"[yellow]Ended:[/yellow] {safe(note)}")
     if not watch.routes:
         out().print(f"[yellow]Nobody is told:[/yellow] {safe(NO_ROUTE)}")
-    for line in advise(watch.topics):
+    for line in (*advise(watch.topics), *advise_sources(watch.sources)):
         out().print(f"[yellow]look[/yellow]  {safe(line)}")
     lost = _check_archive(settings, watch) + (_check_judged(judged, watch) if judged else 0)
     if live:

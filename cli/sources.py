@@ -20,6 +20,7 @@ from cli.output import out, safe
 from core.errors import FetchError, SetupError
 from core.text import as_json
 from core.times import ago, iso, until
+from core.urls import opaque_links
 from core.values import Source, SourceState
 from pipeline.reports import counted, kinds_told
 from pipeline.shapes import pages_shape
@@ -188,6 +189,8 @@ def _add(wanted: Sequence[Source]) -> None:
     result = add_sources(_file(), wanted)
     for source in result.added:
         out().print(f"[green]added[/green]    {safe(source.slug)}  {safe(source.url)}")
+        if remark := opaque_links(source.url):
+            out().print(f"[yellow]look[/yellow]     {safe(remark)}")
     for url, reason in result.skipped:
         out().print(f"[yellow]skipped[/yellow]  {safe(url)} {safe(reason)}")
     if not result.added:

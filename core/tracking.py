@@ -31,7 +31,8 @@ PREFIXES = (
 #: Tracking parameters by their whole name, lower case.
 NAMES = _words(
     """
-    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid li_fat_id igshid
+    fbclid gclid gclsrc gad_source gad_campaignid dclid gbraid wbraid msclkid yclid ysclid
+    twclid ttclid li_fat_id igshid
     igsh epik sccid scid_click rdt_cid irclickid rb_clickid srsltid zanpid
     _ga _gl _gac _openstat mc_cid mc_eid mkt_tok ml_subscriber ml_subscriber_hash hsctatracking
     s_kwcid s_cid sc_cid ss_source ss_campaign_id ss_email_id cmpid cmp_id icid intcid int_cid

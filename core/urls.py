@@ -63,6 +63,27 @@ def host_of(url: str) -> str:
         return ""
 
 
+def domain_of(host: str) -> str:
+    """The name that a host's owner registered, near enough: bbc.com, gazette.co.uk."""
+    labels = host.split(".")
+    shared = len(labels) > 2 and labels[-2] in SECOND_LEVELS and len(labels[-1]) == 2
+    return ".".join(labels[-3:] if shared else labels[-2:])
+
+
+def opaque_links(url: str) -> str:
+    """Why the links of a source at this address cannot be told from others, or "".
+
+    Since 2024 a Google News token holds no address any more; who has it must ask Google.
+    """
+    if host_of(url) != "news.google.com":
+        return ""
+    return (
+        "Google News links are tokens that cannot be decoded offline, so that its articles are "
+        "matched by headline and summary alone and never recognised as the outlets' own: add "
+        "the outlets' own feeds"
+    )
+
+
 def absolute_url(base: str, link: str) -> str:
     """The http(s) address that `link` means on the page or feed at `base`, or "".
 

@@ -16,7 +16,8 @@ from config.loader import WatchFiles, load_watch, read_watch
 from config.settings import Settings
 from core.errors import SetupError, StorageError
 from core.times import ago
-from core.values import SourceState, Topic, Watch
+from core.urls import opaque_links
+from core.values import Source, SourceState, Topic, Watch
 from matching import Matcher, check_examples, lint_topic
 from matching.archive_lint import look_at_archive
 from pipeline.ports import Store
@@ -77,6 +78,12 @@ def check_watch(
 def advise(topics: Sequence[Topic]) -> tuple[str, ...]:
     """What in the topics is allowed and probably not meant; all of them can be compiled."""
     return tuple(line for topic in topics for line in lint_topic(topic))
+
+
+def advise_sources(sources: Sequence[Source]) -> tuple[str, ...]:
+    """What of the sources is allowed and brings less than one would think."""
+    told = ((source, opaque_links(source.url)) for source in sources)
+    return tuple(f'source "{source.slug}": {remark}' for source, remark in told if remark)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
+from core.urls import domain_of
 from scrapers.extraction.bylines import read_authors, read_credit
 from scrapers.extraction.headline import find_headline, host_of
 from scrapers.extraction.near import lines_near
@@ -88,14 +89,14 @@ def _canonical(tree: html.HtmlElement, declared: Declared, url: str) -> str:
         for link in tree.iter("link")
         if "canonical" in (link.get("rel") or "").lower().split()
     ]
-    host = _registered(host_of(url))
+    host = domain_of(host_of(url))
     for address in (*links, declared.first("og:url")):
         absolute = _absolute(address, url)
         if not absolute:
             continue
         path = _path(absolute)
         # A front page as the canonical address of everything is a common mistake of templates.
-        if (path or not _path(url)) and (not host or _registered(host_of(absolute)) == host):
+        if (path or not _path(url)) and (not host or domain_of(host_of(absolute)) == host):
             return absolute
     return _absolute(url, url)
 
@@ -105,12 +106,6 @@ def _path(url: str) -> str:
         return urlsplit(url).path.strip("/")
     except ValueError:
         return ""
-
-
-def _registered(host: str) -> str:
-    """The last two labels, three when the second last is short (co.uk, com.vn): near enough."""
-    labels = host.split(".")
-    return ".".join(labels[-3:] if len(labels) > 2 and len(labels[-2]) <= 3 else labels[-2:])
 
 
 def _absolute(address: str, base: str) -> str:

@@ -76,3 +76,15 @@ def test_what_is_odd_about_a_source_stands_beside_it(home: House) -> None:
     shown = "".join(home.run("sources").out.split())  # cells are folded where they are narrow
     assert "movedtohttps://new.example/feed" in shown
     assert "itemswereprobablylost" in shown
+
+
+def test_google_news_is_taken_with_a_word_on_what_its_links_hide(home: House) -> None:
+    url = "https://news.google.com/rss/search?q=ferry"
+    added = home.run("sources", "add", url, "--name", "Ferries")
+    assert added.code == 0
+    assert "cannot be decoded offline" in added.out
+    checked = home.run("check")
+    assert checked.code == 0
+    assert 'source "ferries": Google News links are tokens' in checked.out
+    plain = home.run("sources", "add", "https://paper.example/feed", "--name", "Paper")
+    assert "decoded" not in plain.out

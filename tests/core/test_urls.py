@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.urls import absolute_url, canonical_url, host_of, is_http
+from core.urls import absolute_url, canonical_url, domain_of, host_of, is_http
 
 #: Written for these tests: what outlets, aggregators and share buttons do to one address.
 SAME = [
@@ -236,3 +236,18 @@ def test_a_link_is_resolved_against_its_page(base: str, link: str, absolute: str
 def test_the_host_of_an_address(url: str, host: str) -> None:
     assert host_of(url) == host
     assert is_http(url) == bool(host)
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [
+        ("www.bbc.com", "bbc.com"),
+        ("edition.cnn.com", "cnn.com"),
+        ("a.example", "a.example"),
+        ("m.gazette.co.uk", "gazette.co.uk"),
+        ("gazette.com.vn", "gazette.com.vn"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_a_host_belongs_to_the_name_that_was_registered(host: str, domain: str) -> None:
+    assert domain_of(host) == domain

@@ -114,3 +114,38 @@ def test_more_new_entries_than_a_poll_has_time_for_wait_and_are_not_lost(
         assert report.new_entries == 0
     assert articles == [3, 3, 2, 0]
     assert all(("matched", "hit") in world.outcomes(link) for link in links)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<link rel="canonical" href="https://a.example/ships-meet">',
+        '<meta property="og:url" content="https://a.example/ships-meet">',
+        '<link rel="canonical" href="https://www.a.example/ships-meet?utm_source=amp">',
+    ],
+)
+def test_a_page_that_names_the_address_of_a_stored_article_is_that_article(
+    world: World, head: str
+) -> None:
+    put(world, item(world, "1", "https://a.example/ships-meet"))
+    world.poll("a")
+    world.now += timedelta(hours=1)
+    copy = item(world, "2", "https://a.example/v/7731?view=app", world.now)
+    body = page("Ships", BODY).replace("<head>", f"<head>{head}")
+    world.web.put("https://a.example/v/7731?view=app", body)
+    put(world, copy)
+    assert world.poll("a").sources[0].duplicates == 1
+    assert world.store.counts()["articles"] == 1
+    assert {("alerted", "owed"), ("skipped", "duplicate")} <= {
+        *world.outcomes("https://a.example/v/7731?view=app")
+    }
+
+
+def test_an_old_item_dated_anew_is_not_a_new_article(world: World) -> None:
+    put(world, item(world, "1", "https://a.example/one"))
+    world.poll("a")
+    world.now += timedelta(days=30)
+    put(world, item(world, "1", "https://a.example/one", world.now))
+    (report,) = world.poll("a").sources
+    assert (report.new_entries, report.articles, report.revised) == (0, 0, 0)
+    assert len(world.store.deliveries()) == 1
