@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from core.values import HitFilter
 from storage import open_store
@@ -32,6 +33,9 @@ FORK = multiprocessing.get_context("fork")
 
 #: The last claims of the dead lapse within 15 s; a busy machine gets ten times as long.
 PATIENCE = 150.0
+
+#: How many of the kills are not to come before the worker has begun its work.
+AT_WORK = 0.9
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ def run(database_url: str, kills: int, seed: int, folder: Path) -> Outcome:
         started = datetime.now(UTC)
 
         def start(slot: int) -> BaseProcess:
+            phases[slot] = 0
             job = Job(slot, random.randrange(2**32), database_url, port, started, stop)
             process = FORK.Process(target=work, args=(job, phases))
             process.start()
@@ -82,8 +87,10 @@ def run(database_url: str, kills: int, seed: int, folder: Path) -> Outcome:
         killed: Counter[str] = Counter()
         try:
             for _ in range(kills):
-                time.sleep(random.uniform(0.05, 0.5))
                 slot = random.randrange(2)
+                if random.random() < AT_WORK:
+                    wait_until_started(phases, slot)
+                time.sleep(random.uniform(0.0, 0.5))
                 victim = workers[slot]
                 assert victim.pid is not None
                 os.kill(victim.pid, signal.SIGKILL)
@@ -103,6 +110,13 @@ def run(database_url: str, kills: int, seed: int, folder: Path) -> Outcome:
         pipe.send("what came?")
         took: list[tuple[str, str, list[str]]] = pipe.recv()
     return judge(database_url, kills, killed, took)
+
+
+def wait_until_started(phases: Any, slot: int) -> None:
+    """Until a worker is at work, which takes seconds on a busy machine."""
+    last = time.monotonic() + PATIENCE
+    while phases[slot] == 0 and time.monotonic() < last:
+        time.sleep(0.005)
 
 
 def judge(
