@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import house
+from tests.house import House, house
 
 CHECKOUT = Path(__file__).parents[2]
 NOW = datetime.now(UTC)
+#: How each planted secret begins; of the length that a token of Slack has.
+PLANTED = "s3cretplantedinasett"
 
 #: Runs in a process of its own: Prefect keeps its settings and its server for a whole process.
 SCRIPT = """
@@ -94,7 +96,7 @@ def environment(home: Path) -> dict[str, str]:
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "300",
-        "PREFECT_LOGGING_LEVEL": "ERROR",
+        "PREFECT_LOGGING_LEVEL": "DEBUG",
         "DO_NOT_TRACK": "1",
     }
     environ.pop("PREFECT_API_URL", None)
@@ -112,14 +114,34 @@ def answer_of(script: str, environ: dict[str, str]) -> str:
         check=False,
     )
     assert run.returncode == 0, run.stderr[-3000:]
+    assert PLANTED not in run.stdout + run.stderr
     return run.stdout.split("ANSWER")[1]
+
+
+def plant(built: House) -> None:
+    """Put a secret into each kind of setting."""
+    config = built.home / "config"
+    for name, before, after in (
+        ("alerts.toml", "demodemodemodemodemodemo", "${SLACK_TOKEN}"),
+        ("sources.toml", "[[source]]", '[[source]]\nheaders = { X-Token = "${NEWS_TOKEN}" }'),
+    ):
+        text = (config / name).read_text()
+        assert before in text
+        (config / name).write_text(text.replace(before, after, 1))
+    secrets = ("SLACK_TOKEN", "NEWS_TOKEN", "WIREWATCH_REVIEW_PASSWORD")
+    built.environ |= {name: f"{PLANTED}000{n}" for n, name in enumerate(secrets)}
 
 
 @pytest.mark.prefect
 def test_the_flows_poll_deliver_and_show_their_work(tmp_path: Path) -> None:
     with house(tmp_path, NOW - timedelta(hours=1)) as built:
+        plant(built)
         answer = json.loads(answer_of(SCRIPT, environment(tmp_path) | built.environ))
         letters = len(built.mail.letters)
+    # No secret in a parameter, a log line, a result or an artifact, with all logs at DEBUG.
+    kept = [path for path in (tmp_path / "prefect").rglob("*") if path.is_file()]
+    assert any(path.name == "prefect.db" for path in kept)
+    assert [path for path in kept if PLANTED.encode() in path.read_bytes()] == []
     assert answer["first"].startswith("8 of 8 sources read, 33 articles")
     assert answer["again"] == 0
     assert answer["hits"] > letters > 0
