@@ -109,8 +109,8 @@ def route_refusal(
 ) -> str:
     """Why a route does not take a hit, in a few words, or "" when it does.
 
-    `languages` match as ranges do (RFC 4647, basic filtering): "zh" takes "zh-Hant". `priority`
-    is that of the topic.
+    `languages` match as ranges do (RFC 4647, basic filtering): "zh" takes "zh-Hant". The topic's
+    `priority` must be at least the route's.
     """
     country = source.country if source else ""
     if route.topics and hit.topic not in route.topics:
@@ -123,7 +123,7 @@ def route_refusal(
         return f'country "{country or "unknown"}"'
     if route.sources and article.source not in route.sources:
         return f'source "{article.source}"'
-    if route.priority and topic.priority != route.priority:
+    if route.priority and PRIORITIES.index(topic.priority) < PRIORITIES.index(route.priority):
         return f'priority "{topic.priority}"'
     return ""
 

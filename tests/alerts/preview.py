@@ -22,7 +22,7 @@ from letters import NOW, found, in_title, letter, told
 from alerts.render_email import render_email
 from alerts.render_plain import render_plain
 from alerts.render_slack import render_slack
-from core.values import Coverage, Letter
+from core.values import Coverage, Gap, Letter
 
 REVIEW = "http://127.0.0.1:8080"
 
@@ -92,6 +92,9 @@ COVERAGE = Coverage(
     (("kita-shimbun", NOW - timedelta(hours=30), "HTTP 503 for 30 h"),),
     (("consent", 1), ("paywall", 3)),
     2,
+    gaps=(Gap("bao-bien", NOW - timedelta(hours=9), NOW, 20, 4),),
+    unusual=("harbour-post is unusually quiet: its last new item came 9 d ago",),
+    held=3,
 )
 
 LETTERS: dict[str, Letter] = {

@@ -1,4 +1,4 @@
-"""The application sends a round's mail over one connection."""
+"""What is open while a round of mail is sent: one connection to the server, and no transaction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from config.settings import load_settings
-from core.values import Receiver
+from core.values import Fate, Letter, Receiver
 from pipeline.wiring import App
 from storage import open_store
 from tests.pipeline.desk import Desk
@@ -24,4 +24,25 @@ def test_a_rounds_mail_goes_over_one_connection(tmp_path: Path) -> None:
         assert (len(sink.taken), sink.connections) == (5, 1)
         desk.now += timedelta(minutes=1)
         assert app.deliver().line() == "nothing to send"
+    store.close()
+
+
+def test_no_transaction_is_open_while_a_message_is_sent(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'news.db'}"
+    store, other = open_store(url), open_store(url, patience=timedelta(0))
+    desk = Desk(store)
+    desk.owe(3)
+
+    class Writing:
+        """A channel in whose time somebody else writes; an open transaction would refuse that."""
+
+        def send(self, letter: Letter) -> str:
+            with other.begin() as tx:
+                tx.add_fates([Fate(letter.key, desk.now, "seen", "new", "", "press")])
+            return "taken"
+
+    desk.channels["desk"] = Writing()  # type: ignore[assignment]
+    assert desk.deliver().line() == "3 sent"
+    assert len(other.fates("alert 1")) == 1
+    other.close()
     store.close()

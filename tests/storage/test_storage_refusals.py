@@ -301,3 +301,13 @@ def test_many_threads_write_and_read_at_once(sql_store: SqlStore) -> None:
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(work, range(6)))
     assert sql_store.counts()["hits"] == 48
+
+
+def test_what_was_committed_in_sqlite_outlives_a_power_cut(tmp_path: Path) -> None:
+    """An alert that was marked as sent must stay so: each commit reaches the disk (FULL is 2)."""
+    store = open_store(f"sqlite:///{tmp_path / 'news.db'}")
+    for write in (True, False):
+        with transaction(store._engine, write=write) as connection:
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    store.close()
