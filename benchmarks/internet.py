@@ -202,6 +202,7 @@ class _Answers(asyncio.Protocol):
         self._done()
 
     def _done(self) -> None:
+        """The gap begins; told before an answer is written, lest the asker know it before us."""
         if self._world.busy[self._host]:
             self._world.busy[self._host] -= 1
             self._world.free_at[self._host] = asyncio.get_running_loop().time()
@@ -251,12 +252,12 @@ class _Answers(asyncio.Protocol):
                         body = feed(number, newest, world.port)
                         world.seen["full"] += 1
         length = len(body) * 2 if fault == "reset" else len(body)
+        self._done()
         self._transport.write(
             b"HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s" % (status, extra, length, body)
         )
         if fault == "reset":
             self._transport.close()
-        self._done()
 
 
 def _serve(pipe: Connection, seed: int, gap: float) -> None:

@@ -563,6 +563,20 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class RobotsText:
+    """What a site answered for its robots.txt, and until when that counts.
+
+    `origin` is scheme and host ("https://paper.example"). Where nobody knows what it says,
+    `unreadable` says why.
+    """
+
+    origin: str
+    until: datetime
+    text: str = ""
+    unreadable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Two polls of a source (at `since` and `at`) without a common entry.
 

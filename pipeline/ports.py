@@ -34,6 +34,7 @@ from core.values import (
     PendingEntry,
     Place,
     Revision,
+    RobotsText,
     Silence,
     SiteMemory,
     SourceState,
@@ -291,6 +292,14 @@ class Store(Protocol):
 
     def source_states(self, slugs: Collection[str] | None = None) -> dict[str, SourceState]:
         """Remembered source states by slug; of these sources, or all."""
+        ...
+
+    def robots(self, origin: str) -> RobotsText | None:
+        """What a site answered last for its robots.txt, also when that counts no more."""
+        ...
+
+    def save_robots(self, texts: Iterable[RobotsText], now: datetime) -> None:
+        """Keep what sites answered, and forget what has not counted for a week."""
         ...
 
     def oldest_reading(self) -> datetime | None:

@@ -88,7 +88,7 @@ class App:
     @cached_property
     def robots(self) -> Robots:
         """What is known of robots.txt files, kept from poll to poll."""
-        return Robots(PRODUCT, self.clock)
+        return Robots(PRODUCT, self.clock, self.store)
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -147,6 +147,8 @@ class App:
                 yield PollTools(
                     fetch, fetch.polite, self.store, matcher, self.watch, self.clock, self.rules
                 )
+            # A poll that is killed before only asks for these again.
+            self.robots.hand_on()
         finally:
             gc.unfreeze()
 

@@ -190,7 +190,7 @@ class HttpFetcher:
         """Raise FetchError unless the site's robots.txt lets us read `url`."""
         origin = str(url.origin())
         async with self._robots_locks.setdefault(origin, asyncio.Lock()):
-            rules = self._robots.known(origin)
+            rules = self._robots.known(origin) or await self._robots.recall(origin)
             if rules is None:
                 answer: bytes | FetchError
                 try:

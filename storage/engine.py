@@ -79,7 +79,7 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
         cursor.execute("PRAGMA foreign_keys = ON")
         # An alert that was marked as sent must stay so through a power cut.
         cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA cache_size = -16000")  # 16 MB: the upper levels of all indexes
+        cursor.execute("PRAGMA cache_size = -4000")  # 4 MB: upper levels of all indexes
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -28,6 +28,7 @@ from core.values import (
     Look,
     PendingEntry,
     Revision,
+    RobotsText,
     Silence,
     SiteMemory,
     SourceState,
@@ -35,7 +36,7 @@ from core.values import (
     Story,
     Verdict,
 )
-from storage import hush, outbox, reading, revisions, schema, site_memory, stories, upkeep
+from storage import hush, outbox, reading, revisions, robots, schema, site_memory, stories, upkeep
 from storage.accounts import SqlAccounts
 from storage.addresses import article_urls
 from storage.engine import PATIENCE, open_engine, transaction
@@ -87,6 +88,16 @@ class SqlStore:
         """Remembered source states by slug; of these sources, or all."""
         with self._read() as connection:
             return reading.source_states(connection, slugs)
+
+    def robots(self, origin: str) -> RobotsText | None:
+        """What a site answered last for its robots.txt, also when that counts no more."""
+        with self._read() as connection:
+            return robots.read(connection, origin)
+
+    def save_robots(self, texts: Iterable[RobotsText], now: datetime) -> None:
+        """Keep what sites answered, and forget what has not counted for a week."""
+        with self._write() as connection:
+            robots.save(connection, texts, now)
 
     def oldest_reading(self) -> datetime | None:
         """Of the moments at which each source was last read, the first; None when none was."""

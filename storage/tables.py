@@ -73,6 +73,18 @@ class GapRow(Row, table=True):
     recovered: int
 
 
+class RobotsRow(Row, table=True):
+    """What a site answered for its robots.txt."""
+
+    __tablename__ = "robots"
+
+    origin_digest: bytes = Field(primary_key=True, sa_type=Digest)
+    origin: str = Field(sa_type=CleanText)
+    until: datetime = Field(sa_type=UtcTime)
+    text: str = Field(sa_type=CleanText)
+    unreadable: str = Field(sa_type=CleanText)
+
+
 class FetchRow(Row, table=True):
     """One poll of one source."""
 

@@ -38,6 +38,7 @@ from core.values import (
     PendingEntry,
     Place,
     Revision,
+    RobotsText,
     Silence,
     SiteMemory,
     SourceState,
@@ -63,6 +64,7 @@ class World:
     failing_since: dict[str, datetime | None] = field(default_factory=dict)
     polls: dict[tuple[str, datetime, str], FetchRecord] = field(default_factory=dict)
     gaps: dict[tuple[str, datetime], Gap] = field(default_factory=dict)
+    robots: dict[str, RobotsText] = field(default_factory=dict)
     entries: dict[tuple[str, str], EntryRecord] = field(default_factory=dict)
     #: An address and the one that stands for it.
     addresses: dict[str, str] = field(default_factory=dict)
@@ -505,6 +507,14 @@ class MemoryStore:
     def source_states(self, slugs: Collection[str] | None = None) -> dict[str, SourceState]:
         states = self.world.states.items()
         return {slug: state for slug, state in states if slugs is None or slug in slugs}
+
+    def robots(self, origin: str) -> RobotsText | None:
+        return self.world.robots.get(origin)
+
+    def save_robots(self, texts: Iterable[RobotsText], now: datetime) -> None:
+        kept = self.world.robots | {one.origin: one for one in texts}
+        over = now - timedelta(days=7)
+        self.world.robots = {origin: one for origin, one in kept.items() if one.until >= over}
 
     def oldest_reading(self) -> datetime | None:
         read = (state.succeeded_at for state in self.world.states.values())

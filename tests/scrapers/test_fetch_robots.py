@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from core.errors import FetchError
+from core.values import RobotsText
 from scrapers.fetch import HttpFetcher
 from scrapers.robots import Robots
 from tests.servers.hostile import PAGE, HostileServer, answer, redirect
@@ -152,3 +154,55 @@ def test_only_so_many_sites_are_remembered() -> None:
         known.learn(f"https://h{number}.example", b"")
     assert known.known("https://h4999.example") is not None
     assert known.known("https://h0.example") is None
+
+
+class Drawer:
+    """A keeper in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, RobotsText] = {}
+
+    def robots(self, origin: str) -> RobotsText | None:
+        return self.kept.get(origin)
+
+    def save_robots(self, texts: Iterable[RobotsText], now: datetime) -> None:
+        self.kept |= {one.origin: one for one in texts}
+
+
+def test_the_next_process_asks_no_site_again_and_obeys_what_was_kept() -> None:
+    drawer, times = Drawer(), [NOW]
+
+    async def poll(server: HostileServer, path: str) -> None:
+        known = Robots("Wirewatch", lambda: times[-1], drawer)
+        async with HttpFetcher("Wirewatch", gap=0, robots=known) as fetch:
+            await fetch.polite(server.url(path), allow_private=True)
+        known.hand_on()
+
+    async def story() -> None:
+        async with HostileServer() as server:
+            server.answer("/robots.txt", answer(b"User-agent: *\nDisallow: /private\n"))
+            server.answer("/private/a", answer())
+            await poll(server, "/page")
+            await poll(server, "/page")
+            with pytest.raises(FetchError, match=r"robots\.txt asks us not to"):
+                await poll(server, "/private/a")
+            assert server.paths == ["/robots.txt", "/page", "/page"]
+            times.append(NOW + timedelta(days=1))
+            server.answer("/robots.txt", answer(b"", status="503 Service Unavailable"))
+            # The copy is too old, and still better than none while the server fails.
+            await poll(server, "/page")
+            assert server.paths[3:] == ["/robots.txt", "/page"]
+            await poll(server, "/page")
+            assert server.paths[5:] == ["/page"]
+
+    asyncio.run(story())
+
+
+def test_a_robots_txt_that_could_not_be_read_is_remembered_too() -> None:
+    drawer = Drawer()
+    first = Robots("Wirewatch", lambda: NOW, drawer)
+    first.learn("https://a.example", FetchError("u", "HTTP 503", "temporary", 503))
+    first.hand_on()
+    rules = asyncio.run(Robots("Wirewatch", lambda: NOW, drawer).recall("https://a.example"))
+    assert rules is not None
+    assert rules.unreadable == "HTTP 503"

@@ -17,6 +17,7 @@ from core.values import (
     Gap,
     Habit,
     Move,
+    RobotsText,
     SourceState,
     Story,
     Topic,
@@ -184,6 +185,21 @@ def test_the_oldest_reading_is_that_of_the_source_read_longest_ago(store: Store)
         tx.save_state(SourceState("press", succeeded_at=NOW))
         tx.save_state(SourceState("wire", succeeded_at=NOW - MINUTE))
     assert store.oldest_reading() == NOW - MINUTE
+
+
+def test_a_robots_txt_is_kept_until_a_week_after_it_counts(store: Store) -> None:
+    first = RobotsText("https://a.example", NOW, "User-agent: *\nDisallow: /x\x00")
+    other = RobotsText("https://b.example", NOW, unreadable="HTTP 503")
+    assert store.robots("https://a.example") is None
+    store.save_robots([first, other], NOW)
+    assert store.robots("https://b.example") == other
+    newer = RobotsText("https://a.example", NOW + timedelta(days=1), "User-agent: *")
+    store.save_robots([newer], NOW + timedelta(days=7))
+    assert store.robots("https://a.example") == newer
+    assert store.robots("https://b.example") == other
+    store.save_robots([], NOW + timedelta(days=7, seconds=1))
+    assert store.robots("https://b.example") is None
+    assert store.robots("https://a.example") == newer
 
 
 def test_what_polls_taught_about_a_source_comes_back_as_it_was(store: Store) -> None:
