@@ -144,6 +144,8 @@ def find(
             f"[cyan]{each.kind:<8}[/cyan] {safe(each.url)}  "
             f"[dim]{counted(each.entries, 'entry', 'entries')}, {safe(each.how)}[/dim]"
         )
+        for example in each.examples if each.kind == "page" else ():
+            out().print(f"[dim]         takes for an article: {safe(example)}[/dim]")
     if not found:
         raise FetchError(url, "nothing there can be polled")
     out().print(f"[dim]`wirewatch sources add {safe(found[0].url)}` adds the best one.[/dim]")

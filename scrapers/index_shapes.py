@@ -19,7 +19,15 @@ _LISTS = re.compile(
 )
 #: One topic's page, or one page of a list.
 _LISTED = re.compile(
-    r"/(?:(?:topics?|themen?|thema|temas?|sujet)/[^/]+|page/\d{1,4})/?$", re.IGNORECASE
+    r"/(?:(?:topics?|themen?|thema|temas?|sujet)/[^/]+|page/\d{1,4}|"
+    r"(?:(?:article|news)?_?list|index_?\d+)\.(?:s?html?|php|aspx?|jsp|do))/?$",
+    re.IGNORECASE,
+)
+#: Films, pictures and sound: pages with hardly a text to match, whatever their addresses end in.
+_MEDIA = re.compile(
+    r"^(?:/[a-z-]{2,12})?/(?:videos?|clips?|av|galler(?:y|ies)|galerie|photos?|fotos?|fotostrecken?|"
+    r"podcasts?|audio|pictures|movies?|slideshows?)/",
+    re.IGNORECASE,
 )
 #: Parts that name a section when they come last or next to last.
 _SECTIONS = re.compile(
@@ -50,13 +58,25 @@ _EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|amp|story|do)\Z", r
 _ID = re.compile(r"\d{4,}|(?=[a-z]{0,80}\d)(?=\d{0,80}[a-z])[a-z\d]{7,}(?![a-z])", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[-_+~,. ]|%20")
 #: Query parameters that name an article (`?id=123`, `?p=5`, `article.php?aid=9`).
-_NAMING = re.compile(r"(?:.*id|p|no|num|seq|story|article|art|newsno|code)\Z", re.IGNORECASE)
+_NAMING = re.compile(r"(?:.*(?:id|no|num|seq|idx)|p|story|article|art|code)\Z", re.IGNORECASE)
+#: Parameters that name a list or a standing page instead.
+_LISTING = re.compile(
+    r"(?:page|cat\w*|sec\w*|author|user|writer|tag|topic|keyword|menu|parent|channel|board|forum|"
+    r"session|series)_?-?(?:id|no|num|seq|idx)\Z",
+    re.IGNORECASE,
+)
 
 
 def is_section(url: str) -> bool:
     """Whether an address is that of a section, tag, author, service page or file."""
-    path = urlsplit(url).path
-    if _LISTS.search(path) or _LISTED.search(path) or _FILE.search(path) or path in {"", "/"}:
+    parts = urlsplit(url)
+    path = parts.path
+    if path in {"", "/"}:
+        # A site without paths names its pages by a number, as WordPress does at first (?p=12).
+        return not any(_names(name, value) for name, value in parse_qsl(parts.query))
+    if _LISTS.search(path) or _LISTED.search(path) or _FILE.search(path):
+        return True
+    if _MEDIA.search(path):
         return True
     return bool(_SECTIONS.search(path)) and not _ID.search(path.rstrip("/").rpartition("/")[2])
 
@@ -90,7 +110,8 @@ def shape_of(url: str) -> str:
 
 
 def _names(name: str, value: str) -> bool:
-    return bool(_NAMING.match(name)) and any(character.isdigit() for character in value)
+    named = _NAMING.match(name) and not _LISTING.match(name)
+    return bool(named) and any(character.isdigit() for character in value)
 
 
 def _kind(part: str) -> str:
