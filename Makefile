@@ -5,7 +5,7 @@ export PYTHONDONTWRITEBYTECODE ?= 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
-.PHONY: help env demo start test check chaos fuzz format lock clean
+.PHONY: help env demo start test test-browser check chaos fuzz format lock clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ start: env ## Everything on schedule until Ctrl-C, review page included
 
 test: env ## All tests, without internet
 	@$(BIN)/python -m pytest
+
+test-browser: env ## The review page in Debian's Chromium: axe-core, keys, JavaScript off, pictures
+	@$(BIN)/python -m tests.browser
 
 check: env ## Format, lint, types, import contracts, tests
 	@$(BIN)/ruff format --check .

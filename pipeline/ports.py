@@ -417,6 +417,10 @@ class Store(Protocol):
         """A story with its articles in order and its outlets; a merged one's number leads on."""
         ...
 
+    def stories_by_id(self, story_ids: Iterable[int]) -> dict[int, Story]:
+        """Many stories by number; those that are not there, or were merged, are left out."""
+        ...
+
     def vectors(self, since: datetime, until: datetime) -> tuple[tuple[int, bytes], ...]:
         """(story, terms) of the stories opened in a span of time, both ends included."""
         ...

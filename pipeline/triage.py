@@ -57,14 +57,22 @@ def cards(store: Store, wanted: HitFilter) -> tuple[tuple[Card, ...], int | None
     by_story: dict[int, list[StoredHit]] = {}
     for stored in store.hits(replace(wanted, limit=0, before_id=None, story_ids=page)):
         by_story.setdefault(stored.story_id, []).append(stored)
+    stories = store.stories_by_id(page)
     made = tuple(
         Card(story, tuple(sorted(by_story[number], key=lambda s: (-s.hit.score, -s.id))))
         for number in page
         # Both may be gone when somebody judged between the two questions.
-        if number in by_story and (story := store.story(number)) is not None
+        if number in by_story and (story := stories.get(number)) is not None
     )
     more = len(found) > len(page) and made
     return made, max(made[-1].ids) if more else None
+
+
+def card_of(store: Store, ids: Iterable[int]) -> Card | None:
+    """The card of these hits of one story, as they are now; None when none is there."""
+    found = sorted(_stored(store, ids), key=lambda stored: (-stored.hit.score, -stored.id))
+    story = store.story(found[0].story_id) if found else None
+    return Card(story, tuple(found)) if story else None
 
 
 def judge(

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from core.errors import ConflictError
 from core.values import Judgement, StoredHit
-from pipeline.triage import judge, undo
+from pipeline.triage import card_of, judge, undo
 from pipeline.wiring import App
 from review.asked import BIGGEST, ids_from, seen_from, versions, way_back
 from review.guard import who
@@ -26,6 +26,14 @@ Note = Annotated[str | None, Form(max_length=10_000)]
 
 def add(web: FastAPI, app: App, pages: Jinja2Templates, clock: Callable[[], datetime]) -> None:
     """Add the addresses that the forms post to."""
+
+    def row(request: Request, ids: Sequence[int], back: str, told: str = "") -> Response | None:
+        """The row of the list alone, where a script asked for no more."""
+        card = card_of(app.store, ids) if "hx-request" in request.headers else None
+        if card is None:
+            return None
+        context = {"card": card, "here": way_back(back).partition("#")[0], "told": told}
+        return pages.TemplateResponse(request, "card.html", context)
 
     @web.post("/mark")
     def mark(
@@ -55,6 +63,8 @@ def add(web: FastAPI, app: App, pages: Jinja2Templates, clock: Callable[[], date
             return conflict(request, "/mark", ids, error.ids, back, wish)
         if ids and not found:
             raise HTTPException(404, "These hits are not there any more.")
+        if answer := row(request, ids, back):
+            return answer
         done = (f"{number}.{version}" for number, version in found.items())
         return RedirectResponse(way_back(back, done), status_code=303)
 
@@ -77,6 +87,8 @@ def add(web: FastAPI, app: App, pages: Jinja2Templates, clock: Callable[[], date
             undo(app.store, ids, clock(), by=who(request), seen=seen)
         except ConflictError as error:
             return conflict(request, "/undo", ids, error.ids, back, {})
+        if answer := row(request, ids, back):
+            return answer
         return RedirectResponse(way_back(back), status_code=303)
 
     def conflict(
@@ -88,6 +100,9 @@ def add(web: FastAPI, app: App, pages: Jinja2Templates, clock: Callable[[], date
         wish: Mapping[str, str | None],
     ) -> Response:
         """Show what others said meanwhile, with everything that this person was about to say."""
+        told = "Somebody else judged this meanwhile, and nothing of yours was stored. Look again."
+        if answer := row(request, ids, back, told):
+            return answer
         now: list[StoredHit] = [hit for hit in map(app.store.hit, ids) if hit]
         context = {
             "action": action,
@@ -104,6 +119,7 @@ def add(web: FastAPI, app: App, pages: Jinja2Templates, clock: Callable[[], date
         story_id: int,
         to: Annotated[str, Form(max_length=100)] = "",
         back: Back = "/",
+        hits: Hits = None,
     ) -> Response:
         known = {account.name for account in app.store.accounts.all()}
         if to and to != who(request) and to not in known:
@@ -111,4 +127,6 @@ def add(web: FastAPI, app: App, pages: Jinja2Templates, clock: Callable[[], date
         with app.store.begin() as tx:
             if not tx.assign(min(max(story_id, 0), BIGGEST), to):
                 raise HTTPException(404, f"There is no story {story_id}.")
+        if answer := row(request, ids_from(hits or ()), back):
+            return answer
         return RedirectResponse(way_back(back), status_code=303)

@@ -56,6 +56,8 @@ def asker(doors: Doors, form: SignInForm) -> Callable[[Request], Response]:
         if request.url.path.startswith(FOR_TOKENS):
             told = {"error": "This needs a token.", "request_id": request.state.id}
             return JSONResponse(told, 401, {"WWW-Authenticate": 'Bearer realm="Wirewatch"'})
+        if "hx-request" in request.headers:  # the page around the row asks to sign in
+            return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return form(request, 401, back if request.method == "GET" else "/", "")
 

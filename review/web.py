@@ -25,7 +25,7 @@ from core.outlets import spread
 from core.times import ago
 from core.values import StoredHit
 from pipeline.health import remarks
-from pipeline.marks import by_marks
+from pipeline.marks import Known, by_marks
 from pipeline.related import related_stories
 from pipeline.reports import PARTIAL, kinds_told
 from pipeline.stats import figures, wilson
@@ -80,6 +80,7 @@ def build(
         wilson=wilson,
     )
     countries = app.watch.countries
+    learned: Known = {}
     doors = Doors(
         app.store,
         secret_of(app.settings.review_password),
@@ -154,7 +155,7 @@ def build(
             "here": f"/hit/{hit_id}",
             "silences": app.store.silences(clock()),
             "receivers": [receiver.name for receiver in app.watch.receivers],
-            "by_marks": by_marks(app.store, (stored,)).get(hit_id),
+            "by_marks": by_marks(app.store, (stored,), learned).get(hit_id),
             "people": [account.name for account in app.store.accounts.all()],
         }
         return pages.TemplateResponse(request, "hit.html", context)
@@ -201,6 +202,8 @@ def _errors(web: FastAPI, pages: Jinja2Templates) -> Callable[[Request, int, str
         if request.url.path.startswith("/api"):
             return JSONResponse({"error": sentence, "request_id": number}, status)
         context = {"sentence": sentence, "status": status, "number": number}
+        if "hx-request" in request.headers:
+            return pages.TemplateResponse(request, "trouble.html", context, status_code=status)
         return pages.TemplateResponse(request, "error.html", context, status_code=status)
 
     @web.exception_handler(StarletteHTTPException)

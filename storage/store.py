@@ -224,6 +224,12 @@ class SqlStore:
         with self._read() as connection:
             return stories.read_story(connection, story_id)
 
+    def stories_by_id(self, story_ids: Iterable[int]) -> dict[int, Story]:
+        """Many stories by number; those that are not there, or were merged, are left out."""
+        with self._read() as connection:
+            found = stories.read_stories(connection, story_ids)
+        return {number: story for number, story in found.items() if story.article_urls}
+
     def vectors(self, since: datetime, until: datetime) -> tuple[tuple[int, bytes], ...]:
         """The vectors of the stories opened in a span of time, both ends included."""
         with self._read() as connection:

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from core.errors import StorageError
 from core.outlets import independent, reprints
@@ -58,6 +68,22 @@ def candidates(
         for number, url, story_id, text in rows
     }
     return tuple(found[number] for number in best)
+
+
+_STORIES: BindParameter[int] = bindparam("stories", expanding=True)
+# Built once, as every page of the list asks them.
+_ARTICLES_OF = (
+    select(PLACE.c.story_id, ARTICLE.c.url, ARTICLE.c.site, ARTICLE.c.source, ARTICLE.c.wire)
+    .join(PLACE, PLACE.c.article_id == ARTICLE.c.id)
+    .where(PLACE.c.story_id.in_(_STORIES))
+    .order_by(PLACE.c.at, ARTICLE.c.id)
+)
+_OUTLETS_OF = (
+    select(PLACE.c.story_id, OUTLET.c.source)
+    .join(PLACE, PLACE.c.article_id == OUTLET.c.article_id)
+    .where(PLACE.c.story_id.in_(_STORIES))
+    .order_by(OUTLET.c.at, OUTLET.c.source)
+)
 
 
 def new_story(connection: Connection, headline: str, article_id: int, now: datetime) -> int:
@@ -175,30 +201,37 @@ def carried(connection: Connection, story_id: int) -> tuple[tuple[str, str, str,
 def read_story(connection: Connection, story_id: int) -> Story | None:
     """A story with its articles in order and its outlets; a merged one's number leads on."""
     head = _head(connection, story_id)
-    if head is None:
-        return None
-    story_id = head.id
-    articles = connection.execute(
-        select(ARTICLE.c.url, ARTICLE.c.site, ARTICLE.c.source, ARTICLE.c.wire)
-        .join(PLACE, PLACE.c.article_id == ARTICLE.c.id)
-        .where(PLACE.c.story_id == story_id)
-        .order_by(PLACE.c.at, ARTICLE.c.id)
-    ).all()
-    carry = [(site or source, wire) for _, site, source, wire in articles]
-    outlets = [outlet for outlet, _ in carry]
-    others = connection.scalars(
-        select(OUTLET.c.source)
-        .join(PLACE, PLACE.c.article_id == OUTLET.c.article_id)
-        .where(PLACE.c.story_id == story_id)
-        .order_by(OUTLET.c.at, OUTLET.c.source)
-    ).all()
-    outlets += _names(connection, others)
+    return None if head is None else read_stories(connection, [head.id])[head.id]
+
+
+def read_stories(connection: Connection, story_ids: Iterable[int]) -> dict[int, Story]:
+    """Many stories by number, in three questions; one that was merged has no articles."""
+    wanted = tuple(dict.fromkeys(story_ids))
+    heads = connection.execute(select(STORY).where(STORY.c.id.in_(wanted))).all()
+    articles: dict[int, list[Row[Any]]] = {head.id: [] for head in heads}
+    for row in connection.execute(_ARTICLES_OF, {"stories": wanted}):
+        articles[row.story_id].append(row)
+    others: dict[int, list[str]] = {}
+    for story_id, source in connection.execute(_OUTLETS_OF, {"stories": wanted}):
+        others.setdefault(story_id, []).append(source)
+    names = _names(connection, {source for some in others.values() for source in some})
+    return {
+        head.id: _story(
+            head, articles[head.id], [names[source] for source in others.get(head.id, ())]
+        )
+        for head in heads
+    }
+
+
+def _story(head: Row[Any], articles: Sequence[Row[Any]], others: Sequence[str]) -> Story:
+    carry = [(row.site or row.source, row.wire) for row in articles]
+    outlets = [*(outlet for outlet, _ in carry), *others]
     return Story(
-        id=story_id,
+        id=head.id,
         headline=head.headline,
         first_seen=head.first_seen,
         last_seen=head.last_seen,
-        article_urls=tuple(url for url, *_ in articles),
+        article_urls=tuple(row.url for row in articles),
         outlets=tuple(dict.fromkeys(name for name in outlets if name)),
         independent=len(independent(carry)),
         reprints=reprints(carry),
@@ -215,11 +248,11 @@ def assign(connection: Connection, story_id: int, person: str) -> bool:
     return True
 
 
-def _names(connection: Connection, sources: Sequence[str]) -> list[str]:
+def _names(connection: Connection, sources: Iterable[str]) -> dict[str, str]:
     """What a source's own articles call their site; its slug as long as it has none."""
-    names = []
-    for source in dict.fromkeys(sources):
+    names = {}
+    for source in sources:
         newest = select(ARTICLE.c.site).where(ARTICLE.c.source == source)
         site = connection.scalar(newest.order_by(ARTICLE.c.found_at.desc()).limit(1))
-        names.append(site or source)
+        names[source] = site or source
     return names

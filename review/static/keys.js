@@ -14,6 +14,7 @@
   function go(to) {
     const all = cards();
     if (!all.length) return;
+    if (to >= all.length && last === all.length - 1) document.querySelector(".pager [rel=next]")?.click();
     last = Math.max(0, Math.min(to, all.length - 1));
     title(all[last]).focus();
     all[last].scrollIntoView({ block: "nearest" });
@@ -39,11 +40,20 @@
   const act = {
     j: () => go(at() + 1),
     k: () => go(at() - 1),
-    r: press, i: press, e: press, x: press,
+    r: press, i: press, e: press, x: press, s: press, 1: press, 2: press, 3: press, 4: press, 5: press,
+    n: () => place("n", "#judge textarea"),
+    m: () => place("m", "#mute select"),
     u: () => (document.querySelector("#notice [data-key='u']") ?? subject()?.querySelector("[data-key='u']"))?.click(),
     "/": () => document.querySelector('[data-key="/"]')?.focus(),
     "?": () => help.showModal(),
   };
+
+  // On the page of one hit the place itself, from the list the link that leads there.
+  function place(key, selector) {
+    const here = document.querySelector(selector);
+    if (here) here.focus();
+    else press(key);
+  }
 
   // A box to tick takes no text, so keys stay on inside it.
   const typing = (place) => place.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
@@ -57,19 +67,26 @@
   });
 
   // After a verdict the page comes back: stay where the eyes were, also when the card is gone.
-  document.addEventListener("submit", () => {
-    sessionStorage.setItem(AT, String(at()));
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) sessionStorage.setItem(AT, String(at()));
   });
   document.addEventListener("focusin", () => {
     last = at();
   });
+  // A row that was replaced took the focus with it: give it back to the new one.
+  document.addEventListener("htmx:after:swap", () => {
+    if (document.activeElement === document.body && cards()[last]) title(cards()[last]).focus();
+  });
   // Late, because a browser that has gone to the place named in the address drops the focus.
   addEventListener("load", () => setTimeout(() => {
+    const field = document.querySelector(location.hash === "#judge" ? "#judge textarea" : location.hash === "#mute" ? "#mute select" : "nothing");
+    if (field) field.focus();
     const before = sessionStorage.getItem(AT);
     sessionStorage.removeItem(AT);
     const named = cards().indexOf(document.getElementById(location.hash.slice(1)));
     if (named >= 0) go(named);
     else if (before !== null && Number(before) >= 0) go(Number(before));
+    else if (new URLSearchParams(location.search).has("before")) go(0);
   }));
 
   button.hidden = false;

@@ -713,6 +713,10 @@ class MemoryStore:
         own = [a.site for a in self.world.articles.values() if a.source == source]
         return (own[-1] if own else "") or source
 
+    def stories_by_id(self, story_ids: Iterable[int]) -> dict[int, Story]:
+        found = {number: self.story(number) for number in story_ids if number in self.world.stories}
+        return {n: story for n, story in found.items() if story and n not in self.world.merged}
+
     def vectors(self, since: datetime, until: datetime) -> tuple[tuple[int, bytes], ...]:
         found = sorted(self.world.vectors.items())
         return tuple((number, terms) for number, (at, terms) in found if since <= at <= until)

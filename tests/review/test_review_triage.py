@@ -100,6 +100,26 @@ def test_a_verdict_on_a_story_can_be_explained_and_undone(browser: Browser, app:
     ]  # fmt: skip
 
 
+def test_a_script_is_answered_with_the_row_alone(browser: Browser, app: App) -> None:
+    hit = app.store.hits(HitFilter(language="fil"))[0]
+    form = {"hits": f"{hit.id}.{hit.version}", "status": "escalated", "back": "/?since=7d#x"}
+    row = browser.post("/mark", form, HX_Request="true")
+    assert row.status == 200
+    assert row.text.strip().startswith('<li class="hit escalated"')
+    assert f'value="{hit.id}.{hit.version + 1}"' in row.text
+    assert f'value="/?since=7d#story-{hit.story_id}"' in row.text
+    late = browser.post("/mark", form, HX_Request="true")
+    assert "Somebody else judged this meanwhile" in late.text
+    taken = {"to": "page", "hits": str(hit.id)}
+    path = f"/story/{hit.story_id}/assign"
+    assert "looked after by page" in browser.post(path, taken, HX_Request="true").text
+    undone = browser.post("/undo", {"hits": str(hit.id)}, HX_Request="true")
+    assert 'class="hit new"' in undone.text
+    lost = browser.post("/mark", {"hits": "999999", "status": "relevant"}, HX_Request="true")
+    assert lost.status == 404
+    assert "<html" not in lost.text
+
+
 def test_a_suppressed_hit_has_a_state_of_its_own_and_shows_the_block(
     browser: Browser, app: App
 ) -> None:
@@ -380,7 +400,7 @@ def test_a_page_is_light_and_asks_little(browser: Browser) -> None:
         page = browser.get(path).text
         asked = re.findall(r'(?:<link rel="(?:stylesheet|icon)" href|<script src)="([^"]+)"', page)
         parts = [browser.get(part).text for part in asked]
-        assert len(asked) == 3
+        assert len(asked) == 4
         assert len(page.encode()) + sum(len(part.encode()) for part in parts) < 120_000
         assert "<style" not in page
         assert " style=" not in page

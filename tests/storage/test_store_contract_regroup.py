@@ -140,3 +140,15 @@ def test_the_vector_of_a_story_is_kept_once_and_goes_with_a_merge(store: Store) 
     with store.begin() as tx:
         tx.merge_stories(1, 2)
     assert store.vectors(NOW, NOW + MINUTE) == ((1, b"\x00one"),)
+
+
+def test_many_stories_are_read_at_once_but_for_those_that_were_merged(store: Store) -> None:
+    keep(store, article(1), article(2), article(3))
+    one, two, three = (hit.story_id for hit in reversed(store.hits(HitFilter())))
+    with store.begin() as tx:
+        tx.merge_stories(one, three)
+        tx.add_outlet(article(2).url, "herald", NOW)
+    found = store.stories_by_id([two, one, three, 999, two])
+    assert found == {one: store.story(one), two: store.story(two)}
+    assert found[two].outlets == ("The Press", "herald")
+    assert store.stories_by_id([]) == {}

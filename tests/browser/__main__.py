@@ -1,0 +1,56 @@
+"""`make test-browser`: every page under axe-core, no policy report, triage by keyboard and plain."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from core.desk import SavedFilter
+from tests.browser.pages import PICTURES, Found, check_pages, weigh
+from tests.browser.tools import axe_source, chromium
+from tests.browser.triage import by_keyboard, without_scripts
+from tests.browser.world import STORIES, world
+
+
+def main() -> int:
+    """Run all of it; 0 when nothing is wrong."""
+    axe, found = axe_source(), Found()
+    with tempfile.TemporaryDirectory() as home, world(Path(home)) as (app, base):
+        app.store.filters.add(
+            SavedFilter("mine", "Mine", "topic=south-china-sea", "ann", app.clock())
+        )
+        with sync_playwright() as playwright:
+            chrome = playwright.chromium.launch(
+                executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
+            )
+            times = sorted(by_keyboard(chrome, app, base, found))
+            middle, slow = times[len(times) // 2], times[int(len(times) * 0.95)]
+            say(f"{STORIES} stories by keyboard: key to row p50 {middle:.0f} ms, p95 {slow:.0f} ms")
+            clicks = without_scripts(chrome, app, base, found)
+            say(f"{STORIES} stories with JavaScript off, {clicks} forms")
+            check_pages(chrome, app, base, axe, found)
+            say(f"{found.checked} pages (light and dark, 1280 and 390 px) under axe-core")
+            for name, (size, requests) in weigh(chrome, app, base, found).items():
+                say(f"  {name}: {size / 1000:.0f} kB in {requests} requests")
+            chrome.close()
+    say(
+        f"{found.reports} reports of the Content-Security-Policy, {found.external} requests outside"
+    )
+    say(f"pictures: {PICTURES}")
+    for line in found.wrong:
+        say(f"WRONG {line}")
+    say(f"{found.checked} passed, {len(found.wrong)} failed")
+    return 1 if found.wrong else 0
+
+
+def say(line: str) -> None:
+    """Print at once: a run takes minutes."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
