@@ -18,6 +18,15 @@ TERMS: Final = 0.15
 DENSITY: Final = 0.15
 PROXIMITY: Final = 0.10
 
+#: Each part by its name: the most it can add, and what it counts.
+PARTS: Final = {
+    "title": (TITLE, "a term stands in the title"),
+    "lead": (LEAD, "mentions in the opening, two for all of it"),
+    "terms": (TERMS, "different terms"),
+    "density": (DENSITY, "mentions in 100 words"),
+    "proximity": (PROXIMITY, "different terms close together"),
+}
+
 #: Two mentions in 100 words give half of what density can give.
 _HALF_DENSITY: Final = 2.0
 #: A text shorter than this counts as this long, or one mention would be a flood.

@@ -13,20 +13,27 @@ _ABBREVIATIONS_TEXT = (
     "mr mrs ms dr prof gen col lt sgt capt adm maj sen rep gov pres st jr sr vs no nos vol fig "
     "inc corp co ltd bros jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri "
     "sat sun approx est dept univ u.s u.k u.n e.g i.e a.m p.m hr hrn fr bzw z.b usw ca nr mme "
-    "mm m sra sra art av bd "
+    "mm m sra sra art av bd mgr ee.uu mio mrd str dhr mevr doç yrd "
+    "им ул гг тыс млн млрд руб долл проф акад др обл ред tp ts gs ths pgs bs ul mln mld tys godz "
 )
 # A full stop ends a sentence when white space follows and then no small letter; behind these
-# it is an abbreviation. The list holds what English, German, French and Spanish news use.
+# it is an abbreviation. The list holds what English, German, French, Spanish, Russian, Polish,
+# Turkish and Vietnamese news use.
 _ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
+#: Within these a sentence goes on until they are closed, if that is soon.
+_PAIRS = (("「", "」"), ("『", "』"), ("“", "”"), ("（", "）"))
+_LONGEST_QUOTE = 200
 #: With an opening mark before it; of a longer word only its end is looked at, which is none.
 _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS)) + 1
-_ENDERS = "\n。！？｡!?…؟۔।॥."
+_ENDERS = "\n。！？｡!?…؟۔।॥.။។።։༎;"
 # The first class lets the regex engine skip quickly to what may end a sentence.
 _END = re.compile(
     rf"""[{_ENDERS}](?:
      (?P<paragraph>(?<=\n)[^\S\n]*\n\s*)
     |(?P<item>(?<=\n)(?=(?:>\ )?(?:[-|]|\d{{1,3}}\.)\ ))  # a list's item, a table's row
-    |(?<=[。！？｡])[。！？｡]*[」』”’）)\]]*\s*              # no space needed behind these
+    |(?<=[。！？｡])(?P<quoted>[。！？｡]*[」』”’）)\]]*\s*)   # no space needed behind these
+    |(?<=[။។።։༎])[»”"]*\s*
+    |(?<=;)\s+(?=[Α-ΩΆΈ-Ώ])                              # the question mark of Greek
     |(?<=[!?…؟۔।॥])[!?…]*["'”’»)\]]*\s+
     |(?<=\.)(?P<stop>["'”’»)\]]*\s+)(?=\S)
     )""",
@@ -40,11 +47,29 @@ def sentence_starts(text: str) -> list[int]:
     length = len(text)
     for match in _END.finditer(text):
         end = match.end()
-        if match.lastgroup == "stop" and not _ends(text, match.start(), end):
+        if not _holds(match, text):
             continue
         if end < length:
             starts.append(end)
     return starts
+
+
+def _holds(match: re.Match[str], text: str) -> bool:
+    """Whether what may end a sentence does so."""
+    if match.lastgroup == "stop":
+        return _ends(text, match.start(), match.end())
+    return match.lastgroup != "quoted" or not _quoted(text, match.end())
+
+
+def _quoted(text: str, at: int) -> bool:
+    """Whether a quotation or parenthesis of East Asia is open at a place and closed soon."""
+    for opened, closed in _PAIRS:
+        before = text.rfind(opened, max(0, at - _LONGEST_QUOTE), at)
+        if before > text.rfind(closed, max(0, at - _LONGEST_QUOTE), at):
+            after = text.find(closed, at, at + _LONGEST_QUOTE)
+            if after >= 0 and "\n" not in text[before:after]:
+                return True
+    return False
 
 
 def _ends(text: str, stop: int, after: int) -> bool:
@@ -85,10 +110,8 @@ class Sentences:
         """Where the sentence behind a mark begins; 0 when none ends there."""
         behind = self._behind.get(mark)
         if behind is None:
-            text, behind = self._text, 0
-            match = _END.match(text, mark)
-            if match and (match.lastgroup != "stop" or _ends(text, mark, match.end())):
-                behind = match.end()
+            match = _END.match(self._text, mark)
+            behind = match.end() if match is not None and _holds(match, self._text) else 0
             self._behind[mark] = behind
         return behind
 
@@ -107,12 +130,28 @@ class Sentences:
             if (after := self._next(marks[at])) or marks[at] > end + longest:
                 stop = after or stop
                 break
+        if text[start] in _CLAUSES:
+            begin, stop = self._clause(start, end, begin, stop)
         long = stop - begin > longest
         cut = max(begin, min(start - longest // 3, stop - longest)) if long else begin
         shown = text[cut : min(stop, cut + longest)].replace("\n> ", "\n")
         shown = _MARKS.sub("", " ".join(shown.split()))
         head = "…" if cut > begin or (begin == low > 0) else ""
         return head + shown + ("…" if cut + longest < stop else "")
+
+    def _clause(self, start: int, end: int, begin: int, stop: int) -> tuple[int, int]:
+        """In Thai and Lao, which mark no end of a sentence: what stands between two spaces."""
+        text = self._text
+        begin = max(begin, text.rfind(" ", begin, start) + 1)
+        at = end
+        while at < stop and (at - begin < _CLAUSE or text[at] != " "):
+            at += 1
+        return begin, at
+
+
+#: The letters of Thai and Lao, and how many of them make a clause that can stand alone.
+_CLAUSES = frozenset(map(chr, range(0x0E01, 0x0F00)))
+_CLAUSE = 40
 
 
 @cache

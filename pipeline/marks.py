@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 from core.values import HitFilter, StoredHit
 from matching.correction import FEWEST_MARKS, MOST_MARKS, Correction, Marked, learn
+from matching.scoring import PARTS
 from pipeline.ports import Store
 from pipeline.trying import VERDICTS
+
+__all__ = ["PARTS", "Known", "by_marks"]
 
 #: What was learned of a topic from how many verdicts of each kind.
 Known = dict[str, tuple[dict[str, int], "Correction | None"]]

@@ -25,7 +25,7 @@ from core.outlets import spread
 from core.times import ago
 from core.values import StoredHit
 from pipeline.health import remarks
-from pipeline.marks import Known, by_marks
+from pipeline.marks import PARTS, Known, by_marks
 from pipeline.related import related_stories
 from pipeline.reports import PARTIAL, kinds_told
 from pipeline.stats import figures, wilson
@@ -155,6 +155,7 @@ def build(
             "here": f"/hit/{hit_id}",
             "silences": app.store.silences(clock()),
             "receivers": [receiver.name for receiver in app.watch.receivers],
+            "parts": PARTS,
             "by_marks": by_marks(app.store, (stored,), learned).get(hit_id),
             "people": [account.name for account in app.store.accounts.all()],
         }

@@ -93,6 +93,21 @@ def test_the_score_is_the_sum_of_its_parts_and_at_most_one(words: list[str]) -> 
         ("会議が終わった。Japanは黙った。次。", "Japanは黙った。"),
         ("「はい。」Japanは言った。", "Japanは言った。"),
         ("पहला। Japan बोला। तीसरा।", "Japan बोला।"),
+        (
+            "首相は「Japanは強い。平和を守る」と述べた。次。",
+            "首相は「Japanは強い。平和を守る」と述べた。",
+        ),
+        ("他说：“局势稳定。”Japan回应。完。", "Japan回应。"),
+        ("끝났다. Japan은 말했다. 다음.", "Japan은 말했다."),
+        ("قال ذلك. Japan أعلنت؟ انتهى.", "Japan أعلنت؟"),
+        ("အစည်းအဝေး။ Japanသည် သဘောတူ။ ပြီး။", "Japanသည် သဘောတူ။"),
+        ("ចប់។ Japanបានយល់ព្រម។ ចប់។", "Japanបានយល់ព្រម។"),
+        ("አለቀ። Japan ተስማማች። አበቃ።", "Japan ተስማማች።"),
+        ("Η σύνοδος έληξε. Τι λέει η Japan; Κανείς δεν ξέρει.", "Τι λέει η Japan;"),
+        (
+            "Встреча. В г. Токио, млн. долл. США и Japan. Конец.",
+            "В г. Токио, млн. долл. США и Japan.",
+        ),
         ("a " * 400 + "Japan " + "b " * 400, None),
         ("It was said:\n\n- one boat\n- Japan sent two\n- none", "Japan sent two"),
         ("1. Korea\n2. Japan\n3. China", "2. Japan"),
@@ -106,6 +121,16 @@ def test_the_sentence_is_the_one_around_the_mention(text: str, sentence: str | N
     assert "Japan" in shown
     assert len(shown) <= 402
     assert sentence is None or shown == sentence
+
+
+def test_of_thai_the_clause_around_the_mention_is_shown() -> None:
+    text = (
+        "การประชุมสิ้นสุดลงแล้ว " * 9
+        + "เรือชนกันในทะเลจีนใต้เมื่อวันจันทร์ ไม่มีผู้บาดเจ็บ "
+        + "รัฐบาลจะสอบสวนต่อไป " * 9
+    )
+    shown = only_hit(Topic("t", "T", query="ทะเลจีนใต้"), Article("u", "", text)).sentence
+    assert shown.strip("…") == "เรือชนกันในทะเลจีนใต้เมื่อวันจันทร์ ไม่มีผู้บาดเจ็บ"
 
 
 @pytest.mark.parametrize("query", ['"ferry strike"', "ferry NEAR/s strike"])
