@@ -81,7 +81,7 @@ def plan_alerts(
         if not routes:
             reasons.append(_why_no_route(hit, topic, article, source, watch.routes))
         for name, route in _pairs(routes):
-            silence = silenced(watch.silences, hit.topic, article.source, name, now, story_id)
+            silence = silenced(watch.silences, hit, article.source, name, now, story_id)
             if silence:
                 reasons.append(silence_sentence(silence, name))
             else:
@@ -130,20 +130,21 @@ def route_refusal(
 
 def silenced(
     silences: Sequence[Silence],
-    topic: str,
+    hit: Hit,
     source: str,
     receiver: str,
     now: datetime,
     story_id: int = 0,
 ) -> Silence | None:
-    """The silence that keeps a receiver from hearing of a topic in a source now, if any."""
+    """The silence that keeps a receiver from hearing of a hit in a source now, if any."""
     for silence in silences:
         if (
             now < silence.until
-            and (not silence.topics or topic in silence.topics)
+            and (not silence.topics or hit.topic in silence.topics)
             and (not silence.sources or source in silence.sources)
             and (not silence.receivers or receiver in silence.receivers)
             and (not silence.stories or story_id in silence.stories)
+            and (not silence.phrases or set(hit.terms) <= set(silence.phrases))
         ):
             return silence
     return None

@@ -76,6 +76,9 @@ def mute(
     topic: Annotated[str, typer.Option(help="Nobody is alerted about this topic.")] = "",
     source: Annotated[str, typer.Option(help="Nobody is alerted about this source.")] = "",
     story: Annotated[int, typer.Option(help="Nobody hears more of this story.", min=0)] = 0,
+    phrase: Annotated[
+        str, typer.Option(help="Nobody is alerted about hits with no term but this.")
+    ] = "",
     receiver: Annotated[str, typer.Option(help="Only this receiver hears nothing.")] = "",
     span: Annotated[str, typer.Option("--for", help='How long: "24h", "7d".')] = "24h",
     reason: Annotated[str, typer.Option(help="Why, for others.")] = "muted by hand",
@@ -83,8 +86,8 @@ def mute(
     """Alert nobody about something for a while; hits are still found and shown."""
     from pipeline.wiring import load_app
 
-    if not (topic or source or story or receiver):
-        raise SetupError("say what to mute: --topic, --source, --story or --receiver")
+    if not (topic or source or story or phrase or receiver):
+        raise SetupError("say what to mute: --topic, --source, --story, --phrase or --receiver")
     with load_app() as app:
         if topic:
             app.topic(topic)
@@ -101,6 +104,7 @@ def mute(
             sources=(source,) if source else (),
             receivers=(receiver,) if receiver else (),
             stories=(story,) if story else (),
+            phrases=(phrase,) if phrase else (),
         )
         with app.store.begin() as tx:
             number = tx.add_silence(silence, now)

@@ -440,7 +440,8 @@ class Silence:
     """Nobody is alerted about what this matches before `until`; hits are stored all the same.
 
     Empty filters match everything, as in a route. `author` and `reason` are for people. Only a
-    silence that somebody asked for on a page names `stories`.
+    silence that somebody asked for by hand names `stories`, or `phrases`: a hit that has no term
+    but these.
     """
 
     until: datetime
@@ -450,6 +451,7 @@ class Silence:
     sources: tuple[str, ...] = ()
     receivers: tuple[str, ...] = ()
     stories: tuple[int, ...] = ()
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,10 @@ def is_spike(before: Sequence[int], number: int) -> bool:
     """Whether a day stands out: above mean and three deviations of the days before it.
 
     The deviation is at least that of a Poisson count, so that quiet topics do not spike at two
-    hits; fewer than seven days before, or fewer than five hits, are no ground to say so.
+    hits; fewer than seven days since the first hit, or fewer than five hits, are no ground.
     """
+    first = next((at for at, n in enumerate(before) if n), len(before))
+    before = before[first:]
     if len(before) < 7 or number < 5:
         return False
     mean = sum(before) / len(before)

@@ -29,15 +29,18 @@ def add(web: FastAPI, app: App, pages: Jinja2Templates, clock: Callable[[], date
     def mute(
         request: Request,
         hit: Annotated[int, Form(ge=1, le=BIGGEST)],
-        what: Annotated[Literal["story", "topic", "source"], Form()],
+        what: Annotated[Literal["story", "topic", "source", "phrase"], Form()],
         days: Annotated[int, Form(ge=1, le=LONGEST_DAYS)],
         receiver: Annotated[str, Form(max_length=200)] = "",
         reason: Annotated[str, Form(max_length=200)] = "",
+        phrase: Annotated[str, Form(max_length=500)] = "",
         back: Annotated[str, Form()] = "/",
     ) -> Response:
         stored = app.store.hit(hit)
         if stored is None:
             raise HTTPException(404, f"There is no hit {hit}.")
+        if what == "phrase" and phrase not in stored.hit.terms:
+            raise HTTPException(422, "Choose one of the phrases that made this hit.")
         now = clock()
         silence = Silence(
             until=now + timedelta(days=days),
@@ -47,6 +50,7 @@ def add(web: FastAPI, app: App, pages: Jinja2Templates, clock: Callable[[], date
             sources=(stored.article.source,) if what == "source" else (),
             receivers=(receiver,) if receiver else (),
             stories=(stored.story_id,) if what == "story" else (),
+            phrases=(phrase,) if what == "phrase" else (),
         )
         with app.store.begin() as tx:
             tx.add_silence(silence, now)

@@ -13,7 +13,7 @@ from storage.tables import SilenceRow, UnsubscribedRow, table
 
 SILENCE, AWAY = table(SilenceRow), table(UnsubscribedRow)
 
-_MATCHERS = ("topics", "sources", "receivers", "stories")
+_MATCHERS = ("topics", "sources", "receivers", "stories", "phrases")
 
 
 def add_silence(connection: Connection, silence: Silence, now: datetime) -> int:

@@ -424,6 +424,7 @@ class SilenceRow(Row, table=True):
     sources: list[str] = Field(sa_type=JsonText)
     receivers: list[str] = Field(sa_type=JsonText)
     stories: list[int] = Field(sa_type=JsonText)
+    phrases: list[str] = Field(sa_type=JsonText, sa_column_kwargs={"server_default": "[]"})
 
 
 class UnsubscribedRow(Row, table=True):

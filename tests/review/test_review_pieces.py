@@ -137,6 +137,17 @@ def test_a_bar_is_as_high_as_its_share_and_one_hit_can_be_seen() -> None:
     assert bars([]).path == ""
 
 
+def test_a_day_stands_out_from_the_days_since_the_first_hit() -> None:
+    days = [(f"2026-10-{n:02}", n % 3 + 2) for n in range(1, 21)]
+    assert bars(days).spikes == ""
+    chart = bars([*days, ("2026-10-21", 12)])
+    assert chart.spikes == "M160 32v-32h6v32z"
+    assert chart.told.endswith("1 day stands out")
+    assert chart.path.count("M") == 20
+    # A topic that began today does not stand out from the days before it was watched.
+    assert bars([*((day, 0) for day, _ in days), ("2026-10-21", 12)]).spikes == ""
+
+
 def card(title: str, link: str = "https://press.example/1", number: int = 1) -> Card:
     article = Article(link, title, "The sea.", published=NOW, language="en", site="The Press")
     hit = Hit("sea", "v", link, 0.5, (), "body", f"{title} & <the> sea.")

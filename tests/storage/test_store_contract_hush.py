@@ -13,7 +13,9 @@ HOUR = timedelta(hours=1)
 
 def test_a_silence_lasts_until_its_end_or_until_it_is_ended(store: Store) -> None:
     first = Silence(NOW + HOUR, "ann", "exercise", topics=("ferries",), receivers=("desk",))
-    second = Silence(NOW + 2 * HOUR, "bo", "known", sources=("press",), stories=(3, 7))
+    second = Silence(
+        NOW + 2 * HOUR, "bo", "known", sources=("press",), stories=(3, 7), phrases=("reef",)
+    )
     with store.begin() as tx:
         one, two = tx.add_silence(first, NOW), tx.add_silence(second, NOW)
         assert tx.silences(NOW) == ((one, first), (two, second))
