@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -109,13 +110,7 @@ def _topic(known: Topic | None, query: str) -> Topic:
         return Topic(slug="try", name="try", query=query)
     if not query:
         return known
-    return Topic(
-        slug=known.slug,
-        name=known.name,
-        query=query,
-        languages=known.languages,
-        sources=known.sources,
-    )
+    return replace(known, query=query, any=(), all=(), none=(), version="")
 
 
 def _show(trial: Trial, diff: bool) -> None:
