@@ -23,7 +23,7 @@ from core.times import ago, iso, until
 from core.urls import opaque_links
 from core.values import Source, SourceState
 from pipeline.reports import counted, kinds_told
-from pipeline.shapes import pages_shape
+from pipeline.shapes import hub_shape, pages_shape
 from pipeline.stats import SourcePages, source_pages
 
 
@@ -60,6 +60,7 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
     with load_app() as app:
         now = app.clock()
         states = app.store.source_states()
+        hubs = {one.source: one for one in app.store.subscriptions() if one.hub}
         pages = source_pages(app.store, (source.slug for source in app.watch.sources), now)
         rows = [
             (source, states.get(source.slug, SourceState(source.slug)), kinds)
@@ -83,6 +84,7 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
                 "moved_to": state.move.believed or None,
                 "gap_at": iso(state.gap_at),
                 "remarks": list(remarks(source, state, now)),
+                "hub": hub_shape(hubs.get(source.slug)),
             }
             for source, state, kinds in rows
         ]

@@ -148,6 +148,12 @@ class Settings(BaseSettings):
         "", description="The review page's address as people reach it, for links in alerts."
     )
 
+    websub_url: OptionalUrl = Field(
+        "",
+        description="Public address of the review server; with it, hubs that feeds name are asked "
+        "to tell of news (WebSub).",
+    )
+
     # Upkeep.
     prefect_port: Port = Field(4200, description="Port of the embedded Prefect server.")
     keep_log_days: int = Field(

@@ -28,6 +28,8 @@ Place = Literal["amid", "edge", "dropped"]
 HitStatus = Literal["new", "relevant", "irrelevant", "escalated", "suppressed"]
 #: What a person can say of a hit ("new": nothing yet).
 Judgement = Literal["new", "relevant", "irrelevant", "escalated"]
+#: "none": it offers no hub. "asked": the hub has not confirmed yet.
+SubscriptionState = Literal["none", "asked", "active", "denied", "failed"]
 AlertKind = Literal["story", "digest", "notice"]
 AlertState = Literal["waiting", "claimed", "sent", "failed", "cancelled", "bundled"]
 Priority = Literal["low", "normal", "high"]
@@ -281,6 +283,26 @@ class Article:
     def left_out_text(self) -> str:
         """Those blocks as a text: what spans of the field "dropped" count in."""
         return "\n\n".join(block for block, _ in self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What the hub of a source was asked to tell us (WebSub).
+
+    `topic` is the source's address as the hub knows it; `token` is the secret end of our own
+    address there, `secret` signs what it sends (neither in `repr()`). `until` is when it lapses,
+    `asked_at` when the hub was looked for or asked last.
+    """
+
+    source: str
+    hub: str = ""
+    topic: str = ""
+    token: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    state: SubscriptionState = "none"
+    asked_at: datetime | None = None
+    until: datetime | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Flows and tasks pass slugs and plain reports, never open things.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -94,4 +95,5 @@ def upkeep() -> int:
     """Delete log rows that are past their time, and owe notices of what is wrong or over."""
     with PROCESS.opened() as app:
         app.owe_notices()
+        asyncio.run(app.keep_subscribed())
         return app.upkeep()

@@ -40,6 +40,7 @@ from core.values import (
     SourceState,
     StoredHit,
     Story,
+    Subscription,
     Topic,
     Verdict,
 )
@@ -93,6 +94,10 @@ class Writer(Protocol):
 
     def save_stamps(self, source: str, stamps: Mapping[str, str]) -> None:
         """Replace the stamps of known entries, by key."""
+        ...
+
+    def save_subscription(self, subscription: Subscription) -> None:
+        """Insert or replace what is known of a source's subscription."""
         ...
 
     def save_looks(self, looks: Iterable[Look]) -> None:
@@ -319,6 +324,14 @@ class Store(Protocol):
 
     def pending(self, source: str, now: datetime, limit: int = 0) -> tuple[PendingEntry, ...]:
         """Entries of a source whose retry is due, the longest due first; 0 for all."""
+        ...
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """What is known of sources' hubs, by source."""
+        ...
+
+    def subscription(self, token: str) -> Subscription | None:
+        """The subscription whose notices come to the address with this token."""
         ...
 
     def looks(self, urls: Iterable[str]) -> dict[str, Look]:

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from core.text import as_json
 from core.times import iso
-from core.values import Delivery, Facets, Fate, Revision, StoredHit
+from core.values import Delivery, Facets, Fate, Revision, StoredHit, Subscription
 from pipeline.sifting import blocks_with
 from pipeline.stats import Figures, SourcePages
 from pipeline.triage import Card
@@ -148,6 +148,18 @@ def pages_shape(pages: SourcePages) -> dict[str, Any]:
         "articles": pages.articles,
         "no_article": dict(pages.none),
         "no_article_share": round(pages.share, 4),
+    }
+
+
+def hub_shape(subscription: Subscription | None) -> dict[str, Any] | None:
+    """The hub that tells of a source's news, and how it stands with it; nothing secret."""
+    if subscription is None:
+        return None
+    return {
+        "url": subscription.hub,
+        "state": subscription.state,
+        "until": iso(subscription.until),
+        "problem": subscription.problem,
     }
 
 

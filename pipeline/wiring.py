@@ -47,6 +47,7 @@ from pipeline.reports import PollReport
 from pipeline.triage import cards
 from pipeline.trying import Trial, try_topic
 from pipeline.upkeep import upkeep
+from pipeline.websub import keep_subscribed
 from scrapers.discover import Found, discover
 from scrapers.fetch import HttpFetcher
 from scrapers.limits import Limits
@@ -187,6 +188,16 @@ class App:
     def import_files(self, paths: Sequence[Path]) -> tuple[ImportLine, ...]:
         """Take files into the archive."""
         return import_files(paths, self.store, self.watch, self.matcher, self.clock())
+
+    async def keep_subscribed(self) -> int:
+        """Ask the hubs that sources name to tell of news, if we have a public address; how many."""
+        if not self.settings.websub_url:
+            return 0
+        async with self._fetcher() as fetch:
+            own = self.settings.websub_url
+            return await keep_subscribed(
+                self.watch.sources, self.store, fetch, fetch.submit, own, self.clock()
+            )
 
     def fates(self, url: str) -> tuple[Fate, ...]:
         """What happened to an address; asked as given and in its canonical form."""

@@ -20,6 +20,8 @@ ACCESS: Mapping[str, Role | None] = {
     "GET /feeds/filter/{slug}.{form}": None,
     "GET /unsubscribe/{token}": None,
     "POST /unsubscribe/{token}": None,
+    "GET /websub/{token}": None,
+    "POST /websub/{token}": None,
     # Looking, and one's own account.
     "GET /": "viewer",
     "GET /filter/{slug}": "viewer",

@@ -31,7 +31,7 @@ from pipeline.reports import PARTIAL, kinds_told
 from pipeline.stats import figures, wilson
 from pipeline.triage import cards
 from pipeline.wiring import App, secret_of
-from review import api, charts, grouping, hush, judging, marking, out, outbox, signing, topics
+from review import api, charts, grouping, hub, hush, judging, marking, out, outbox, signing, topics
 from review import saved as saved_filters
 from review.asked import BIGGEST, Asked, facets, ids_from, versions
 from review.doors import Doors, Person
@@ -99,6 +99,7 @@ def build(
     judging.add(web, app, pages, clock)
     grouping.add(web, app, clock)
     hush.add(web, app, pages, clock)
+    hub.add(web, app, clock)
     outbox.add(web, app, clock)
     topics.add(web, app, pages, clock, names)
     signing.add(web, app, pages, doors, form)
@@ -190,9 +191,10 @@ def _person(request: Request) -> dict[str, object]:
 def _hosts(app: App) -> frozenset[str]:
     """Names that we answer to; any when we listen on an address that is no loopback."""
     own = urlsplit(app.settings.review_address).hostname or ""
+    hubs = urlsplit(app.settings.websub_url).hostname or own
     if not app.settings.review_is_local:
-        return frozenset({own}) if app.settings.review_url else frozenset()
-    return frozenset({own, "localhost", "127.0.0.1", "::1", app.settings.review_host})
+        return frozenset({own, hubs}) if app.settings.review_url else frozenset()
+    return frozenset({own, hubs, "localhost", "127.0.0.1", "::1", app.settings.review_host})
 
 
 def _errors(web: FastAPI, pages: Jinja2Templates) -> Callable[[Request, int, str], Response]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
@@ -151,6 +151,24 @@ class HttpFetcher:
         trip = _Trip(url, tuple(headers), allow_private, True, self._limits.total_seconds)
         return await self._travel(trip, conditional_headers(etag, last_modified))
 
+    async def submit(
+        self, url: str, form: Mapping[str, str], *, allow_private: bool = False
+    ) -> int:
+        """Send a form by POST to an address that a source named; the status, a 2xx.
+
+        Follows redirects that keep the method (307, 308). Raises FetchError for everything else.
+        """
+        trip = _Trip(url, (), allow_private, False, self._limits.total_seconds, tuple(form.items()))
+        here = self._checked(trip, url)
+        for _ in range(self._limits.redirects + 1):
+            answer = await self._ask(trip, here, [], None)
+            if answer.status not in (307, 308):
+                break
+            here = self._checked(trip, answer.location, here)
+        if not 200 <= answer.status < 300:
+            raise trip.failed(f"HTTP {answer.status} to a form", "soft", answer.status)
+        return answer.status
+
     async def _travel(self, trip: _Trip, conditions: list[tuple[str, str]]) -> FetchedPage:
         """Follow redirects to a page."""
         start = here = self._checked(trip, trip.url)
@@ -265,8 +283,10 @@ class HttpFetcher:
                 try:
                     async with (
                         asyncio.timeout(trip.seconds_left),
-                        session.get(
+                        session.request(
+                            "POST" if trip.form else "GET",
                             url,
+                            data=dict(trip.form) or None,
                             headers=headers,
                             cookies=jar.filter_cookies(url) if jar is not None else None,
                             allow_redirects=False,
@@ -297,6 +317,8 @@ class HttpFetcher:
             if not location:
                 raise trip.failed(f"HTTP {status} without saying where to", "soft", status)
             return _Answer(status, headers, b"", location, response.cookies)
+        if trip.form and 200 <= status < 300:
+            return _Answer(status, headers, b"")
         if status in (200, 203):
             coding = ", ".join(response.headers.getall("Content-Encoding", ()))
             with Inflater(coding, self._limits, self._purse) as inflater:
@@ -323,6 +345,7 @@ class _Trip:
     allow_private: bool
     polite: bool
     seconds_left: float
+    form: tuple[tuple[str, str], ...] = ()
 
     def failed(self, reason: str, severity: Severity, status: int = 0) -> FetchError:
         """The error that ends it."""

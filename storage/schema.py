@@ -16,7 +16,20 @@ from core.errors import StorageError
 from storage.engine import folder_for, name_of, refused, transaction
 
 #: Every revision under `migrations/versions`, oldest first (a test compares them).
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -34,9 +34,21 @@ from core.values import (
     SourceState,
     StoredHit,
     Story,
+    Subscription,
     Verdict,
 )
-from storage import hush, outbox, reading, revisions, robots, schema, site_memory, stories, upkeep
+from storage import (
+    hush,
+    outbox,
+    reading,
+    revisions,
+    robots,
+    schema,
+    site_memory,
+    stories,
+    subscriptions,
+    upkeep,
+)
 from storage.accounts import SqlAccounts
 from storage.addresses import article_urls
 from storage.engine import PATIENCE, open_engine, transaction
@@ -144,6 +156,16 @@ class SqlStore:
         """What is known of each site and, of these keys, its blocks; a new site is empty."""
         with self._read() as connection:
             return site_memory.site_memories(connection, wanted, now)
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """What is known of sources' hubs, by source."""
+        with self._read() as connection:
+            return subscriptions.read(connection)
+
+    def subscription(self, token: str) -> Subscription | None:
+        """The subscription whose notices come to this address."""
+        with self._read() as connection:
+            return next(iter(subscriptions.read(connection, token)), None) if token else None
 
     def looks(self, urls: Iterable[str]) -> dict[str, Look]:
         """When these articles were and will be looked at again; none where never."""

@@ -225,6 +225,22 @@ class RevisionRow(Row, table=True):
     text: str = Field(sa_type=CleanText)
 
 
+class SubscriptionRow(Row, table=True):
+    """What the hub of a source was asked to tell."""
+
+    __tablename__ = "subscriptions"
+
+    source: str = Field(primary_key=True, sa_type=CleanText)
+    hub: str = Field(sa_type=CleanText)
+    topic: str = Field(sa_type=CleanText)
+    token: str = Field(sa_type=CleanText, index=True)
+    secret: str = Field(sa_type=CleanText)
+    state: str = Field(sa_type=CleanText)
+    asked_at: datetime | None = Field(sa_type=UtcTime)
+    until: datetime | None = Field(sa_type=UtcTime)
+    problem: str = Field(sa_type=CleanText)
+
+
 class OutletRow(Row, table=True):
     """Another source that offered an article."""
 

@@ -39,9 +39,10 @@ from core.values import (
     Silence,
     SourceState,
     StoredHit,
+    Subscription,
     Topic,
 )
-from storage import hush, outbox, revisions, site_memory, stories
+from storage import hush, outbox, revisions, site_memory, stories, subscriptions
 from storage.addresses import article_ids, article_urls, stand_for
 from storage.columns import digest
 from storage.rows import (
@@ -164,6 +165,10 @@ class SqlWriter:
     def save_stamps(self, source: str, stamps: Mapping[str, str]) -> None:
         """Replace the stamps of known entries, by key."""
         revisions.save_stamps(self.connection, source, stamps)
+
+    def save_subscription(self, subscription: Subscription) -> None:
+        """Insert or replace what is known of a source's subscription."""
+        subscriptions.save(self.connection, subscription)
 
     def save_looks(self, looks: Iterable[Look]) -> None:
         """Insert or replace when articles are looked at."""

@@ -44,6 +44,7 @@ from core.values import (
     SourceState,
     StoredHit,
     Story,
+    Subscription,
     Topic,
     Verdict,
 )
@@ -72,6 +73,7 @@ class World:
     articles: dict[str, Article] = field(default_factory=dict)
     found_at: dict[str, datetime] = field(default_factory=dict)
     outlets: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
     looks: dict[str, Look] = field(default_factory=dict)
     revisions: dict[str, tuple[Revision, ...]] = field(default_factory=dict)
     hashes: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -177,6 +179,9 @@ class MemoryWriter:
             if record := self._world.entries.get((source, key)):
                 entry = replace(record.entry, stamp=stamp)
                 self._world.entries[source, key] = replace(record, entry=entry)
+
+    def save_subscription(self, subscription: Subscription) -> None:
+        self._world.subscriptions[subscription.source] = subscription
 
     def save_looks(self, looks: Iterable[Look]) -> None:
         for look in looks:
@@ -528,6 +533,12 @@ class MemoryStore:
     def settled(self, source: str, keys: Iterable[str]) -> dict[str, str]:
         known = ((key, self.world.entries.get((source, key))) for key in keys)
         return {key: record.entry.stamp for key, record in known if record}
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        return tuple(one for _, one in sorted(self.world.subscriptions.items()))
+
+    def subscription(self, token: str) -> Subscription | None:
+        return next((one for one in self.subscriptions() if token and one.token == token), None)
 
     def looks(self, urls: Iterable[str]) -> dict[str, Look]:
         known = ((url, self.world.looks.get(self.world.owner(url) or "")) for url in urls)

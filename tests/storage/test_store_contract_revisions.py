@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from core.values import HitFilter, Look, Revision, Span
+from core.values import HitFilter, Look, Revision, Span, Subscription
 from pipeline.ports import Store
 from storage.revisions import LONGEST, MOST
 from tests.storage.news import MINUTE, NOW, article, entry, hit, keep
@@ -99,3 +99,18 @@ def test_hits_of_an_edited_article_get_new_evidence_and_say_what_changed(store: 
     assert stored is not None
     assert (stored.hit, stored.changed) == (found, "the headline changed")
     assert store.hit(second.id) == second
+
+
+def test_a_subscription_is_found_by_the_token_of_its_address(store: Store) -> None:
+    one = Subscription(
+        "press", "https://h.example", "https://p.example/f", "t1", "s1", "asked", NOW
+    )
+    none = Subscription("wire", state="none", asked_at=NOW)
+    with store.begin() as tx:
+        tx.save_subscription(one)
+        tx.save_subscription(none)
+        tx.save_subscription(replace(one, state="active", until=NOW + MINUTE))
+    assert store.subscriptions() == (replace(one, state="active", until=NOW + MINUTE), none)
+    assert store.subscription("t1") == store.subscriptions()[0]
+    assert store.subscription("") is None
+    assert store.subscription("t2") is None
