@@ -22,6 +22,10 @@ PASSWORD = "corr3ct horse"
 PEOPLE: dict[str, Role] = {"vi": "viewer", "ann": "analyst", "bo": "analyst", "ad": "admin"}
 
 
+#: Everything that can be switched on is there; nobody is let in without signing in.
+SETTINGS = {"review_open": False, "websub_url": "http://127.0.0.1"}
+
+
 class Clock:
     def __init__(self) -> None:
         self.now = datetime.now(UTC)
@@ -39,7 +43,7 @@ def clock() -> Clock:
 def app(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[App]:
     home = tmp_path_factory.mktemp("access")
     with house(home, clock.now) as built, built.open(clock.now) as opened:
-        opened.settings = opened.settings.model_copy(update={"review_open": False})
+        opened.settings = opened.settings.model_copy(update=SETTINGS)
         poll_all(opened)
         hashed = keys.hash_of(PASSWORD, "")
         for name, role in PEOPLE.items():
@@ -78,7 +82,8 @@ def test_every_address_says_which_role_it_needs(app: App) -> None:
 def test_nothing_that_changes_anything_answers_a_get() -> None:
     looks = {address.split()[1] for address in ACCESS if address.startswith("GET")}
     changes = {address.split()[1] for address in ACCESS if address.startswith("POST")}
-    assert looks & changes == {"/sign-in", "/unsubscribe/{token}"}  # both only show their form
+    # Two only show their form; a hub confirms by GET what we asked for (WebSub, 5.3).
+    assert looks & changes == {"/sign-in", "/unsubscribe/{token}", "/websub/{token}"}
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])
