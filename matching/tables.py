@@ -192,6 +192,8 @@ _NO_SPACES = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xA9E0, 0xA
 
 
 def _fold_one(char: str) -> str:
+    if unicodedata.category(char) == "Nd":
+        return str(unicodedata.digit(char))  # Arabic, Indian and Thai figures are figures
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
     letters = "".join(_SAME_LETTER.get(part, part) for part in folded)
     if len(letters) > 1:

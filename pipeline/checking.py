@@ -17,7 +17,7 @@ from config.settings import Settings
 from core.errors import SetupError, StorageError
 from core.times import ago
 from core.urls import opaque_links
-from core.values import Source, SourceState, Topic, Watch
+from core.values import Article, Source, SourceState, Topic, Watch
 from matching import Matcher, check_examples, lint_topic
 from matching.archive_lint import look_at_archive
 from pipeline.ports import Store
@@ -30,7 +30,7 @@ from storage import open_store
 SITES = "sites"
 #: How far back and at how many articles `wirewatch check` looks, about two seconds' work; from
 #: how many on a term that none of them has is worth a word.
-LOOK_BACK = timedelta(days=30)
+LOOK_BACK = tuple(timedelta(days=days) for days in (2, 7, 30))
 MOST_LOOKED_AT = 5_000
 FEWEST_LOOKED_AT = 500
 #: Below this many bytes a poll may end half-way for want of space.
@@ -119,7 +119,7 @@ def check_archive(store: Store, watch: Watch, now: datetime) -> Archive:
                 f'topic "{topic.slug}": still finds {wrong} marked irrelevant, which '
                 f"`wirewatch hits --topic {topic.slug} --status irrelevant` shows: write NOT"
             )
-    seen = look_at_archive(watch.topics, islice(store.articles(now - LOOK_BACK), MOST_LOOKED_AT))
+    seen = look_at_archive(watch.topics, _lately(store, now))
     for one in seen:
         if one.only_furniture:
             terms = _some(one.only_furniture)
@@ -134,6 +134,16 @@ def check_archive(store: Store, watch: Watch, now: datetime) -> Archive:
                 "look at the spelling, or leave it out"
             )
     return Archive(seen[0].articles if seen else 0, judged, tuple(lost), tuple(advice))
+
+
+def _lately(store: Store, now: datetime) -> list[Article]:
+    """Articles of the last days; of as few days as hold enough of them, a month at most."""
+    found: list[Article] = []
+    for back in LOOK_BACK:
+        found = list(islice(store.articles(now - back), MOST_LOOKED_AT))
+        if len(found) == MOST_LOOKED_AT:
+            break
+    return found
 
 
 def _some(terms: Sequence[str], shown: int = 6) -> str:
