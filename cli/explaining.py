@@ -74,7 +74,8 @@ def _runs(blocks: Sequence[Explained], everything: bool) -> Iterator[list[Explai
     for block in blocks:
         unlikely = block.likely is not None and block.likely < _PLAIN_FURNITURE
         dull = not everything and (
-            block.step == "outside" or (unlikely and block.step not in ("caption", "whole", "told"))
+            block.step == "outside"
+            or (unlikely and block.step not in ("caption", "whole", "told", "site"))
         )
         if dull:
             run.append(block)
@@ -109,7 +110,7 @@ def _lines(block: Explained, width: int) -> Iterator[Text]:
     yield first
     second = Text("         ")
     second.append(STEPS[block.step], style="cyan")
-    if block.step in ("likely", "unlikely"):
+    if block.step in ("likely", "unlikely", "site"):
         for reason in block.reasons:
             sign, colour = ("+", "green") if reason.weight > 0 else ("−", "red")
             second.append(f"  {sign} ", style=colour)

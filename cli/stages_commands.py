@@ -103,6 +103,10 @@ def _explain(
 ) -> None:
     from cli.explaining import as_shape, show
     from cli.output import out
+    from config.environment import load_environment
+    from config.settings import load_settings
+    from pipeline.explained import with_site_memory
+    from pipeline.wiring import archive_of
     from scrapers.explain import explain
 
     try:
@@ -111,7 +115,11 @@ def _explain(
         raise SetupError(f"{file}: {error.strerror}") from error
     except ValueError as error:
         raise SetupError(str(error)) from error
-    found = explain(page, url, now=datetime.now(UTC), rules=rules, wanted=want, unwanted=unwanted)
+    now = datetime.now(UTC)
+    found = explain(page, url, now=now, rules=rules, wanted=want, unwanted=unwanted)
+    with archive_of(load_settings(load_environment(os.environ))) as store:
+        if store is not None:
+            found = with_site_memory(found, url, store, now)
     if json_wanted:
         sys.stdout.write(to_json(as_shape(found)) + "\n")
     else:

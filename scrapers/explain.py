@@ -39,6 +39,7 @@ STEPS = {
     "outside": "outside the site's rule",
     "caption": "caption of a picture",
     "told": "JSON-LD tells the text",
+    "site": "its site repeats it",
 }
 
 

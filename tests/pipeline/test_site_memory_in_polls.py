@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from core.values import Article, HitFilter, StoredHit
+from pipeline.explained import with_site_memory
 from pipeline.importing import import_file
 from pipeline.sifting import site_of
 from pipeline.triage import judge, undo
+from scrapers.explain import explain
 from storage import open_store
 from tests.fakes.store import MemoryStore
 from tests.pipeline.test_poll_sources import NOW, WATCH, World, feed
@@ -72,6 +74,21 @@ def test_the_first_poll_of_a_source_knows_its_furniture(world: World) -> None:
     (span,) = found.hit.spans
     assert span.field == "dropped"
     assert found.article.left_out_text[span.start : span.end] == "South China Sea"
+
+
+@pytest.mark.parametrize(("number", "of"), [(3, 6), (77, 7)], ids=["stored", "unseen"])
+def test_a_page_explained_says_what_its_site_repeats(world: World, number: int, of: int) -> None:
+    offer(world, range(6), ABOUT)
+    world.poll("a")
+    url = f"https://a.example/{number}"
+    alone = explain(page(number, ABOUT), url, now=NOW)
+    assert ABOUT in alone.extraction.text
+    found = with_site_memory(alone, url, world.store, NOW)
+    assert ABOUT not in found.extraction.text
+    (left_out,) = [block for block in found.blocks if block.step == "site"]
+    assert (left_out.text, left_out.kept) == (ABOUT, False)
+    assert left_out.reasons[0].says == f"stands in {of} of {of} articles of a.example"
+    assert with_site_memory(alone, "https://b.example/1", world.store, NOW) == alone
 
 
 def test_why_tells_what_the_memory_left_out(world: World) -> None:
