@@ -30,7 +30,7 @@ _ENDERS = "\n。！？｡!?…؟۔।॥.။។።։༎;"
 _END = re.compile(
     rf"""[{_ENDERS}](?:
      (?P<paragraph>(?<=\n)[^\S\n]*\n\s*)
-    |(?P<item>(?<=\n)(?=(?:>\ )?(?:[-|]|\d{{1,3}}\.)\ ))  # a list's item, a table's row
+    |(?P<item>(?<=\n)\ {{0,6}}(?=(?:>\ )?(?:[-|]|\d{{1,3}}\.)\ ))  # a list's item, a table's row
     |(?<=[。！？｡])(?P<quoted>[。！？｡]*[」』”’）)\]]*\s*)   # no space needed behind these
     |(?<=[။។።։༎])[»”"]*\s*
     |(?<=;)\s+(?=[Α-ΩΆΈ-Ώ])                              # the question mark of Greek

@@ -3,7 +3,8 @@
 The text is plain with the few marks that people put into mails and notes:
 
     ## A heading; of an entry in a live blog with its time: "## 14:05 Ships meet"
-    - an item, or "1. " in a numbered list; items of one list stand on lines of their own
+    - an item, or "1. " in a numbered list; items of one list stand on lines of their own, those
+      of a list in it two spaces further in
     > a quote, each paragraph of it
     | a row | of a table |
 
@@ -219,7 +220,7 @@ def _items(pieces: list[Piece]) -> list[Piece]:
         if item.tag == "dd" and before is not None and before.group is piece.group:
             before.text += (" " if _ENDS.search(before.text) else ": ") + piece.text
             continue
-        piece.text = _marked(item, piece.text)
+        piece.text = "  " * _depth(item) + _marked(item, piece.text)
         shaped.append(piece)
     return shaped
 
@@ -253,13 +254,23 @@ def _whole(text: str | None, default: int) -> int:
 
 def _list_of(item: Node) -> Node:
     """The outermost list that an item belongs to, lists in items included."""
-    found = item.parent or item
-    for node in up(found):
+    return _lists(item)[-1]
+
+
+def _depth(item: Node) -> int:
+    """How many lists the list of an item stands in; deeper than three is shown as three."""
+    return min(len(_lists(item)) - 1, 3)
+
+
+def _lists(item: Node) -> list[Node]:
+    """The lists that an item stands in, its own first; without one, what holds it."""
+    found = []
+    for node in up(item.parent or item):
         if node.tag in ("ul", "ol", "dl"):
-            found = node
+            found.append(node)
         elif node.tag not in ("li", "dd", "dt"):
             break
-    return found
+    return found or [item.parent or item]
 
 
 def _quoting(pieces: Sequence[Piece]) -> set[Node]:

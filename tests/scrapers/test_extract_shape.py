@@ -61,3 +61,16 @@ def test_a_table_is_rows_and_a_table_that_sets_a_page_is_paragraphs(cells: str, 
     got = extract(page, "https://paper.example/fog").text
     assert text in got
     assert ("|" in got) == text.startswith("|")
+
+
+def test_a_list_in_an_item_stands_further_in() -> None:
+    long = "The crew of the old ferry met fog in the bay and wrote it into the book. " * 7
+    listed = (
+        "<ul><li>Four boats sailed out early<ol><li>the Petrel turned back</li>"
+        "<li>the Gannet went on alone</li></ol></li><li>Two boats stayed in the harbour</li></ul>"
+    )
+    page = f"<article><h1>Fog</h1><p>{long}</p>{listed}<p>{long}End.</p></article>"
+    assert (
+        "\n\n- Four boats sailed out early\n  1. the Petrel turned back\n"
+        "  2. the Gannet went on alone\n- Two boats stayed in the harbour\n\n"
+    ) in extract(page, "https://paper.example/fog").text
