@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -78,7 +79,8 @@ def read(kind: str, body: str | bytes, web: Web | None = None) -> tuple[FeedEntr
 
 def test_a_news_sitemap_gives_title_time_and_language() -> None:
     first, second, third = read_sitemap(NEWS.encode(), URL, {}).entries
-    assert first == FeedEntry(
+    assert first.stamp
+    assert replace(first, stamp="") == FeedEntry(
         title="A & B",
         url="https://news.example/a?x=1&y=2",
         guid="https://news.example/a?x=1&y=2",
