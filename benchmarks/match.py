@@ -1,15 +1,19 @@
-"""How fast articles are held against topics: `python -m benchmarks.match [--quick]`.
+"""How fast and how rightly articles are held against topics: `make bench-match`.
 
 Everything is included: folding, scan, evaluation, score, spans, sentence. Topics and articles
 are made from invented words with the frequencies of a language (Zipf), in four scripts, so
 nothing is downloaded. Other engines get the same folded articles and the same patterns and do
-the scan only. One core, processor time.
+the scan only. One core, processor time. Then: agreement with the slow evaluator of the tests, the
+tables of cases (every example of the language page, every script), and relevance on public news
+(benchmarks/relevance.py). `python -m benchmarks.match --quick` leaves out 100,000 topics.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
+import multiprocessing
 import random
 import re
 import resource
@@ -17,14 +21,18 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from benchmarks import relevance
+from benchmarks.match_cases import agreement, cases
 from core.values import Article, Term, Topic
 from matching import Matcher
 from matching.compiling import compile_topics
 from matching.fold import fold
+from matching.tables import tables
 
 SEED = 20261122
 WORDS = 150_000
@@ -169,44 +177,80 @@ def others(texts: list[str], found: list[str]) -> Iterable[tuple[str, str]]:
         yield "re", rate(regex.findall, texts[:5], 3)
 
 
-def main() -> None:
-    """Print the tables."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--quick", action="store_true", help="leave out 100,000 topics")
-    options.add_argument("--topics", type=int, nargs="*", default=[100, 1000, 10_000, 100_000])
-    chosen = options.parse_args()
+def resident() -> float:
+    """Megabytes that this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def by_topics(count: int) -> None:
+    """Print a line of the table; in a process of its own, so that its memory is its own."""
     world = World()
     articles = [world.article(number) for number in range(ARTICLES)]
     texts = [fold(f"\n{one.title}\n\n{one.text}\n").text for one in articles]
+    topics = [world.topic(number) for number in range(count)]
+    tables()
+    gc.collect()
+    before, begun = resident(), time.process_time()
+    matcher = Matcher(topics)
+    compiled = time.process_time() - begun
+    held = resident() - before
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before
+    hits = sum(len(matcher.match(one)) for one in articles) / len(articles)
+    speed = rate(matcher.match, articles)
+    found = patterns(topics)
+    print(
+        f"{count:>7,} {len(found):>8,} {compiled:8.2f} s {speed:>12} {hits:12.2f} "
+        f"{held:6,.0f} / {peak:,.0f} MB   ",
+        end="",
+        flush=True,
+    )
+    print(", ".join(f"{name} {figure}" for name, figure in others(texts, found)), flush=True)
+
+
+def by_length() -> None:
+    """Print how speed follows the length of an article, ours and the scans of the others."""
+    world = World()
+    topics = [world.topic(number) for number in range(1000)]
+    matcher, found = Matcher(topics), patterns(topics)
+    for words in (150, 600, 2400, 9600):
+        some = [world.article(number, words) for number in range(20)]
+        texts = [fold(f"\n{one.title}\n\n{one.text}\n").text for one in some]
+        scans = ", ".join(f"{name} {figure}" for name, figure in others(texts, found))
+        print(f"{words:>7,} {rate(matcher.match, some):>12}      {scans}", flush=True)
+
+
+def main() -> None:
+    """Print the tables: speed, memory, agreement, cases, relevance."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--quick", action="store_true", help="leave out 100,000 topics")
+    options.add_argument("--topics", type=int, nargs="*", default=[100, 1000, 10_000, 100_000])
+    options.add_argument("--speed", action="store_true", help="leave out agreement and relevance")
+    chosen = options.parse_args()
+    alone = multiprocessing.get_context("spawn")
     print(f"{ARTICLES} articles of 600 words; Python {sys.version.split()[0]}, one core")
     print(
-        "topics   terms    compile    articles/s   hits/article   memory   scan alone: articles/s"
+        " topics    terms    compile   articles/s hits/article    memory held / peak   "
+        "scan alone: articles/s"
     )
     for count in chosen.topics:
         if chosen.quick and count > 10_000:
             continue
-        topics = [world.topic(number) for number in range(count)]
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        begun = time.process_time()
-        matcher = Matcher(topics)
-        compiled = time.process_time() - begun
-        matcher.match(articles[0])
-        hits = sum(len(matcher.match(one)) for one in articles) / len(articles)
-        speed = rate(matcher.match, articles)
-        memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        found = patterns(topics)
-        print(
-            f"{count:>7,} {len(found):>8,} {compiled:8.2f} s {speed:>12} {hits:12.2f} "
-            f"{memory:9,.0f} MB   ",
-            end="",
-            flush=True,
-        )
-        print(", ".join(f"{name} {figure}" for name, figure in others(texts, found)), flush=True)
-    print("\nGrowth with the article, 1,000 topics: words, articles/s")
-    matcher = Matcher([world.topic(number) for number in range(1000)])
-    for words in (150, 600, 2400, 9600):
-        some = [world.article(number, words) for number in range(40)]
-        print(f"{words:>7,} {rate(matcher.match, some):>10}", flush=True)
+        row = alone.Process(target=by_topics, args=(count,))
+        row.start()
+        row.join()
+    print("\nGrowth with the article, 1,000 topics")
+    print("  words   articles/s      scan alone: articles/s", flush=True)
+    by_length()
+    if chosen.speed:
+        return
+    print(f"\nAgreement: {agreement(400 if chosen.quick else 4000)}", flush=True)
+    print("\nCases, right of all")
+    for name, right, total in cases():
+        print(f"  {right:>4} of {total:<4} {name}")
+    print("\nRelevance")
+    sys.argv[1:] = []
+    relevance.main()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -50,19 +51,25 @@ def score(reading: Reading, found: Sequence[Found]) -> tuple[float, tuple[tuple[
         if at >= start:
             in_text += 1
             in_lead += at < lead_end
-    density = 100 * in_text / max(_FEWEST_WORDS, reading.length)
-    title = TITLE if in_text < len(found) else 0.0
-    lead = LEAD * min(1.0, in_lead / 2)
-    variety = round(TERMS * (1 - 1 / len(terms)), 3)
-    density = round(DENSITY * density / (density + _HALF_DENSITY), 3)
-    proximity = round(PROXIMITY * _proximity(found), 3) if len(terms) > 1 else 0.0
-    return round(title + lead + variety + density + proximity, 3), (
-        ("title", title),
-        ("lead", lead),
-        ("terms", variety),
-        ("density", density),
-        ("proximity", proximity),
+    proximity = _proximity(found) if len(terms) > 1 else 0.0
+    in_title = in_text < len(found)
+    return _sum(in_title, in_text, min(2, in_lead), len(terms), proximity, reading.length)
+
+
+# Most hits of an article are one mention in its body: fifty topics then share one sum.
+@lru_cache(maxsize=1000)
+def _sum(
+    in_title: bool, in_text: int, in_lead: int, terms: int, proximity: float, length: float
+) -> tuple[float, tuple[tuple[str, float], ...]]:
+    density = 100 * in_text / max(_FEWEST_WORDS, length)
+    parts = (
+        ("title", TITLE if in_title else 0.0),
+        ("lead", LEAD * in_lead / 2),
+        ("terms", round(TERMS * (1 - 1 / terms), 3)),
+        ("density", round(DENSITY * density / (density + _HALF_DENSITY), 3)),
+        ("proximity", round(PROXIMITY * proximity, 3)),
     )
+    return round(sum(part for _, part in parts), 3), parts
 
 
 def zone(reading: Reading, found: Sequence[Found]) -> Zone:

@@ -98,7 +98,8 @@ class Sentences:
     def __init__(self, text: str) -> None:
         self._text = text
         # Fifty topics may hit one article, and mostly in the same few sentences.
-        self._behind: dict[int, int] = {}
+        # By the marks around a mention: where its sentence begins, and how it is shown.
+        self._whole: dict[tuple[int, int], tuple[int, str]] = {}
 
     @cached_property
     def _marks(self) -> list[int]:
@@ -108,34 +109,37 @@ class Sentences:
 
     def _next(self, mark: int) -> int:
         """Where the sentence behind a mark begins; 0 when none ends there."""
-        behind = self._behind.get(mark)
-        if behind is None:
-            match = _END.match(self._text, mark)
-            behind = match.end() if match is not None and _holds(match, self._text) else 0
-            self._behind[mark] = behind
-        return behind
+        match = _END.match(self._text, mark)
+        return match.end() if match is not None and _holds(match, self._text) else 0
 
     def around(self, start: int, end: int, longest: int = 400) -> str:
         """The sentence that holds `text[start:end]`, at most `longest` characters of it."""
         text, marks = self._text, self._marks
         low = begin = max(0, start - _BACK)
-        for at in range(bisect_left(marks, start) - 1, -1, -1):
+        between = bisect_left(marks, start), bisect_left(marks, end)
+        clause = text[start] in _CLAUSES
+        first, shown = self._whole.get(between, (0, ""))
+        if first > low and not clause:
+            return shown
+        for at in range(between[0] - 1, -1, -1):
             if marks[at] < low:
                 break
             if low < (after := self._next(marks[at])) <= start:
                 begin = after
                 break
         stop = len(text)
-        for at in range(bisect_left(marks, end), len(marks)):
+        for at in range(between[1], len(marks)):
             if (after := self._next(marks[at])) or marks[at] > end + longest:
                 stop = after or stop
                 break
-        if text[start] in _CLAUSES:
+        if clause:
             begin, stop = self._clause(start, end, begin, stop)
         long = stop - begin > longest
         cut = max(begin, min(start - longest // 3, stop - longest)) if long else begin
         shown = text[cut : min(stop, cut + longest)].replace("\n> ", "\n")
         shown = _MARKS.sub("", " ".join(shown.split()))
+        if begin > low and not long and not clause:
+            self._whole[between] = begin, shown
         head = "…" if cut > begin or (begin == low > 0) else ""
         return head + shown + ("…" if cut + longest < stop else "")
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
+from core.language import primary
 from core.values import Article
 from matching.compiling import _phrase, literals
 from matching.facts import known
@@ -18,6 +19,7 @@ from matching.korean import ABBREVIATED, ENDINGS
 from matching.lexicon import Lexeme, exact, lexemes
 from matching.reading import _DOTTED, _ELISIONS, _SUFFIX_LANGUAGES, _SUFFIXES, Reading
 from matching.sentences import sentence_starts
+from matching.stems import stem, stems
 from matching.syntax import (
     AllOf,
     AnyOf,
@@ -156,8 +158,15 @@ class Reference:
         if lexeme.stripped:
             chars = "".join(chr(int(strip[ord(char)])) for char in chars)
         found = []
-        if lexeme.checks is not None and lexeme.checks.wild is not None:
-            candidates = [match.span(1) for match in lexeme.checks.wild.finditer(chars)]
+        if lexeme.checks is not None and lexeme.checks.forms_of:
+            language = primary(self.facts.language)
+            wanted = stem(lexeme.checks.forms_of, language)
+            words = [(match[0], match.span()) for match in re.finditer("[^ ]+", chars)]
+            candidates = [span for word, span in words if wanted in stems(word, language)]
+        elif lexeme.checks is not None and lexeme.checks.wild is not None:
+            # Without what makes it fast: every star tries every number of letters.
+            slow = lexeme.checks.wild.pattern.replace("(?>", "(?:").replace("*?", "*")
+            candidates = [match.span(1) for match in re.finditer(slow, chars)]
             candidates = [
                 (a, b) for a, b in candidates
                 if all(self.letters[i].mark in " '" for i in range(a, b) if chars[i] == " ")

@@ -105,7 +105,8 @@ TERMS = (
     '~Erdogan ~Pokemon Pokémon "Biển Đông" ~"bien dong" 南海 南シナ海 日本 海 南海问题 ベトナム キロ '
     "중국 미국* NATO 남중국해 россия сша ΟΔΟΣ οδός จีน الصين चीन 5G Iran a b c m?n s?a "
     '"japan us" "US-japan alliance" "U.S. alliance" alliance İ 3.5 é '
-    '米中 "米・中" 한미동맹 "한·미" إيران ישראל "Mr Abe" "Mr. Abe" 株 แดง'
+    '米中 "米・中" 한미동맹 "한·미" إيران ישראל "Mr Abe" "Mr. Abe" 株 แดง '
+    'stem:alliance stem:coasts stem:России *l*a* c*t j?p*n "coast* guard" al*n?e "*i dong" 남*국'
 ).replace('"south china sea" ', "")
 TERM_LIST = [term for term in re.findall(r'[=~]*"[^"]*"|\S+', TERMS)]
 
@@ -128,6 +129,7 @@ FEW_WORDS = [
 ]
 FEW_TERMS = [
     "a", "b", "c", '"a b"', "ab", '"A.B."', "=AB", "日", "日本", "국", "ab*", "?ab", "~ab", '"b a"', "=a",
+    "a*b", '"a* b"', "*b*a", '"日 本"', "stem:ab",
 ]  # fmt: skip
 GAP = st.sampled_from(["NEAR/1", "NEAR/3", "ONEAR/2", "NEAR/s", "NEAR/p", "ONEAR/s", "NEAR/9"])
 
@@ -149,28 +151,37 @@ def queries(some: list[str]) -> st.SearchStrategy[str]:
         terms,
         lambda inner: st.one_of(
             st.tuples(inner, st.just("OR"), inner).map(_bracket),
+            st.tuples(inner, st.just("OR"), inner, st.just("OR"), inner).map(_bracket),
             st.tuples(inner, GAP, inner).map(_bracket),
+            st.tuples(st.sampled_from(["title:", "lead:", "first/4:"]), inner).map("".join),
         ),
-        max_leaves=4,
+        max_leaves=6,
     )
-    within = st.sampled_from(["title:", "lead:", "first/3:", "atleast/2:"])
+    within = st.sampled_from(
+        ["title:", "lead:", "first/3:", "first/1:", "atleast/2:", "atleast/4:"]
+    )
     return st.recursive(
         st.one_of(
             places,
             places,
             st.tuples(within, places).map("".join),
-            st.tuples(terms, terms).map(" ".join),
-            st.sampled_from(["lang:ja", "lang:en", "NOT japan"]),
-            st.tuples(terms, terms).map(lambda two: f"weight/3:({two[0]}^2 {two[1]}^2 sea^-2)"),
+            st.lists(terms, min_size=2, max_size=3).map(" ".join),
+            st.sampled_from(["lang:ja", "lang:en", "lang:(en OR ja)", "url:x", "source:s"]),
         ),
-        lambda inner: st.tuples(inner, st.sampled_from(["AND", "OR", "NOT", ""]), inner).map(
-            _bracket
+        lambda inner: st.one_of(
+            st.tuples(inner, st.sampled_from(["AND", "OR", "NOT", ""]), inner).map(_bracket),
+            st.tuples(st.just("NOT"), inner).map(_bracket),
+            st.tuples(st.sampled_from(["title:", "lead:", "first/5:"]), inner).map("".join),
+            st.tuples(inner, inner, inner).map(
+                lambda three: f"weight/3:(({three[0]})^2 ({three[1]})^1.5 ({three[2]})^-2)"
+            ),
         ),
-        max_leaves=4,
+        max_leaves=5,
     )
 
 
-def agree(query: str, title: str, text: str, beside: list[str]) -> None:
+def agree(query: str, title: str, text: str, beside: list[str]) -> int:
+    """Assert that both find the same; how many spans that were."""
     article = Article(url="", title=title, text=text, language="ja")
     # Other topics beside it: they must not change what it finds.
     others = [Topic(slug=f"o{i}", name="o", query=term) for i, term in enumerate(beside)]
@@ -179,6 +190,7 @@ def agree(query: str, title: str, text: str, beside: list[str]) -> None:
     fields = {"title": 1, "text": len(title) + 3}
     got = [(s.start + fields[s.field], s.end + fields[s.field]) for hit in hits for s in hit.spans]
     assert got == [find[:2] for find in Reference(article).spans(query)]
+    return len(got)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
