@@ -135,12 +135,16 @@ class Folded:
 
     def place(self, offset: int) -> int:
         """The first character of `text` that came from `source[offset]` or later."""
-        at = offset
+        return int(self.places([offset])[0])
+
+    def places(self, offsets: list[int]) -> Places:
+        """`place` of several offsets."""
+        at = np.array(offsets, np.intp)
         if self._composed is not None:
-            at = int(self._composed[0].searchsorted(at))
+            at = self._composed[0].searchsorted(at)
         if self._origin is not None:
-            at = int(self._origin.searchsorted(at))
-        return int(self._places.searchsorted(at))
+            at = self._origin.searchsorted(at)
+        return self._places.searchsorted(at)
 
 
 def fold(source: str) -> Folded:

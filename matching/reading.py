@@ -134,20 +134,9 @@ class Reading:
         return self._numbers([match.end() for match in _PARAGRAPH.finditer(self.source)])
 
     def _numbers(self, starts: list[int]) -> memoryview:
-        places = [self.folded.place(at) for at in starts]
-        return np.bincount(places, minlength=len(self.folded.text) + 1).cumsum().data
-
-    @cached_property
-    def _stems(self) -> dict[str, list[tuple[int, int]]]:
-        """Where in the folded text words of each stem stand."""
-        language = primary(self.language)
-        found: dict[str, list[tuple[int, int]]] = {}
-        at = 1
-        for word in self.folded.text[1:-1].split(" "):
-            for one in stems(word, language):
-                found.setdefault(one, []).append((at, at + len(word)))
-            at += len(word) + 1
-        return found
+        numbers = np.zeros(len(self.folded.text) + 1, np.int32)
+        numbers[self.folded.places(starts)] = 1
+        return numbers.cumsum(dtype=np.int32, out=numbers).data
 
     def first(self, words: int) -> int:
         """Where in the folded text the first `words` words of the text are over."""
@@ -186,7 +175,7 @@ class Reading:
             return []
         checks = lexeme.checks
         if checks is not None and checks.forms_of:
-            return self._forms(lexeme, checks)
+            return self._forms(lexeme, checks, starts)
         if checks is not None and checks.wild is not None:
             return self._wild(lexeme, checks, checks.wild)
         pattern, lead = lexeme.pattern, lexeme.lead
@@ -203,12 +192,21 @@ class Reading:
                 found.append(one)
         return found
 
-    def _forms(self, lexeme: Lexeme, checks: Checks) -> list[Found]:
+    def _forms(self, lexeme: Lexeme, checks: Checks, starts: list[int]) -> list[Found]:
         """The forms of a word, by the stem of the article's language."""
-        places = self._stems.get(stem(checks.forms_of, primary(self.language)), [])
-        self.looked_at += _CHECK * len(places)
-        found = (self._one(lexeme, checks, start, end) for start, end in places)
-        return [one for one in found if one is not None][:MOST_OCCURRENCES]
+        text, language = self.folded.text, primary(self.language)
+        wanted = stem(checks.forms_of, language)
+        inside = lexeme.pattern[0] == " "
+        words = dict.fromkeys(text.rfind(" ", 0, at + inside) + 1 for at in starts)
+        self.looked_at += _CHECK * len(words)
+        found = []
+        for start in words:
+            end = text.find(" ", start)
+            if wanted in stems(text[start:end], language):
+                one = self._one(lexeme, checks, start, end)
+                if one is not None:
+                    found.append(one)
+        return found[:MOST_OCCURRENCES]
 
     def _wild(self, lexeme: Lexeme, checks: Checks, wild: re.Pattern[str]) -> list[Found]:
         text = self.folded.stripped if lexeme.stripped else self.folded.text

@@ -11,7 +11,7 @@ from matching.lexicon import KEY, Lexeme
 from matching.reading import MOST_OCCURRENCES, Reading
 
 #: Characters that are scanned in one go, so that a long text makes no long list.
-_PIECE: Final = 1 << 16
+_PIECE: Final = 1 << 14
 
 
 class Scan:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from functools import cache
 from typing import ClassVar, Final
 
@@ -102,25 +103,24 @@ class Tables:
         #: What `compose` mends besides characters with the flag COMPOSES.
         self.disorder = re.compile(f"(?=[\u0e40\u0e48-\u0e4b\u0e4d])(?:{_DISORDER})")
 
-    def compose(self, text: str) -> tuple[str, list[int], list[int]]:
+    def compose(self, text: str) -> tuple[str, array[int], array[int]]:
         """Join decomposed characters; the new text, and start and end of each in the old."""
         pieces: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
+        starts, ends = array("q"), array("q")
         at = 0
         for match in self._clusters.finditer(text):
             before, end = match.start(), match.end()
             cluster = match.group()
             joined = KANA_PAIRS.get(cluster) or _join(cluster)
             pieces += (text[at:before], joined)
-            starts += range(at, before)
-            starts += [before] * len(joined)
-            ends += range(at + 1, before + 1)
-            ends += [end] * len(joined)
+            starts.extend(range(at, before))
+            starts.extend([before] * len(joined))
+            ends.extend(range(at + 1, before + 1))
+            ends.extend([end] * len(joined))
             at = end
         pieces.append(text[at:])
-        starts += range(at, len(text))
-        ends += range(at + 1, len(text) + 1)
+        starts.extend(range(at, len(text)))
+        ends.extend(range(at + 1, len(text) + 1))
         return "".join(pieces), starts, ends
 
     def _fill(self) -> None:
@@ -165,7 +165,7 @@ class Tables:
         codes = [ord(part) for part in folded]
         if len(codes) == 1:
             self.fold[code] = codes[0]
-        else:
+        elif len(codes) <= _LONGEST:
             self.fold[code] = self.EXPANDS + len(self.expansions)
             self.expansions.append(codes)
         if len(folded) == 1 and folded not in _KEEPS_MARK:
@@ -174,6 +174,9 @@ class Tables:
                 self.strip[ord(folded)] = ord(_STROKES.get(base[0], base[0]))
 
 
+#: Letters that one character may fold to, as ㌖ to キロメートル. Two honorifics of Arabic would
+#: fold to eight and eighteen, and a text of nothing else to eighteen times its length.
+_LONGEST = 6
 #: From here on letters that are symbols are words in a circle, a square or parentheses.
 _ENCLOSED = 0x2460
 #: Long ranges of characters that fold to themselves (variants are entered afterwards).

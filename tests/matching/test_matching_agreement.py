@@ -136,7 +136,7 @@ GAP = st.sampled_from(["NEAR/1", "NEAR/3", "ONEAR/2", "NEAR/s", "NEAR/p", "ONEAR
 
 def texts(words: list[str]) -> st.SearchStrategy[str]:
     pieces = st.tuples(st.sampled_from(words), st.sampled_from(GAPS))
-    return st.lists(pieces, max_size=25).map(
+    return st.lists(pieces, min_size=4, max_size=25).map(
         lambda pieces: "".join(word + gap for word, gap in pieces)
     )
 
