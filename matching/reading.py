@@ -18,7 +18,7 @@ from matching.lexicon import KEY, Checks, Lexeme, exact
 from matching.places import Found, Places
 from matching.proclitics import ALEF, APART
 from matching.sentences import Sentences, sentence_starts
-from matching.stems import stem, stems
+from matching.stems import stems, stems_of_term
 
 #: Occurrences of one term in one article that are looked at; more would be no better evidence.
 MOST_OCCURRENCES: Final = 1000
@@ -195,14 +195,14 @@ class Reading:
     def _forms(self, lexeme: Lexeme, checks: Checks, starts: list[int]) -> list[Found]:
         """The forms of a word, by the stem of the article's language."""
         text, language = self.folded.text, primary(self.language)
-        wanted = stem(checks.forms_of, language)
+        wanted = frozenset(stems_of_term(checks.forms_of, language))
         inside = lexeme.pattern[0] == " "
         words = dict.fromkeys(text.rfind(" ", 0, at + inside) + 1 for at in starts)
         self.looked_at += _CHECK * len(words)
         found = []
         for start in words:
             end = text.find(" ", start)
-            if wanted in stems(text[start:end], language):
+            if not wanted.isdisjoint(stems(text[start:end], language)):
                 one = self._one(lexeme, checks, start, end)
                 if one is not None:
                     found.append(one)

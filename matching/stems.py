@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -29,6 +30,10 @@ _OF_SCRIPT: Final = (
 _BEFORE: Final = frozenset(
     "و ف ب ك ل وب ول فب فل وك ו ב ל מ ש ה וב ול וה וש".split()  # noqa: SIM905 - reads better
 )
+#: Russian nouns whose first form ends in a vowel and й, with their endings.
+_LIKE_KITAI: Final = re.compile("(.*[аеиоуыэюя])(?:й|я|ю|ем|е|и|ев|ям|ями|ях)")
+#: And those that lose a vowel before other endings.
+_FLEETING: Final = re.compile("(.+[^аеиоуыэюя])[ео]([цк])")
 #: Letters at the start that all forms are taken to share; Snowball mostly cuts endings.
 _SHARED: Final = 3
 
@@ -43,12 +48,28 @@ def stem(word: str, language: str) -> str:
 
 
 def stems(word: str, language: str) -> Iterator[str]:
-    """The stem of a word of a text, and that of the word without "and", "in" in front of it."""
+    """The stem of a word of a text, and others under which a term may ask for it.
+
+    That of the word without "and", "in" in front of it; of a Russian noun like Китай the first
+    form, because Snowball takes Китая for an adjective and Китаем for a noun.
+    """
     yield stem(word, language)
+    if (noun := _LIKE_KITAI.fullmatch(word)) and noun[1] != stem(word, language):
+        yield noun[1] + "й"
     if fronts(word) and language not in APART:
         for letters in (1, 2):
             if word[:letters] in _BEFORE and len(word) > _SHARED + letters:
                 yield stem(word[letters:], language)
+
+
+def stems_of_term(word: str, language: str) -> tuple[str, ...]:
+    """The stems under which `stems` enters the forms of a term's word."""
+    known = [stem(word, language)]
+    if _LIKE_KITAI.fullmatch(word):
+        known.append(word)
+    if fleeting := _FLEETING.fullmatch(word):
+        known.append(fleeting[1] + fleeting[2])  # украинец, украинцы; рынок, рынка
+    return tuple(dict.fromkeys(known))
 
 
 def _largest(letter: str) -> str:
