@@ -152,7 +152,13 @@ def _within(short: Lexeme, long: Lexeme) -> bool:
         return False
     if short.marked not in long.marked:
         return False
-    return short.pattern in long.pattern and short.pattern != long.pattern
+    if short.pattern == long.pattern or short.pattern not in long.pattern:
+        return False
+    if checks is None or checks.fronts is None:
+        return True
+    at = long.pattern.find(short.pattern)
+    before = long.pattern[long.pattern.rfind(" ", 0, at) + 1 : at]
+    return before in checks.fronts  # عمان is not found by مان
 
 
 def _groups(node: Node) -> Iterator[tuple[Node, ...]]:
