@@ -130,6 +130,7 @@ def _table(source: Source) -> dict[str, Any]:
         "longest": "" if source.longest in usual_longest else _duration(source.longest),
         "headers": dict(source.headers),
         "allow_private": source.allow_private,
+        "browser": source.browser,
     }
     usual = {name: field.default for name, field in SourceTable.model_fields.items()}
     return {key: value for key, value in keys.items() if value and value != usual[key]}

@@ -97,6 +97,12 @@ class SourceTable(Table):
         description="Whether the address may lie on this machine or in the intranet.",
         examples=[True],
     )
+    browser: bool = Field(
+        False,
+        description="Whether its pages show their text only once scripts have run. Needs the extra "
+        "`wirewatch[browser]` and is slow: seconds a page.",
+        examples=[True],
+    )
 
     def value(self) -> Source:
         """As it flows on."""
@@ -105,7 +111,7 @@ class SourceTable(Table):
             language=self.language, country=self.country, tier=self.tier,
             every=duration(self.every), headers=tuple(self.headers.items()),
             allow_private=self.allow_private,
-            longest=max(duration(self.every), duration(self.longest)),
+            longest=max(duration(self.every), duration(self.longest)), browser=self.browser,
         )  # fmt: skip
 
 

@@ -109,6 +109,12 @@ class Settings(BaseSettings):
         None, description="Proxy for all requests, as http://user:password@host:port."
     )
 
+    chromium: Line = Field(
+        "",
+        description="Browser for sources with `browser = true`, such as `/usr/bin/chromium`; empty "
+        "takes the one that Playwright installed.",
+    )
+
     # How much at once.
     poll_every_s: int = Field(
         300, ge=30, le=86_400, description="How often the poll looks for sources that are due."

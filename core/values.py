@@ -62,6 +62,7 @@ class Source:
         headers: extra request headers, values already read from the environment; not in `repr()`.
         allow_private: whether loopback and intranet addresses may be asked.
         longest: longest time between two polls, at least `every`.
+        browser: whether its pages show their text only once scripts have run.
     """
 
     slug: str
@@ -75,6 +76,7 @@ class Source:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     allow_private: bool = False
     longest: timedelta = timedelta(hours=1)
+    browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from matching.archive_lint import look_at_archive
 from pipeline.ports import Store
 from pipeline.reports import counted
 from pipeline.trying import judge_again
+from scrapers.browser import ABSENT, available
 from scrapers.sites import ended, read_rules
 from storage import open_store
 
@@ -82,7 +83,11 @@ def advise(topics: Sequence[Topic]) -> tuple[str, ...]:
 
 def advise_sources(sources: Sequence[Source]) -> tuple[str, ...]:
     """What of the sources is allowed and brings less than one would think."""
-    told = ((source, opaque_links(source.url)) for source in sources)
+    absent = "" if available() else ABSENT
+    told = (
+        (source, opaque_links(source.url) or (absent if source.browser else ""))
+        for source in sources
+    )
     return tuple(f'source "{source.slug}": {remark}' for source, remark in told if remark)
 
 

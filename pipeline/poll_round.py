@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.values import Watch
+from core.values import Source, Watch
 from matching import Matcher
 from pipeline.ports import Fetch, Store
 from pipeline.quiet import QuietPolls
@@ -37,6 +37,15 @@ class PollTools:
     #: How many article pages of one source, and how many sources, are under way at once.
     pages_at_once: int = 4
     sources_at_once: int = 128
+    #: The same two for sources whose pages need a browser; None where there is none.
+    render: Fetch | None = None
+    render_page: Fetch | None = None
+
+    def fetches(self, source: Source) -> tuple[Fetch, Fetch]:
+        """What gets this source and its articles' pages."""
+        if source.browser and self.render and self.render_page:
+            return self.render, self.render_page
+        return self.fetch, self.fetch_page
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
     A poll that brought nothing is left to the round's `quiet`. Raises StorageError.
     """
     tools, owed = of.tools, source.slug in of.owed
+    _, fetch_page = tools.fetches(source)
     now = tools.clock()
     loop_started = asyncio.get_running_loop().time()
     known = Known(tools.store, source.slug)
@@ -100,7 +101,7 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
     async def one(offer: Offer) -> Resolved:
         async with gate:
             try:
-                return await resolve(offer, source, tools.fetch_page, tools.store, now, tools.rules)
+                return await resolve(offer, source, fetch_page, tools.store, now, tools.rules)
             except StorageError:
                 raise
             except Exception as error:  # a defect of ours met by one page
@@ -110,9 +111,7 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
     async def look(again: Again) -> Resolved:
         async with gate:
             try:
-                return await look_again(
-                    again, source, tools.fetch_page, tools.store, now, tools.rules
-                )
+                return await look_again(again, source, fetch_page, tools.store, now, tools.rules)
             except StorageError:
                 raise
             except Exception as error:  # a defect of ours met by one page
@@ -174,7 +173,8 @@ async def _offered(
 ) -> tuple[FetchedPage, tuple[FeedEntry, ...], bool]:
     """Ask the source itself: its answer, what it offers, and whether nothing changed."""
     etag, last_modified = validators(state, tools.clock())
-    page = await tools.fetch(
+    fetch, _ = tools.fetches(source)
+    page = await fetch(
         address_of(source, state),
         etag=etag,
         last_modified=last_modified,

@@ -48,6 +48,7 @@ from pipeline.triage import cards
 from pipeline.trying import Trial, try_topic
 from pipeline.upkeep import upkeep
 from pipeline.websub import keep_subscribed
+from scrapers.browser import Renderer
 from scrapers.discover import Found, discover
 from scrapers.fetch import HttpFetcher
 from scrapers.limits import Limits
@@ -144,9 +145,20 @@ class App:
         # What is loaded stays: looking through it again and again took a tenth of a sweep.
         gc.freeze()
         try:
-            async with self._fetcher() as fetch:
+            async with (
+                self._fetcher() as fetch,
+                Renderer(fetch.polite, self.settings.chromium) as renderer,
+            ):
                 yield PollTools(
-                    fetch, fetch.polite, self.store, matcher, self.watch, self.clock, self.rules
+                    fetch,
+                    fetch.polite,
+                    self.store,
+                    matcher,
+                    self.watch,
+                    self.clock,
+                    self.rules,
+                    render=renderer.over(fetch),
+                    render_page=renderer.over(fetch.polite),
                 )
             # A poll that is killed before only asks for these again.
             self.robots.hand_on()
