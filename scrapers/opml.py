@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from core.errors import ParseError
-from core.values import Source
+from core.values import Source, SourceKind
 from scrapers.feed_entries import language_tag, web_address
 from scrapers.feed_names import split
 from scrapers.feed_text import one_line
@@ -18,6 +18,9 @@ from scrapers.feed_xml import document_text, xml_root
 
 #: Feeds of one list; what comes after is not read.
 MOST_FEEDS = 10_000
+
+#: What `write_opml` says of sources that are no feeds; other readers know "rss" only.
+_KINDS: dict[str, SourceKind] = {"page": "page", "sitemap": "sitemap"}
 
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -46,7 +49,7 @@ def read_opml(body: bytes, name: str) -> tuple[Source, ...]:
             slug=slug,
             name=title,
             url=url,
-            kind="feed",
+            kind=_KINDS.get(said.get("type", "").lower(), "feed"),
             language=language_tag(said.get("language", "")),
         )
     return tuple(sources.values())

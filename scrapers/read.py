@@ -18,6 +18,9 @@ from scrapers.sitemaps import ChildSitemap, read_sitemap
 #: the newest few, and the others hold the archive.
 MOST_CHILDREN = 5
 
+#: Sitemaps that one poll reads where children are indexes themselves.
+MOST_ASKED = 10
+
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -101,11 +104,21 @@ async def _read_children(
     fetch: Fetch,
     now: datetime,
 ) -> tuple[FeedEntry, ...]:
-    """The entries of the newest children of a sitemap index, asked one after the other."""
+    """The entries of the newest children of a sitemap index, asked one after the other.
+
+    A child may be an index itself. Each address is asked once, so that no circle has an end to
+    look for, and no index makes us ask more than `MOST_ASKED`.
+    """
     entries: list[FeedEntry] = []
     problem: FetchError | ParseError | None = None
     read = 0
-    for child in _newest(children, page.final_url, now):
+    waiting = list(_newest(children, page.final_url, now))
+    asked = {page.final_url, page.requested_url}
+    while waiting and read < MOST_ASKED:
+        child = waiting.pop(0)
+        if child.url in asked:
+            continue
+        asked.add(child.url)
         try:
             answer = await fetch(
                 child.url, headers=source.headers, allow_private=source.allow_private
@@ -119,6 +132,7 @@ async def _read_children(
             continue
         read += 1
         entries += found.entries
+        waiting = [*_newest(found.children, answer.final_url, now), *waiting]
     if problem and not read:
         raise problem
     return tuple(entries)

@@ -132,10 +132,18 @@ def test_a_list_that_is_written_is_read_back() -> None:
         Source("b", "B", "https://b.example/", "page"),
     )
     back = read_opml(write_opml(sources).encode(), "x")
-    assert [(s.name, s.url, s.language) for s in back] == [
-        ('A "quoted" <name> & more', "https://a.example/f?x=1&y=2", "en"),
-        ("B", "https://b.example/", ""),
+    assert [(s.name, s.url, s.language, s.kind) for s in back] == [
+        ('A "quoted" <name> & more', "https://a.example/f?x=1&y=2", "en", "feed"),
+        ("B", "https://b.example/", "", "page"),
     ]
+
+
+def test_folders_in_folders_and_a_list_that_breaks_off_give_what_is_there() -> None:
+    feed = '<outline text="Far down" xmlUrl="https://a.example/f"/>'
+    deep = '<opml version="2.0"><body>' + '<outline text="folder">' * 50 + feed
+    whole = deep + "</outline>" * 50 + "</body></opml>"
+    for body in (whole, deep, deep + '<outline text="half" xmlUrl="https://b.exa'):
+        assert [source.name for source in read_opml(body.encode(), "x")] == ["Far down"]
 
 
 @pytest.mark.parametrize("body", [b"", b"<rss/>", b"no"])

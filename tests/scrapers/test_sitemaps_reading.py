@@ -7,13 +7,14 @@ import gzip
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from core.errors import FetchError, ParseError
 from core.values import FeedEntry, FetchedPage, Source
 from scrapers.feeds import parse_feed
-from scrapers.read import read_source
+from scrapers.read import MOST_ASKED, read_source
 from scrapers.sitemaps import read_sitemap
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -141,6 +142,37 @@ def test_a_child_that_fails_does_not_stop_the_others_but_all_failing_is_told() -
     ]
     with pytest.raises(FetchError, match="404"):
         read("sitemap", index(*children), Web({}))
+
+
+def test_an_index_of_indexes_is_read_down_to_its_newest_addresses() -> None:
+    web = Web(
+        {
+            "https://news.example/2025.xml": urlset("https://news.example/old"),
+            "https://news.example/2026.xml": index(("https://news.example/11.xml", "2026-11-21")),
+            "https://news.example/11.xml": urlset("https://news.example/new"),
+        }
+    )
+    years = index(
+        ("https://news.example/2025.xml", "2025-12-31"),
+        ("https://news.example/2026.xml", "2026-11-22"),
+    )
+    found = [entry.url for entry in read("auto", years, web)]
+    assert found == ["https://news.example/new", "https://news.example/old"]
+
+
+def test_indexes_that_lead_in_circles_or_without_end_are_left_after_a_few() -> None:
+    class Endless(Web):
+        async def __call__(self, url: str, **more: Any) -> FetchedPage:
+            self.pages[url] = index((URL, ""), (url, ""), (f"{url}x", ""), (f"{url}y", ""))
+            return await super().__call__(url, **more)
+
+    web = Endless({})
+    assert read("sitemap", index((URL, ""), ("https://news.example/a", "")), web) == ()
+    asked = [url for url, _, _ in web.asked]
+    assert len(asked) == len(set(asked)) == MOST_ASKED
+    assert URL not in asked
+    same = Web({"https://news.example/a": urlset("https://news.example/1")})
+    assert len(read("sitemap", index(*[("https://news.example/a", "")] * 5), same)) == 1
 
 
 HTML = "<!doctype html><html><body><p>hello</p></body></html>"
