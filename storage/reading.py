@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +17,7 @@ from sqlalchemy import (
     cast,
     func,
     insert,
+    literal_column,
     select,
     update,
 )
@@ -25,7 +26,6 @@ from core.errors import ConflictError
 from core.urls import canonical_url
 from core.values import (
     Article,
-    Facets,
     Fate,
     FetchRecord,
     Gap,
@@ -79,8 +79,9 @@ _SETTLED_OTHERWISE = select(ENTRY.c.second).where(
 #: For more sources than this, reading all of them is as fast.
 MANY_SOURCES = 5_000
 
-#: The UTC day of finding, "2026-11-22"; our PostgreSQL sessions keep UTC.
-DAY = cast(func.date(HIT.c.found_at), Text)
+#: The UTC day of finding, "2026-11-22"; our PostgreSQL sessions keep UTC. Both write a time so
+#: that it begins with the day; SQLite's date() would take four times as long.
+DAY = func.substr(cast(HIT.c.found_at, Text), literal_column("1"), literal_column("10"))
 
 
 def source_states(connection: Connection, slugs: Collection[str] | None) -> dict[str, SourceState]:
@@ -165,7 +166,7 @@ def articles(engine: Engine, since: datetime | None) -> Iterator[Article]:
 
 def hits(connection: Connection, wanted: HitFilter) -> tuple[StoredHit, ...]:
     """Stored hits, newest first."""
-    chosen = select(HIT.c.id).where(*_conditions(wanted, connection))
+    chosen = select(HIT.c.id).where(*conditions(wanted, connection))
     if wanted.before_id is not None:
         chosen = chosen.where(HIT.c.id < wanted.before_id)
     if wanted.limit:
@@ -179,15 +180,30 @@ def hits(connection: Connection, wanted: HitFilter) -> tuple[StoredHit, ...]:
 
 
 def stories(connection: Connection, wanted: HitFilter) -> tuple[int, ...]:
-    """Ids of the stories with a hit that fits; the one with the newest such hit first."""
-    newest = func.max(HIT.c.id)
-    chosen = select(HIT.c.story_id).where(*_conditions(wanted, connection))
-    chosen = chosen.group_by(HIT.c.story_id).order_by(newest.desc())
-    if wanted.before_id is not None:
-        chosen = chosen.having(newest < wanted.before_id)
-    if wanted.limit:
-        chosen = chosen.limit(wanted.limit)
-    return tuple(connection.scalars(chosen))
+    """Ids of the stories with a hit that fits; the one with the newest such hit first.
+
+    Hits are walked from the newest, a slice at a time, until there are stories enough: to group
+    all of 100,000 hits for a page of 25 took 44 ms.
+    """
+    fitting = conditions(wanted, connection)
+    found: dict[int, None] = {}
+    seen: set[int] = set()
+    last, many = wanted.before_id, 8 * wanted.limit
+    while True:
+        walked = select(HIT.c.id, HIT.c.story_id).where(*fitting).order_by(HIT.c.id.desc())
+        if last is not None:
+            walked = walked.where(HIT.c.id < last)
+        rows = connection.execute(walked.limit(many) if many else walked).all()
+        new = {story for _, story in rows} - seen
+        seen |= new
+        if wanted.before_id is not None:  # those that an earlier page has shown
+            newer = select(HIT.c.story_id).where(*fitting, HIT.c.id >= wanted.before_id)
+            for some in slices(new):
+                new -= set(connection.scalars(newer.where(HIT.c.story_id.in_(some))))
+        found |= {story: None for _, story in rows if story in new}
+        if not many or len(rows) < many or len(found) >= wanted.limit:
+            return tuple(islice(found, wanted.limit or None))
+        last, many = rows[-1].id, 2 * many
 
 
 def volume(connection: Connection, since: datetime) -> tuple[tuple[str, str, int], ...]:
@@ -195,41 +211,6 @@ def volume(connection: Connection, since: datetime) -> tuple[tuple[str, str, int
     counted = select(HIT.c.topic, DAY, func.count()).where(HIT.c.found_at >= since, LIVE)
     rows = connection.execute(counted.group_by(HIT.c.topic, DAY))
     return tuple(sorted((topic, day, count) for topic, day, count in rows))
-
-
-def facets(connection: Connection, wanted: HitFilter) -> Facets:
-    """How many hits there are for each topic, source, language, status and day.
-
-    The suppressed ones stand last among the statuses, and show in no other part.
-    Each is counted under the other parts of the filter, so that a person sees what choosing
-    another value would show; paging is ignored.
-    """
-
-    def counted(column: ColumnElement[str], others: HitFilter) -> tuple[tuple[str, int], ...]:
-        statement = select(column, func.count()).where(*_conditions(others, connection))
-        counts = [(value, count) for value, count in connection.execute(statement.group_by(column))]
-        return tuple(sorted(counts, key=lambda pair: (-pair[1], pair[0])))
-
-    return Facets(
-        topics=counted(HIT.c.topic, replace(wanted, topic="")),
-        sources=counted(HIT.c.source, replace(wanted, source="", sources=None)),
-        languages=counted(HIT.c.language, replace(wanted, language="")),
-        statuses=(
-            *counted(HIT.c.status, replace(wanted, status=None)),
-            *counted(HIT.c.status, replace(wanted, status="suppressed")),
-        ),
-        days=tuple(sorted(counted(DAY, replace(wanted, since=None, until=None)), reverse=True)),
-        assignees=_assignees(connection, replace(wanted, assignee="")),
-    )
-
-
-def _assignees(connection: Connection, others: HitFilter) -> tuple[tuple[str, int], ...]:
-    # From the few stories that are somebody's to their hits, never the other way round.
-    joined = STORY.join(HIT, HIT.c.story_id == STORY.c.id)
-    counted = select(STORY.c.assignee, func.count()).select_from(joined)
-    counted = counted.where(STORY.c.assignee != "", *_conditions(others, connection))
-    rows = connection.execute(counted.group_by(STORY.c.assignee))
-    return tuple(sorted(((who, count) for who, count in rows), key=lambda p: (-p[1], p[0])))
 
 
 def hit(connection: Connection, hit_id: int) -> StoredHit | None:
@@ -318,8 +299,10 @@ def gaps(connection: Connection, since: datetime) -> tuple[Gap, ...]:
     return tuple(gap_from(row) for row in connection.execute(wanted).mappings())
 
 
-def _conditions(wanted: HitFilter, connection: Connection) -> list[ColumnElement[bool]]:
-    """What a hit must fulfil; paging left out."""
+def conditions(
+    wanted: HitFilter, connection: Connection, *, suppressed: bool = False
+) -> list[ColumnElement[bool]]:
+    """What a hit must fulfil; paging left out. `suppressed` lets in those that count nowhere."""
     equal: tuple[tuple[ColumnElement[Any], object], ...] = (
         (HIT.c.topic, wanted.topic or None),
         (HIT.c.status, wanted.status),
@@ -327,25 +310,25 @@ def _conditions(wanted: HitFilter, connection: Connection) -> list[ColumnElement
         (HIT.c.source, wanted.source or None),
         (HIT.c.language, wanted.language or None),
     )
-    conditions = [column == value for column, value in equal if value is not None]
-    if wanted.status is None:
-        conditions.append(LIVE)
+    found = [column == value for column, value in equal if value is not None]
+    if wanted.status is None and not suppressed:
+        found.append(LIVE)
     if wanted.since is not None:
-        conditions.append(HIT.c.found_at >= wanted.since)
+        found.append(HIT.c.found_at >= wanted.since)
     if wanted.until is not None:
-        conditions.append(HIT.c.found_at < wanted.until)
+        found.append(HIT.c.found_at < wanted.until)
     if wanted.sources is not None:
-        conditions.append(HIT.c.source.in_(wanted.sources))
+        found.append(HIT.c.source.in_(wanted.sources))
     if wanted.assignee:
         mine = select(STORY.c.id).where(STORY.c.assignee == wanted.assignee)
-        conditions.append(HIT.c.story_id.in_(mine))
+        found.append(HIT.c.story_id.in_(mine))
     if wanted.url:
         addresses = (wanted.url, canonical_url(wanted.url))
         own = article_urls(connection, addresses).values()
         mine = select(ARTICLE.c.id).where(ARTICLE.c.digest.in_(map(digest, own)))
-        conditions.append(HIT.c.article_id.in_(mine))
+        found.append(HIT.c.article_id.in_(mine))
     if wanted.story_ids:
-        conditions.append(HIT.c.story_id.in_(wanted.story_ids))
+        found.append(HIT.c.story_id.in_(wanted.story_ids))
     if wanted.search.strip():
-        conditions.append(found_by(connection, HIT.c.article_id, wanted.search))
-    return conditions
+        found.append(found_by(connection, HIT.c.article_id, wanted.search))
+    return found

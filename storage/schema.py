@@ -29,6 +29,7 @@ REVISIONS = (
     "0010",
     "0011",
     "0012",
+    "0013",
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -52,6 +52,7 @@ from storage import (
 from storage.accounts import SqlAccounts
 from storage.addresses import article_urls
 from storage.engine import PATIENCE, open_engine, transaction
+from storage.facets import facets as count_facets
 from storage.filters import SqlFilters
 from storage.writer import SqlWriter
 
@@ -190,7 +191,7 @@ class SqlStore:
     def facets(self, wanted: HitFilter) -> Facets:
         """How many hits each value of each part of the filter would show."""
         with self._read() as connection:
-            return reading.facets(connection, wanted)
+            return count_facets(connection, wanted)
 
     def stories(self, wanted: HitFilter) -> tuple[int, ...]:
         """Ids of the stories with a hit that fits; the one with the newest such hit first."""

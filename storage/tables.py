@@ -332,6 +332,8 @@ class HitRow(Row, table=True):
         Index("ix_hits_status", "status", "id"),
         Index("ix_hits_source", "source", "id", "status"),
         Index("ix_hits_language", "language", "id", "status"),
+        # All that the facets of a topic count, in one index.
+        Index("ix_hits_facets", "topic", "status", "source", "language", "found_at"),
         Index("ix_hits_found_at", "source", "found_at", "story_id", "status"),
     )
 

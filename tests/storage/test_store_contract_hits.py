@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -91,6 +92,52 @@ def test_facets_count_under_the_other_parts_of_the_filter(store: Store) -> None:
         days=(("2026-11-22", 1),),
     )
     assert store.facets(HitFilter(search="strike")).topics == (("ferries", 2),)
+
+
+def test_facets_of_a_search_count_under_the_other_parts_too(store: Store) -> None:
+    day = timedelta(days=1)
+    keep(store, article(1), article(2, language="ja"), topic="ferries", at=NOW - day)
+    keep(store, article(3, source="wire"), topic="ports")
+    keep(store, article(4, title="Port closed", text="Nothing."), topic="ports")
+    store.mark(1, "relevant", NOW)
+    asked = HitFilter(search="strike", topic="ferries", status="relevant", since=NOW - day)
+    assert store.facets(replace(asked, until=NOW)) == Facets(
+        topics=(("ferries", 1),),
+        sources=(("press", 1),),
+        languages=(("en", 1),),
+        statuses=(("new", 1), ("relevant", 1)),
+        days=(("2026-11-21", 1),),
+    )
+    assert store.facets(HitFilter(search="strike", since=NOW)) == Facets(
+        topics=(("ports", 1),),
+        sources=(("wire", 1),),
+        languages=(("en", 1),),
+        statuses=(("new", 1),),
+        days=(("2026-11-22", 1), ("2026-11-21", 2)),
+    )
+    sources = store.facets(HitFilter(search="strike", sources=("wire",), language="en"))
+    assert (sources.topics, sources.sources) == ((("ports", 1),), (("press", 1), ("wire", 1)))
+
+
+def test_pages_of_stories_hold_each_once_however_their_hits_are_spread(store: Store) -> None:
+    with store.begin() as tx:
+        for number in range(60):
+            url = article(number).url
+            tx.add_article(article(number), (), (), NOW)
+            story = number % 7 + 1
+            if number < 7:
+                tx.new_story(f"story {number}", url, NOW)
+            else:
+                tx.join_story(story, url, NOW)
+            tx.add_hits(story, [hit(url)], NOW)
+    newest = {hit.story_id: hit.id for hit in reversed(store.hits(HitFilter()))}
+    wanted = sorted(newest, key=lambda story: -newest[story])
+    found: list[int] = []
+    before = None
+    while page := store.stories(HitFilter(limit=2, before_id=before)):
+        found += page
+        before = newest[page[-1]]
+    assert found == wanted
 
 
 def test_days_are_counted_whatever_day_is_asked_for(store: Store) -> None:
