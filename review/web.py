@@ -167,11 +167,19 @@ def build(
         now = clock()
         told = figures(app.store, app.watch, now)
         states = {state.slug: state for state in told.sources}
+        odd = {s.slug: remarks(s, states[s.slug], now) for s in app.watch.sources}
         pairs = zip(told.sources, told.pages, strict=True)
-        sources = sorted(pairs, key=lambda pair: (-pair[0].failures, not pair[1].deserves_a_look))
+        sources = sorted(
+            pairs,
+            key=lambda pair: (
+                -pair[0].failures,
+                not pair[1].deserves_a_look,
+                not odd[pair[0].slug],
+            ),
+        )
         context = {
             "figures": told,
-            "remarks": {s.slug: remarks(s, states[s.slug], now) for s in app.watch.sources},
+            "remarks": odd,
             "source_names": source_names,
             "sources": sources[:MOST_SOURCES],
             "more_sources": max(0, len(sources) - MOST_SOURCES),
