@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Final, Protocol
 
 from matching.lexicon import Lexeme
 from matching.places import NOWHERE, Found, Piece, Places, gather
@@ -20,6 +20,10 @@ from matching.reading import Reading
 
 #: Terms of which one must occur where a part holds, with their expected frequency; or None.
 Anchors = tuple[float, tuple[Lexeme, ...]] | None
+
+
+#: So many alternatives are tried one by one; for more a table is made when first needed.
+_FEW: Final = 30
 
 
 class Plan(Protocol):
@@ -101,21 +105,27 @@ class AnyPlan:
         mine: Anchors = (own, self.terms)
         self.anchors = together([mine, *[part.anchors for part in parts]]) if parts else mine
 
-    def _found(self, reading: Reading, low: int, high: int) -> list[Found]:
-        """Where its terms stand."""
-        if not self._numbers and self.terms:
+    def _occurring(self, reading: Reading) -> Iterable[Lexeme]:
+        """Its terms that may occur."""
+        occurrences = reading.occurrences
+        if len(self.terms) <= _FEW:
+            return [term for term in self.terms if term.number in occurrences]
+        if not self._numbers:
             numbers: dict[int, list[Lexeme]] = {}
-            for lexeme in self.terms:
-                numbers.setdefault(lexeme.number, []).append(lexeme)
+            for term in self.terms:
+                numbers.setdefault(term.number, []).append(term)
             self._numbers = numbers
         # The intersection of two key views takes as long as the shorter one, and touches none
         # of the terms that the article lacks.
-        numbers = self._numbers
+        both = self._numbers.keys() & occurrences.keys()
+        return (term for number in both for term in self._numbers[number])
+
+    def _found(self, reading: Reading, low: int, high: int) -> list[Found]:
+        """Where its terms stand."""
         found: list[Found] = []
-        for number in numbers.keys() & reading.occurrences.keys():
-            for lexeme in numbers[number]:
-                found += _inside(reading.find(lexeme), low, high)
-            if found and reading.tired:
+        for term in self._occurring(reading):
+            found += _inside(reading.find(term), low, high)
+            if found and reading.looked_at > reading.enough:
                 break
         return found
 

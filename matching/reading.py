@@ -148,7 +148,7 @@ class Reading:
         """Where a term stands, in order."""
         found = self._checked.get(lexeme)
         if found is None:
-            if self.tired:
+            if self.looked_at > self.enough:
                 return []
             found = self._checked[lexeme] = self._check(lexeme)
         self.looked_at += len(found)
