@@ -26,7 +26,8 @@ _QUOTES = frozenset('"“”„«»')
 #: Names that differ from the commonest words ("on", "to") by the dots of their last letter only.
 _ALSO_LITTLE_WORDS: Final = frozenset(("علي", "الي"))
 _LETTER: Final = "[^ ]"
-_MOST_WILDCARDS: Final = 5
+#: Of bare words side by side, too, which are one term where they stand as a phrase.
+_MOST_WILDCARDS: Final = 20
 _LONGEST_TERM: Final = 500
 #: So many characters of a pattern are scanned for; whoever asks for a term compares the rest. At
 #: 640,000 patterns twelve instead of all halve the time and the memory that building takes, and
