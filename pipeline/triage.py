@@ -39,6 +39,11 @@ class Card:
         return tuple(dict.fromkeys(stored.hit.topic for stored in self.hits))
 
     @property
+    def changed(self) -> str:
+        """What is new in an article of the story since its hit was found, or ""."""
+        return next((stored.changed for stored in self.hits if stored.changed), "")
+
+    @property
     def status(self) -> HitStatus:
         """The most pressing state of its hits."""
         given = {stored.status for stored in self.hits}

@@ -114,7 +114,7 @@ def test_a_script_is_answered_with_the_row_alone(browser: Browser, app: App) -> 
     path = f"/story/{hit.story_id}/assign"
     assert "looked after by page" in browser.post(path, taken, HX_Request="true").text
     undone = browser.post("/undo", {"hits": str(hit.id)}, HX_Request="true")
-    assert 'class="hit new"' in undone.text
+    assert f'class="hit {hit.status}"' in undone.text
     lost = browser.post("/mark", {"hits": "999999", "status": "relevant"}, HX_Request="true")
     assert lost.status == 404
     assert "<html" not in lost.text
