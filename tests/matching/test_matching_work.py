@@ -84,6 +84,23 @@ def test_a_crafted_topic_takes_bounded_work_on_a_normal_article(query: str) -> N
     assert calls(query, ARTICLE) < MOST_CALLS
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "((a OR b) NEAR/900 (c OR d)) NEAR/900 ((a OR c) NEAR/900 (b OR d)) NEAR/900 (a OR d)",
+        "aa*a*a*a*a",
+        "(" + " OR ".join(f"a{'?' * n}a" for n in range(1, 5)) + ")",
+        " ".join(f"(a{n} OR a)" for n in range(200)),
+        "~ab* NEAR/1000 ~b?b",
+        " AND ".join(["a", "b", "c", "aba"] * 2000),
+        " OR ".join(f"stem:ab{x}{y}{z}" for x in "abcdefgh" for y in "abcdefgh" for z in "abcd"),
+    ],
+)
+def test_a_costly_query_takes_bounded_work_where_few_words_crowd(query: str) -> None:
+    article = Article("u", "a b", " ".join(["a", "b", "c", "d", "a" * 30, "aba"] * 100))
+    assert calls(query, article) < MOST_CALLS
+
+
 @pytest.mark.parametrize("term", ["a*a*a*a*a*b", "*a*b*a*b*c", "a*?b*a?*b", "ab* NEAR/3 *ba"])
 def test_wildcards_take_time_linear_to_the_longest_word(term: str) -> None:
     matcher = Matcher([Topic("t", "T", query=f"{term} OR x")])
