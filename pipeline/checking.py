@@ -31,7 +31,7 @@ from storage import open_store
 SITES = "sites"
 #: How far back and at how many articles `wirewatch check` looks, about two seconds' work; from
 #: how many on a term that none of them has is worth a word.
-LOOK_BACK = tuple(timedelta(days=days) for days in (2, 7, 30))
+LOOK_BACK = tuple(timedelta(days=days) for days in (2, 7))
 MOST_LOOKED_AT = 5_000
 FEWEST_LOOKED_AT = 500
 #: Below this many bytes a poll may end half-way for want of space.
@@ -124,7 +124,7 @@ def check_archive(store: Store, watch: Watch, now: datetime) -> Archive:
                 f'topic "{topic.slug}": still finds {wrong} marked irrelevant, which '
                 f"`wirewatch hits --topic {topic.slug} --status irrelevant` shows: write NOT"
             )
-    seen = look_at_archive(watch.topics, _lately(store, now))
+    seen = look_at_archive(watch.topics, lately(store, now))
     for one in seen:
         if one.only_furniture:
             terms = _some(one.only_furniture)
@@ -141,10 +141,10 @@ def check_archive(store: Store, watch: Watch, now: datetime) -> Archive:
     return Archive(seen[0].articles if seen else 0, judged, tuple(lost), tuple(advice))
 
 
-def _lately(store: Store, now: datetime) -> list[Article]:
-    """Articles of the last days; of as few days as hold enough of them, a month at most."""
+def lately(store: Store, now: datetime, furthest: timedelta = timedelta(days=30)) -> list[Article]:
+    """Articles of the last days, MOST_LOOKED_AT at most; of as few days as hold so many."""
     found: list[Article] = []
-    for back in LOOK_BACK:
+    for back in (*(days for days in LOOK_BACK if days < furthest), furthest):
         found = list(islice(store.articles(now - back), MOST_LOOKED_AT))
         if len(found) == MOST_LOOKED_AT:
             break

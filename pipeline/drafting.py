@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from config.edit_topics import may_save, read_topic, save_topic, topic_text
@@ -13,7 +12,7 @@ from core.errors import SetupError
 from core.values import Topic
 from matching import Matcher, check_examples, lint_topic
 from matching.archive_lint import look_at_archive
-from pipeline.checking import FEWEST_LOOKED_AT, MOST_LOOKED_AT
+from pipeline.checking import FEWEST_LOOKED_AT, lately
 from pipeline.wiring import App
 
 #: The file of the watch that topics stand in.
@@ -69,9 +68,9 @@ def draft(app: App, text: str) -> Draft:
     )
 
 
-def archive_advice(app: App, topic: Topic, since: datetime) -> tuple[str, ...]:
-    """Terms that the articles since then never had, or only in what was left out of them."""
-    (seen,) = look_at_archive([topic], islice(app.store.articles(since), MOST_LOOKED_AT))
+def archive_advice(app: App, topic: Topic, now: datetime, back: timedelta) -> tuple[str, ...]:
+    """Terms that the articles of the time before now never had, or only in what was left out."""
+    (seen,) = look_at_archive([topic], lately(app.store, now, back))
     said = []
     if seen.only_furniture:
         said.append(f"only ever in furniture of pages: {', '.join(seen.only_furniture)}")

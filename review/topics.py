@@ -89,10 +89,10 @@ def add(
         found = draft(app, text)
         if found.topic is None:
             return page(request, slug, before, found)
-        since = clock() - timedelta(days=int(days))
+        now, back = clock(), timedelta(days=int(days))
         with _one_trial:
-            trial = app.try_topic(found.topic, since)
-            seen = archive_advice(app, found.topic, since)
+            trial = app.try_topic(found.topic, now - back)
+            seen = archive_advice(app, found.topic, now, back)
         return page(request, slug, before, found, trial=trial, seen=seen, span=days)
 
     @web.post("/draft/save", response_class=HTMLResponse)
