@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -26,6 +26,7 @@ from scrapers.extraction.body import Body, Choice
 from scrapers.extraction.captions import captions_of
 from scrapers.extraction.characters import clean, is_only_heard
 from scrapers.extraction.features import weight
+from scrapers.extraction.furniture import is_related
 from scrapers.extraction.live import entries_of
 from scrapers.extraction.pieces import Piece
 from scrapers.extraction.rows import set_rows
@@ -40,6 +41,10 @@ _OWN_NUMBER = re.compile(r"\d{1,3}\. ")
 _UNKNOWN = re.compile(r"[-:]")
 #: Elements that hold a sentence and not parts of a page.
 _SENTENCES = frozenset(("p", "li", "dd", "td", "th", "blockquote", *_HEADINGS))
+#: So many blocks below "Read also" or "Most read" may be its headlines; a link below this weight
+#: ("Contact") is none.
+_LED_TO = 12
+_HEADLINE = 20
 #: Characters of a piece of a sentence that is taken along unjudged.
 _PIECE = 60
 
@@ -62,7 +67,7 @@ def shape(body: Body) -> Shaped:
     """What was kept as text, and the captions of the article's pictures, kept or not."""
     choices = body.choices
     captions = captions_of(choices)
-    dropped = tuple(c.block.text for c in choices if c.worth_showing and c.block not in captions)
+    dropped = tuple(_left_out(choices, captions))
     if body.told:
         text = "\n\n".join(line for told in body.told if (line := clean(told)))
     else:
@@ -89,6 +94,22 @@ def join(pieces: Sequence[Piece]) -> str:
 
 
 # What is no text of the article
+
+
+def _left_out(choices: Sequence[Choice], captions: Container[Block]) -> Iterator[str]:
+    """The blocks worth showing to a person, and headlines below those that lead to them."""
+    led = 0
+    for choice in choices:
+        block = choice.block
+        if choice.kept or block in captions:
+            led = 0
+        elif choice.worth_showing:
+            yield block.text
+            led = _LED_TO if is_related(block.text) else led
+        elif led:
+            led -= 1
+            if 2 * block.linked > len(block.text) and weight(block.text) >= _HEADLINE:
+                yield block.text
 
 
 def _only_heard(block: Block) -> bool:

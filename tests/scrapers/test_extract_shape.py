@@ -74,3 +74,20 @@ def test_a_list_in_an_item_stands_further_in() -> None:
         "\n\n- Four boats sailed out early\n  1. the Petrel turned back\n"
         "  2. the Gannet went on alone\n- Two boats stayed in the harbour\n\n"
     ) in extract(page, "https://paper.example/fog").text
+
+
+def test_the_headlines_that_a_page_leads_to_are_among_what_was_left_out() -> None:
+    long = "The crew of the old ferry met fog in the bay and wrote it into the book. " * 7
+    led = "".join(
+        f"<li><a href='/{n}'>Fishermen of village {n} go on strike</a></li>" for n in range(3)
+    )
+    page = (
+        f"<article><h1>Fog</h1><p>{long}</p><p>{long}End.</p></article><aside><h3>Read also</h3>"
+        f"<ul>{led}</ul></aside><footer><a href='/c'>Contact</a></footer>"
+    )
+    got = extract(page, "https://paper.example/fog")
+    assert "strike" not in got.text
+    assert got.dropped == (
+        "Read also",
+        *(f"Fishermen of village {n} go on strike" for n in range(3)),
+    )
