@@ -271,6 +271,8 @@ def _serve(pipe: Connection, seed: int, gap: float) -> None:
         pipe.send(world.port)
         while (order := await loop.run_in_executor(None, pipe.recv)) is not None:
             world.newest.update(order[0])
+            if order[1] > world.now:  # hours go by between two sweeps, and every gap with them
+                world.free_at.clear()
             world.now = order[1]
             pipe.send(dict(world.seen))
             world.seen.clear()
