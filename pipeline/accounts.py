@@ -18,7 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from core.accounts import Account, Role, Scope, Session, Token
 from core.errors import SetupError
-from pipeline.ports_accounts import Accounts
+from pipeline.ports import Accounts
 
 #: A session ends when nobody used it for so long, and after a working day in any case.
 IDLE = timedelta(hours=2)

@@ -13,8 +13,7 @@ from starlette.requests import Request
 
 from core.accounts import ROLES, Role, Scope
 from pipeline.accounts import signed_in, token_of
-from pipeline.ports import Store
-from pipeline.ports_accounts import Accounts
+from pipeline.ports import Accounts, Store
 from review.throttle import Throttle
 
 #: What a token's scope lets its holder do at most.

@@ -1,4 +1,4 @@
-"""Accounts, sessions and tokens; see `pipeline/ports_accounts.py`, whose words hold here."""
+"""Accounts, sessions and tokens; see `pipeline/ports/accounts.py`, whose words hold here."""
 
 from __future__ import annotations
 

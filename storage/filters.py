@@ -1,4 +1,4 @@
-"""Saved filters; see `pipeline/ports_desk.py`, whose words hold here."""
+"""Saved filters; see `pipeline/ports/desk.py`, whose words hold here."""
 
 from __future__ import annotations
 

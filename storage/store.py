@@ -74,7 +74,7 @@ def open_store(url: str, patience: timedelta = PATIENCE) -> SqlStore:
 
 
 class SqlStore:
-    """A `Store` (see `pipeline/ports.py`, whose words hold here) over one SQL database."""
+    """A `Store` (see `pipeline/ports`, whose words hold here) over one SQL database."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -1,4 +1,4 @@
-"""What one transaction may write; see `Writer` in `pipeline/ports.py`."""
+"""What one transaction may write; see `Writer` in `pipeline/ports`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,95 @@
+"""What the pipeline needs from the world, said by the one who needs it.
+
+Only a fetcher, a store and a channel touch the world. Each has a fake under `tests/fakes/`
+that passes the same contract test as the real one. What is needed of the store is said room by
+room in the modules beside this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from core.values import FetchedPage, Letter
+from pipeline.ports.accounts import Accounts
+from pipeline.ports.articles import ArticleStore, ArticleWriter, Counts
+from pipeline.ports.collecting import CollectingStore, CollectingWriter
+from pipeline.ports.delivery import DeliveryStore, DeliveryWriter
+from pipeline.ports.desk import Filters
+from pipeline.ports.hits import HitStore, HitWriter
+from pipeline.ports.stories import StoryStore, StoryWriter
+
+__all__ = ["Accounts", "Channel", "Counts", "Fetch", "Filters", "Store", "Writer"]
+
+
+class Fetch(Protocol):
+    """Get a URL over HTTP, safely; raises FetchError when there is no usable answer."""
+
+    async def __call__(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        headers: Sequence[tuple[str, str]] = (),
+        allow_private: bool = False,
+    ) -> FetchedPage:
+        """Answer with status 200 or 304, or raise FetchError (also for 4xx and 5xx)."""
+        ...
+
+
+class Writer(CollectingWriter, ArticleWriter, HitWriter, StoryWriter, DeliveryWriter, Protocol):
+    """One transaction: all of it is stored or none. Writing the same thing twice is harmless."""
+
+
+class Store(CollectingStore, ArticleStore, HitStore, StoryStore, DeliveryStore, Protocol):
+    """Everything that happened. All methods are safe to call from several threads."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may sign in to the review page."""
+        ...
+
+    @property
+    def filters(self) -> Filters:
+        """What people saved on the review page."""
+        ...
+
+    def begin(self) -> AbstractContextManager[Writer]:
+        """Open a write transaction; commits at the end, rolls back on any exception."""
+        ...
+
+    def counts(self) -> dict[str, int]:
+        """Rows for people: articles, hits, stories, waiting, failed, sources."""
+        ...
+
+    def prune(self, before: datetime, limit: int = 1000) -> int:
+        """Delete one slice of what is old, and say how many rows went.
+
+        Rows of the logs (fetches, fates of articles without hits), suppressed hits that nobody
+        judged, and blocks of sites that count for less than one article seen then.
+        """
+        ...
+
+    def check(self) -> str:
+        """One sentence on the database's health; raises StorageError when it is not well."""
+        ...
+
+    def backup(self, path: Path) -> None:
+        """Copy what is stored, as it stands, into a new file; StorageError where it cannot."""
+        ...
+
+    def close(self) -> None:
+        """Release connections."""
+        ...
+
+
+class Channel(Protocol):
+    """A way to reach one receiver."""
+
+    def send(self, letter: Letter) -> str:
+        """Deliver one message; a short receipt for the log. Raises DeliveryError."""
+        ...
