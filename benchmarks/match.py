@@ -28,11 +28,11 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from benchmarks import relevance
 from benchmarks.match_cases import agreement, cases
+from core.fold import fold
+from core.fold_tables import tables
 from core.values import Article, Term, Topic
 from matching import Matcher
 from matching.compiling import compile_topics
-from matching.fold import fold
-from matching.tables import tables
 
 SEED = 20261122
 WORDS = 150_000

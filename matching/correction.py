@@ -16,9 +16,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from core.fold import fold
+from core.fold_tables import BOUNDED, tables
 from core.values import Article
-from matching.fold import fold
-from matching.tables import BOUNDED, tables
 
 #: Below so many marks words tell more of chance than of the topic (benchmarks/relevance.py).
 FEWEST_MARKS: Final = 30

@@ -1,4 +1,4 @@
-"""Which endings a Korean noun may carry and still be the same noun, and how names are joined.
+"""Which endings a Korean noun may carry and still be the same noun.
 
 Korean writes particles onto the noun: 남중국해에서 is 남중국해 with "in". A term may be followed by
 such endings, and by nothing else up to the end of the word, so that 중국 is not found in 중국해.
@@ -6,7 +6,6 @@ such endings, and by nothing else up to the end of the word, so that 중국 is n
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 # Case particles and delimiters (서 is how headlines write 에서), and the bound nouns for "side",
@@ -32,16 +31,4 @@ ENDINGS: Final = frozenset(
     {*_PARTICLES, *_COPULA}
     | {first + second for first in _PARTICLES for second in _AFTER}
     | {"들" + first + second for first in _PARTICLES for second in ("", *_AFTER)}
-)
-
-#: Where headlines put a dot, a dash or a slash between words of one syllable, which others write
-#: as one word: 한·미·일, 여·야가. Before more syllables (한·미동맹) only between short names of
-#: countries, and not where a full name begins (한·중국, 한·아세안).
-ABBREVIATED: Final = re.compile(
-    r"""(?<=[가-힣])(?<![가-힣]{2})[·・･‧⋅•∙/／‐‑–-]
-    (?:(?=[가-힣](?:가|는|은|이|의|를|을|와|과|도|에|에서|에도|로|간|측)?(?![가-힣]))
-    |(?<=[한미중일북남러영불독호인].)(?=[한미중일북남러영불독호인])
-        (?!한국|한반도|미국|미얀마|미군|중국|중동|중앙|중남미|일본|북한|북유럽|북극|북측|북미|남한
-        |남미|남아공|남측|러시아|영국|불가리아|독일|호주|인도|인니))""",
-    re.VERBOSE,
 )

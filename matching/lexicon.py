@@ -11,11 +11,11 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from matching.fold import fold
+from core.fold import fold
+from core.fold_tables import BOUNDED, HANGUL, tables
 from matching.proclitics import fronts
 from matching.stems import shared_start
 from matching.syntax import STEM, Literally, QueryError
-from matching.tables import BOUNDED, HANGUL, tables
 
 #: Parts the terms of a batch; no article and no term may contain it (it is dropped).
 _PART = "\x01"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from operator import attrgetter
 
-from matching.fold import QUARTERS
+from core.fold import QUARTERS
 from matching.places import NOWHERE, Found, Piece, Place, Places, finds
 from matching.plan import Plan, rarest
 from matching.reading import Reading

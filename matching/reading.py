@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
+from core.fold import QUARTERS, Folded, fold
 from core.language import detect_language, primary
 from core.values import Article
-from matching.fold import QUARTERS, Folded, fold
 from matching.korean import ENDINGS
 from matching.lexicon import KEY, Checks, Lexeme, exact
 from matching.places import Found, Places

@@ -10,12 +10,24 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
+from core.fold import ABBREVIATED
+from core.fold_tables import (
+    BOUNDED,
+    HANGUL,
+    HARD,
+    IDEOGRAPH,
+    IGNORED,
+    JOINERS,
+    KANA_RUN,
+    SOFT,
+    tables,
+)
 from core.language import primary
 from core.values import Article
 from matching.compiling import _phrase, literals
 from matching.facts import known
 from matching.grammar import parse
-from matching.korean import ABBREVIATED, ENDINGS
+from matching.korean import ENDINGS
 from matching.lexicon import Lexeme, exact, lexemes
 from matching.reading import _DOTTED, _ELISIONS, _SUFFIX_LANGUAGES, _SUFFIXES, Reading
 from matching.sentences import sentence_starts
@@ -32,17 +44,6 @@ from matching.syntax import (
     Weighed,
     Within,
     Words,
-)
-from matching.tables import (
-    BOUNDED,
-    HANGUL,
-    HARD,
-    IDEOGRAPH,
-    IGNORED,
-    JOINERS,
-    KANA_RUN,
-    SOFT,
-    tables,
 )
 
 Find = tuple[int, int, str]  # start and end in the source, term

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matching_reference import Reference, fold_slowly
 
+from core.fold import fold
 from core.values import Article, Topic
 from matching import Matcher
-from matching.fold import fold
 
 WORDS = [
     "japan",

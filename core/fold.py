@@ -16,12 +16,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.korean import ABBREVIATED
-from matching.tables import (
+from core.fold_tables import (
     BOUNDED,
     HANGUL,
     HARD,
@@ -44,6 +44,17 @@ _SPACE, _APOSTROPHE, _DASH, _DOT = 0x20, 0x27, 0x2D, 0x2E
 _NEWLINE = 0x0A
 #: A dot that may stand between the letters of an acronym.
 _MAYBE_ACRONYM = re.compile(r"\.(?=[^\W\d_])")
+#: Where headlines put a dot, a dash or a slash between words of one syllable, which others write
+#: as one word: 한·미·일, 여·야가. Before more syllables (한·미동맹) only between short names of
+#: countries, and not where a full name begins (한·중국, 한·아세안).
+ABBREVIATED: Final = re.compile(
+    r"""(?<=[가-힣])(?<![가-힣]{2})[·・･‧⋅•∙/／‐‑–-]
+    (?:(?=[가-힣](?:가|는|은|이|의|를|을|와|과|도|에|에서|에도|로|간|측)?(?![가-힣]))
+    |(?<=[한미중일북남러영불독호인].)(?=[한미중일북남러영불독호인])
+        (?!한국|한반도|미국|미얀마|미군|중국|중동|중앙|중남미|일본|북한|북유럽|북극|북측|북미|남한
+        |남미|남아공|남측|러시아|영국|불가리아|독일|호주|인도|인니))""",
+    re.VERBOSE,
+)
 #: A word counts as four quarters, so that four letters of a script without words make one.
 QUARTERS = 4
 

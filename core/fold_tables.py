@@ -15,7 +15,7 @@ from typing import ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.variants import KANA_PAIRS, VARIANTS
+from core.variants import KANA_PAIRS, VARIANTS
 
 # Kinds of characters. Everything from BOUNDED on belongs to words, and from IDEOGRAPH on to
 # scripts that put no spaces between words.
