@@ -162,6 +162,11 @@ class Settings(BaseSettings):
 
     # Upkeep.
     prefect_port: Port = Field(4200, description="Port of the embedded Prefect server.")
+    prefect_url: OptionalUrl = Field(
+        "",
+        description="Prefect's page as people reach it, for the link on the overview; empty takes "
+        "the embedded server where the review page listens on loopback.",
+    )
     keep_log_days: int = Field(
         90, ge=1, le=3650, description="Days for which fetches and fates without a hit are kept."
     )
@@ -175,6 +180,12 @@ class Settings(BaseSettings):
     def review_address(self) -> str:
         """The review page's address for links: as configured, else where it listens."""
         return self.review_url or f"http://{_in_url(self.review_host)}:{self.review_port}"
+
+    @property
+    def prefect_address(self) -> str:
+        """Prefect's page for people; "" where nobody said and theirs is another machine."""
+        local = f"http://127.0.0.1:{self.prefect_port}" if self.review_is_local else ""
+        return self.prefect_url or local
 
     @property
     def review_is_local(self) -> bool:

@@ -323,6 +323,15 @@ def sqlite_folder(database_url: str) -> Path | None:
     return Path(path).resolve().parent if scheme.startswith("sqlite") else None
 
 
+def working_watch(settings: Settings, environ: Mapping[str, str]) -> Watch:
+    """What the watch files say; raises SetupError for files that are no good."""
+    files = read_watch(settings.config, environ)
+    if problems := receiver_problems(files, settings.mail_sender):
+        # Found out only when sending, this would cost the alerts of a receiver.
+        raise SetupError(*problems)
+    return files.watch
+
+
 @contextmanager
 def open_app(
     settings: Settings, environ: Mapping[str, str], clock: Callable[[], datetime] = now_utc
@@ -332,11 +341,7 @@ def open_app(
     Raises SetupError for watch files that are no good (before the database is touched) and
     StorageError when the database refuses us.
     """
-    files = read_watch(settings.config, environ)
-    if problems := receiver_problems(files, settings.mail_sender):
-        # Found out only when sending, this would cost the alerts of a receiver.
-        raise SetupError(*problems)
-    watch = files.watch
+    watch = working_watch(settings, environ)
     rules = load_rules(settings.config / SITES)
     store = open_store(settings.database_url)
     try:

@@ -47,23 +47,22 @@ class Marks(Hits):
 
 def add(web: FastAPI, app: App, clock: Callable[[], datetime]) -> None:
     """Add the routes below /api, and /healthz."""
-    countries = app.watch.countries
 
     @web.get("/api/hits")
     def api_hits(asked: Annotated[Asked, Query()]) -> dict[str, Any]:
-        found = app.store.hits(asked.filter(clock(), HIT_PAGE + 1, countries))
+        found = app.store.hits(asked.filter(clock(), HIT_PAGE + 1, app.watch.countries))
         page = found[:HIT_PAGE]
         more = page[-1].id if len(found) > HIT_PAGE else None
         return {"hits": [hit_shape(stored) for stored in page], "next_before": more}
 
     @web.get("/api/stories")
     def api_stories(asked: Annotated[Asked, Query()]) -> dict[str, Any]:
-        found, more = cards(app.store, asked.filter(clock(), countries=countries))
+        found, more = cards(app.store, asked.filter(clock(), countries=app.watch.countries))
         return {"stories": [story_shape(card) for card in found], "next_before": more}
 
     @web.get("/api/facets")
     def api_facets(asked: Annotated[Asked, Query()]) -> dict[str, Any]:
-        return facets_shape(app.store.facets(asked.filter(clock(), countries=countries)))
+        return facets_shape(app.store.facets(asked.filter(clock(), countries=app.watch.countries)))
 
     @web.get("/api/stats")
     def api_stats() -> dict[str, Any]:

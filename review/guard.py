@@ -88,10 +88,12 @@ def guard(
     allowed_hosts: frozenset[str],
     answer: Callable[[Request, int, str], Response],
     ask: Callable[[Request], Response],
+    fresh: Callable[[], None] = lambda: None,
 ) -> Callable[[Request, Handler], Awaitable[Response]]:
     """A middleware that lets in who may come in.
 
-    `answer` makes a page of a status and a sentence, `ask` the one that asks to sign in.
+    `answer` makes a page of a status and a sentence, `ask` the one that asks to sign in; `fresh`
+    is called for each who may come in, before anything is answered.
     """
 
     async def check(request: Request, handle: Handler) -> Response:
@@ -122,8 +124,11 @@ def guard(
             sentence = f"Too many wrong passwords; try again in {many.wait} s."
             return PlainTextResponse(sentence, 429, {"Retry-After": str(many.wait)})
         refused = _not_for(request, person)
-        if refused is not None or request.method in SAFE_METHODS:
+        if refused is not None:
             return refused
+        fresh()
+        if request.method in SAFE_METHODS:
+            return None
         if not _small(request):
             return answer(request, 413, "That is more than a form of ours holds.")
         if (person is None or person.sends_by_itself) and not same_origin(request.headers, host):

@@ -38,12 +38,16 @@ def add(web: FastAPI, app: App, pages: Jinja2Templates, clock: Callable[[], date
     @web.post("/mark")
     def mark(
         request: Request,
-        status: Annotated[Judgement, Form()],
+        status: Annotated[Judgement | None, Form()] = None,
         hits: Hits = None,
         back: Back = "/",
         reason: Reason = "",
         note: Note = None,
     ) -> Response:
+        if status is None:
+            if not reason:
+                raise HTTPException(422, "That form did not say how to judge.")
+            status = "irrelevant"  # what else is there a reason for
         ids, seen = ids_from(hits or ()), seen_from(hits or ())
         by, told = who(request), reason if status == "irrelevant" else ""
         try:

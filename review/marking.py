@@ -52,6 +52,22 @@ def sentence(stored: StoredHit) -> tuple[Piece, ...]:
     return (Piece(hit.sentence),)
 
 
+#: So many characters of a text begin it in a list.
+LEAD = 240
+
+
+def snippet(stored: StoredHit) -> tuple[Piece, ...]:
+    """What a list shows below the headline: the sentence, or of a hit in the headline the lead."""
+    text = stored.article.text
+    if not text or stored.hit.sentence.strip() != stored.article.title.strip():
+        return sentence(stored)
+    lead = text.partition("\n\n")[0]
+    if len(lead) > LEAD:
+        lead = lead[: lead.rfind(" ", LEAD // 2, LEAD) if " " in lead[LEAD // 2 : LEAD] else LEAD]
+    inside = [s for s in stored.hit.spans if s.field == "text" and s.start < len(lead)]
+    return marked(lead, inside) + ((Piece(" …"),) if len(lead) < len(text) else ())
+
+
 def title(stored: StoredHit) -> tuple[Piece, ...]:
     """The headline with its matches."""
     return marked(stored.article.title, [s for s in stored.hit.spans if s.field == "title"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
@@ -29,14 +29,8 @@ Text = Annotated[str, Form(max_length=200_000)]
 Days = Annotated[Literal["1", "7", "30"], Form()]
 
 
-def add(
-    web: FastAPI,
-    app: App,
-    pages: Jinja2Templates,
-    clock: Callable[[], datetime],
-    names: MutableMapping[str, str],
-) -> None:
-    """Add the addresses; `names` of topics are brought up to date when one is saved."""
+def add(web: FastAPI, app: App, pages: Jinja2Templates, clock: Callable[[], datetime]) -> None:
+    """Add the addresses."""
 
     @web.get("/topics", response_class=HTMLResponse)
     def overview(request: Request) -> Response:
@@ -109,7 +103,6 @@ def add(
             return page(request, slug, before, found, status=409, trouble=told)
         except SetupError as error:
             return page(request, slug, before, found, status=422, trouble=str(error))
-        names.update((topic.slug, topic.name) for topic in app.watch.topics)
         return RedirectResponse(f"/topic/{found.topic.slug}?saved=1", status_code=303)
 
     def page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 SourceKind = Literal["feed", "sitemap", "page", "auto"]
@@ -148,7 +149,7 @@ class Silence:
     phrases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the names are made once
 class Watch:
     """Everything the watch files say, checked."""
 
@@ -158,7 +159,17 @@ class Watch:
     routes: tuple[Route, ...] = ()
     silences: tuple[Silence, ...] = ()
 
-    @property
+    @cached_property
     def countries(self) -> dict[str, str]:
         """The country of each source, by slug."""
         return {source.slug: source.country for source in self.sources}
+
+    @cached_property
+    def topic_names(self) -> dict[str, str]:
+        """What people call each topic, by slug."""
+        return {topic.slug: topic.name for topic in self.topics}
+
+    @cached_property
+    def source_names(self) -> dict[str, str]:
+        """What people call each source, by slug."""
+        return {source.slug: source.name for source in self.sources}

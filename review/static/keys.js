@@ -26,7 +26,10 @@
     return all.length ? current() ?? all[last] : document.querySelector(".reading");
   }
 
-  function press(key) {
+  // Rows whose verdict is under way, by id, each with the keys that were pressed on it meanwhile.
+  const queued = new Map();
+
+  function press(key, card = subject()) {
     const chosen = document.querySelectorAll('[data-key="x"]:checked');
     const bulk = document.getElementById("bulk");
     const status = { r: "relevant", i: "irrelevant", e: "escalated" }[key];
@@ -34,7 +37,8 @@
       bulk.querySelector(`button[value="${status}"]`).click();
       return;
     }
-    subject()?.querySelector(`[data-key="${key}"]`)?.click();
+    if (card && queued.has(card.id)) queued.set(card.id, queued.get(card.id) + key);
+    else card?.querySelector(`[data-key="${key}"]`)?.click();
   }
 
   const act = {
@@ -43,7 +47,7 @@
     r: press, i: press, e: press, x: press, s: press, 1: press, 2: press, 3: press, 4: press, 5: press,
     n: () => place("n", "#judge textarea"),
     m: () => place("m", "#mute select"),
-    u: () => (document.querySelector("#notice [data-key='u']") ?? subject()?.querySelector("[data-key='u']"))?.click(),
+    u: () => document.querySelector("#notice [data-key='u']")?.click() ?? press("u"),
     "/": () => document.querySelector('[data-key="/"]')?.focus(),
     "?": () => help.showModal(),
   };
@@ -73,9 +77,55 @@
   document.addEventListener("focusin", () => {
     last = at();
   });
-  // A row that was replaced took the focus with it: give it back to the new one.
+
+  // A verdict is shown at once. The row that the server answers with takes its place; where there
+  // is no such answer, the row is as it was and says so.
+  const was = new WeakMap();
+
+  function foresee(card, status, reason) {
+    const state = card.querySelector(".head .state");
+    was.set(card, [card.className, state.className, state.textContent]);
+    card.className = `hit ${status}`;
+    state.className = `state ${status}`;
+    state.textContent = reason ? `${status} · ${reason}` : status;
+  }
+
+  function takeBack({ detail: { ctx } }) {
+    const card = ctx?.sourceElement.closest(".hits > .hit");
+    if (!card) return;
+    queued.delete(card.id);
+    card.removeAttribute("aria-busy");
+    const state = card.querySelector(".head .state");
+    if (was.has(card)) [card.className, state.className, state.textContent] = was.get(card);
+    card.querySelector(":scope > [role=alert]")?.remove();
+    return card;
+  }
+
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    const card = ctx.sourceElement.closest(".hits > .hit");
+    if (!card) return;
+    if (!queued.has(card.id)) queued.set(card.id, "");
+    card.setAttribute("aria-busy", "true");
+    const { name, value } = ctx.sourceEvent?.submitter ?? {};
+    if (name === "status") foresee(card, value);
+    if (name === "reason") foresee(card, "irrelevant", value);
+  });
+  document.addEventListener("htmx:response:error", takeBack);  // the answer says why
+  document.addEventListener("htmx:error", (event) => {
+    takeBack(event)?.insertAdjacentHTML("beforeend",
+      '<p class="bad" role="alert">Not stored: there was no answer. Is Wirewatch running? Try again.</p>');
+  });
   document.addEventListener("htmx:after:swap", () => {
+    // A row that was replaced took the focus with it: give it back to the new one.
     if (document.activeElement === document.body && cards()[last]) title(cards()[last]).focus();
+    for (const [id, keys] of [...queued]) {
+      const card = document.getElementById(id);
+      if (card?.hasAttribute("aria-busy")) continue;
+      queued.delete(id);
+      if (!keys) continue;
+      press(keys[0], card);
+      if (keys.length > 1) queued.set(id, keys.slice(1));
+    }
   });
   // Late, because a browser that has gone to the place named in the address drops the focus.
   addEventListener("load", () => setTimeout(() => {

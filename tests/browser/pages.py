@@ -170,21 +170,27 @@ def _reflow(chrome: Browser, app: App, base: str, found: Found) -> None:
         context.close()
 
 
-def weigh(chrome: Browser, app: App, base: str, found: Found) -> dict[str, tuple[int, int]]:
-    """Bytes and requests of each page with nothing in the cache."""
+def weigh(chrome: Browser, app: App, base: str, found: Found) -> dict[str, tuple[int, int, int]]:
+    """Of each page with nothing in the cache: bytes unpacked and on the wire, and requests."""
     told = {}
     answers: list[Response] = []
     context = open_context(chrome, found)
     page = context.new_page()
     sign_in(page, base)
+    page.wait_for_load_state("networkidle")
     page.on("response", lambda answer: answers.append(answer))
-    context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sent: list[float] = []
+    network.on("Network.loadingFinished", lambda told: sent.append(told["encodedDataLength"]))
     for name, address in addresses(app).items():
         answers.clear()
+        sent.clear()
         page.goto(base + address)
         page.wait_for_load_state("networkidle")
         size = sum(len(answer.body()) for answer in answers)
-        told[name] = size, len(answers)
+        told[name] = size, round(sum(sent)), len(answers)
         if size > MOST_BYTES or len(answers) > MOST_REQUESTS:
             found.note(f"{name} weighs {size} bytes in {len(answers)} requests")
     context.close()

@@ -11,29 +11,43 @@ from tests.browser.world import KEYBOARD, NAME, PLAIN, STORIES
 
 KEYS = {"r": "relevant", "i": "irrelevant", "e": "escalated"}
 
-#: Notes when a key was pressed and when the row with the new state stood in the page.
+#: Notes how long after a key the row showed its new state, and how long after it the row that the
+#: server made of the stored verdict stood in its place; each with the frame in which it was drawn.
 MEASURE = """
-window.__times = [];
-let pressed = 0;
-addEventListener("keydown", (e) => { if ("rie".includes(e.key)) pressed = performance.now(); }, true);
+window.__shown = []; window.__stored = [];
+let pressed = 0, seen = false;
+const drawn = (list, from) => requestAnimationFrame(() => list.push(performance.now() - from));
+addEventListener("keydown", (e) => {
+  if ("rie".includes(e.key)) { pressed = performance.now(); seen = false; }
+}, true);
 new MutationObserver((changes) => {
-  if (!pressed) return;
-  for (const change of changes) for (const node of change.addedNodes)
-    if (node.matches?.(".hit:not(.new)")) {
-      const from = pressed; pressed = 0;
-      requestAnimationFrame(() => __times.push(performance.now() - from));
+  for (const change of changes) {
+    if (change.type === "attributes" && pressed && !seen && change.target.matches(".hit:not(.new)")) {
+      seen = true;
+      drawn(__shown, pressed);
     }
-}).observe(document.querySelector(".hits"), {childList: true});
+    for (const node of change.addedNodes)
+      if (pressed && node.matches?.(".hit:not(.new)")) { drawn(__stored, pressed); pressed = 0; }
+  }
+}).observe(document.querySelector(".hits"),
+  {childList: true, subtree: true, attributes: true, attributeFilter: ["class"]});
 """
 
 
-def by_keyboard(chrome: Browser, app: App, base: str, found: Found) -> list[float]:
-    """Judge all stories of a topic; milliseconds from each key to the row that it changed."""
+def by_keyboard(
+    chrome: Browser, app: App, base: str, found: Found
+) -> tuple[list[float], list[float]]:
+    """Judge all stories of a topic.
+
+    Milliseconds from each key to the row that shows the verdict, and to the one that the server
+    made after storing it.
+    """
     context = open_context(chrome, found)
     page = context.new_page()
     sign_in(page, base)
     page.goto(f"{base}/?topic={KEYBOARD}&status=new")
-    times: list[float] = []
+    shown: list[float] = []
+    stored: list[float] = []
     done = 0
     while done < STORIES:
         page.evaluate(MEASURE)
@@ -43,24 +57,24 @@ def by_keyboard(chrome: Browser, app: App, base: str, found: Found) -> list[floa
         for row in range(rows):
             key = "rie"[done % 3]
             page.keyboard.press(key)
-            page.wait_for_function("n => __times.length > n", arg=row, timeout=20_000)
-            if key == "i":
-                page.wait_for_timeout(
-                    30
-                )  # a hand takes longer; the new row's forms are wired up by then
+            if key == "i":  # at once: it waits for the row that has the reasons
                 page.keyboard.press("2")
+            page.wait_for_function("n => __stored.length > n", arg=row, timeout=20_000)
+            if key == "i":
                 page.wait_for_selector(
                     f".hits > .hit:nth-child({row + 1}) [aria-pressed=true] >> text=homonym"
                 )
             done += 1
             if row < rows - 1:
                 page.keyboard.press("j")
-        times += page.evaluate("__times")
+        shown += page.evaluate("__shown")
+        stored += page.evaluate("__stored")
         if done < STORIES:
             with page.expect_navigation():
                 page.keyboard.press("j")
             page.wait_for_function("document.activeElement.closest('.hit')")
     _others(page, base, found)
+    _unanswered(page, base, found)
     hits = app.store.hits(HitFilter(topic=KEYBOARD))
     by_story = [hit.status for hit in hits]
     if sorted(by_story) != sorted(KEYS["rie"[n % 3]] for n in range(STORIES)):
@@ -68,7 +82,9 @@ def by_keyboard(chrome: Browser, app: App, base: str, found: Found) -> list[floa
     if any(app.store.verdicts(hit.id)[-1].by != NAME for hit in hits):
         found.note("by keyboard: a verdict without its author")
     context.close()
-    return times
+    if (len(shown), len(stored)) != (STORIES, STORIES):
+        found.note(f"by keyboard: {len(shown)} rows shown, {len(stored)} stored")
+    return shown, stored
 
 
 def _others(page: Page, base: str, found: Found) -> None:
@@ -112,6 +128,25 @@ def _others(page: Page, base: str, found: Found) -> None:
     mute = page.evaluate("document.activeElement.name")
     if (ticked, typed, shown, before == after, note, mute) != (2, "rie", 1, True, "note", "what"):
         found.note(f"keys: {(ticked, typed, shown, before == after, note, mute)}")
+
+
+def _unanswered(page: Page, base: str, found: Found) -> None:
+    """Where no answer comes, or a refusal, the row is as it was and says so."""
+    page.goto(f"{base}/?topic={KEYBOARD}&status=relevant")
+    row = page.locator(".hits > .hit").first
+    page.keyboard.press("j")
+    for answer, sentence in (("abort", "there was no answer"), ("refuse", "not right")):
+        if answer == "abort":
+            page.route("**/mark", lambda route: route.abort())
+        else:
+            page.unroute("**/mark")
+            row.locator("[name=status]").first.evaluate("button => button.value = 'nonsense'")
+        page.keyboard.press("e" if answer == "abort" else "r")
+        row.locator(f".bad >> text={sentence}").wait_for()
+        if "relevant" not in (row.get_attribute("class") or "").split():
+            found.note(f"keys: after {answer} the row is {row.get_attribute('class')}")
+    if row.locator("[role=alert]").count() != 1:
+        found.note("keys: the row tells of more than the last trouble")
 
 
 def without_scripts(chrome: Browser, app: App, base: str, found: Found) -> int:
