@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from core.errors import SetupError
@@ -13,6 +13,7 @@ from matching.grammar import parse
 from matching.lexicon import Lexeme, lexemes
 from matching.near import NearPlan
 from matching.plan import AllPlan, AnyPlan, NotPlan, Plan, TermPlan, WordsPlan
+from matching.scan import Keys
 from matching.syntax import (
     AllOf,
     AnyOf,
@@ -169,13 +170,15 @@ def plan(node: Node, terms: dict[str, Lexeme], *, asked: bool = True) -> Plan:
 class Compiled(NamedTuple):
     """Topics ready to be matched.
 
-    `anchors` are, for each topic, the terms of which one must occur in an article that it hits;
-    `terms` are all terms, as written.
+    `anchors` are, for each topic, the terms of which one must occur in an article that it hits.
+    A topic that is nothing but its anchors (any of these terms) has None for a plan.
+    `terms` are all terms, as written; `keys` is what must be scanned for.
     """
 
-    plans: list[Plan]
+    plans: list[Plan | None]
     anchors: list[tuple[Lexeme, ...]]
     terms: dict[str, Lexeme]
+    keys: Keys
 
 
 def compile_topics(topics: Sequence[Topic]) -> Compiled:
@@ -184,21 +187,28 @@ def compile_topics(topics: Sequence[Topic]) -> Compiled:
     Raises SetupError with one sentence for each topic that cannot be used: the topic, the
     column of its query or the entry of its list, and what to write instead.
     """
-    plans: list[Plan] = []
+    plans: list[Plan | None] = []
     anchors: list[tuple[Lexeme, ...]] = []
     problems: list[str] = []
     terms: dict[str, Lexeme] = {}
+    keys = Keys()
     for at in range(0, len(topics), _BATCH):
+        known = len(terms)
         trees = _trees(topics[at : at + _BATCH], terms, problems)
         if problems:
             continue  # nothing will be matched; but every bad topic is named
+        keys.enter(islice(reversed(terms.values()), len(terms) - known))
         for tree in trees:
-            one = plan(tree, terms)
-            plans.append(one)
-            anchors.append(_anchors(one, tree, terms))
+            if alternatives := _only_terms(tree):
+                plans.append(None)
+                anchors.append(tuple({terms[text]: None for text in alternatives}))
+            else:
+                one = plan(tree, terms)
+                plans.append(one)
+                anchors.append(_anchors(one, tree, terms))
     if problems:
         raise SetupError(*problems)
-    return Compiled(plans, anchors, terms)
+    return Compiled(plans, anchors, terms, keys)
 
 
 def compile_tree(topic: Topic) -> tuple[Node, dict[str, Lexeme]]:
@@ -237,6 +247,13 @@ def _trees(topics: Sequence[Topic], terms: dict[str, Lexeme], problems: list[str
     except QueryError:
         problems += _term_problems(topics)
     return trees
+
+
+def _only_terms(tree: Node) -> list[str]:
+    """The terms of a tree that is any of some terms, as most topics are; else none."""
+    parts = tree.parts if isinstance(tree, AnyOf) else (tree,)
+    texts = [part.text for part in parts if type(part) is Literally]
+    return texts if len(texts) == len(parts) else []
 
 
 def _anchors(one: Plan, tree: Node, terms: dict[str, Lexeme]) -> tuple[Lexeme, ...]:

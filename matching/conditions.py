@@ -19,6 +19,10 @@ class AtLeastPlan:
         self.count, self.part = count, part
         self.anchors = part.anchors
 
+    def possible(self, reading: Reading) -> bool:
+        """Whether its part may hold."""
+        return self.part.possible(reading)
+
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """All occurrences, when there are enough."""
         places = self.part.places(reading, low, high)
@@ -45,6 +49,10 @@ class WithinPlan:
         end = reading.lead_end if self.where == "lead" else reading.first(self.words)
         return max(low, start), min(high, end)
 
+    def possible(self, reading: Reading) -> bool:
+        """Whether its part may hold."""
+        return self.part.possible(reading)
+
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """What the part shows there."""
         return self.part.evidence(reading, *self._bounds(reading, low, high))
@@ -65,6 +73,10 @@ class KnownPlan:
         self.left_open = left_open
         self.anchors: Anchors = None  # a fact is no word
 
+    def possible(self, reading: Reading) -> bool:
+        """Always: a fact is not for the scan to find."""
+        return True
+
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """Nothing to show, either way."""
         holds = self.left_open if reading.open_facts else known(self.facet, self.values, reading)
@@ -83,6 +95,10 @@ class WeighedPlan:
     def __init__(self, threshold: float, parts: tuple[tuple[float, Plan], ...]) -> None:
         self.threshold, self.parts = threshold, parts
         self.anchors = together([part.anchors for weight, part in parts if weight > 0])
+
+    def possible(self, reading: Reading) -> bool:
+        """Always: what adds up is found out by adding."""
+        return True
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """What the parts that add weight show."""

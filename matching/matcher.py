@@ -7,6 +7,7 @@ topics are evaluated of which the rarest required term occurred.
 from __future__ import annotations
 
 import gc
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
@@ -19,8 +20,9 @@ from core.values import Article, Hit, Span, Topic
 from matching.compiling import compile_topics
 from matching.lexicon import Lexeme
 from matching.places import Found
+from matching.plan import alternatives
 from matching.reading import Reading
-from matching.scan import Scan
+from matching.scan import Keys, Scan
 from matching.scoring import score, zone
 
 #: Spans that a hit keeps; a reader looks at a handful.
@@ -49,11 +51,9 @@ class Matcher:
     def _compile(self) -> int:
         compiled = compile_topics(self.topics)
         self._plans = compiled.plans
-        terms = compiled.terms.values()
-        plain = Scan(terms, stripped=False, base=0)
-        self._scans = (plain, Scan(terms, stripped=True, base=plain.end))
-        self._due = _Due(compiled.anchors, self._scans[-1].end)
-        self._versions: dict[int, str] = {}
+        self._scans = (Scan(compiled.keys.plain), Scan(compiled.keys.stripped, stripped=True))
+        self._due = _Due(compiled.anchors, compiled.keys)
+        self._names: list[tuple[str, str] | None] = [None] * len(self.topics)
         return len(compiled.terms)
 
     def match(
@@ -75,19 +75,26 @@ class Matcher:
             scan.run(reading)
         hits = []
         everywhere = len(reading.folded.text)
-        for index in self._due.topics(reading.occurrences):
+        for index, terms in self._due.topics(reading.occurrences):
             reading.looked_at = 0
-            found = self._plans[index].evidence(reading, 0, everywhere)
+            plan = self._plans[index]
+            found: list[Found] | None = None
+            if plan is None:
+                found = alternatives(terms, reading, 0, everywhere)
+            elif plan.possible(reading):
+                found = plan.evidence(reading, 0, everywhere)
             if found:
-                hits.append(_hit(self.topics[index], self._version(index), reading, found))
+                hits.append(_hit(*self._name(index), reading, found))
         return tuple(hits)
 
-    def _version(self, index: int) -> str:
-        # Only topics that hit need theirs, and hashing them all would double the compile time.
-        version = self.topics[index].version or self._versions.get(index)
-        if not version:
-            version = self._versions[index] = definition_version(self.topics[index])
-        return version
+    def _name(self, index: int) -> tuple[str, str]:
+        """The slug and the version of a topic."""
+        name = self._names[index]
+        if name is None:
+            # Only topics that hit need a version: hashing them all would double the compile time.
+            topic = self.topics[index]
+            name = self._names[index] = topic.slug, topic.version or definition_version(topic)
+        return name
 
 
 @contextmanager
@@ -108,29 +115,35 @@ class _Due:
     Flat arrays, because half a million lists would take 60 MB.
     """
 
-    def __init__(self, anchors: Sequence[Sequence[Lexeme]], numbers: int) -> None:
-        anchored = np.array([term.number for terms in anchors for term in terms], np.intp)
+    def __init__(self, anchors: Sequence[Sequence[Lexeme]], keys: Keys) -> None:
+        terms = [term for some in anchors for term in some]
+        self._lowest = len(keys.stripped)
+        numbers = np.array([term.number for term in terms], np.intp) + self._lowest
+        order = numbers.argsort(kind="stable")
         topics = np.repeat(np.arange(len(anchors), dtype=np.int32), [*map(len, anchors)])
-        self._topics = topics[anchored.argsort(kind="stable")]
-        ends = np.bincount(anchored, minlength=numbers).cumsum()
+        self._topics = topics[order].data
+        self._terms = [terms[at] for at in order.tolist()]
+        ends = np.bincount(numbers, minlength=self._lowest + len(keys.plain)).cumsum()
         self._ends = np.concatenate([[0], ends]).astype(np.int32)
 
-    def topics(self, occurring: Collection[int]) -> list[int]:
-        """The topics, in their order, of which an anchor occurs."""
-        numbers = np.fromiter(occurring, np.intp, len(occurring))
+    def topics(self, occurring: Collection[int]) -> list[tuple[int, list[Lexeme]]]:
+        """The topics of which an anchor occurs, in their order; each with those that occur."""
+        numbers = np.fromiter(occurring, np.intp, len(occurring)) + self._lowest
         begins, ends = self._ends[numbers], self._ends[numbers + 1]
         anchors = (begins < ends).nonzero()[0]
-        due: set[int] = set()
+        due: defaultdict[int, list[Lexeme]] = defaultdict(list)
         for begin, end in zip(begins[anchors].tolist(), ends[anchors].tolist(), strict=True):
-            due.update(self._topics[begin:end].tolist())
-        return sorted(due)
+            for place in range(begin, end):
+                due[self._topics[place]].append(self._terms[place])
+        return sorted(due.items(), key=_TOPIC)
 
 
+_TOPIC = itemgetter(0)
 #: How finds are put in order: by their place in the source; at one place the first term names it.
 _PLACE = itemgetter(2, 3, 4)
 
 
-def _hit(topic: Topic, version: str, reading: Reading, found: list[Found]) -> Hit:
+def _hit(slug: str, version: str, reading: Reading, found: list[Found]) -> Hit:
     places = found
     if len(found) > 1:
         places, before = [], (-1, -1)
@@ -143,7 +156,7 @@ def _hit(topic: Topic, version: str, reading: Reading, found: list[Found]) -> Hi
     best = places[0] if len(places) == 1 else _best(reading, places)
     text_at = reading.text_at
     return Hit(
-        topic.slug,
+        slug,
         version,
         reading.article.url,
         value,

@@ -26,6 +26,10 @@ class NearPlan:
         self.left, self.right, self.gap, self.ordered = left, right, gap, ordered
         self.anchors = rarest([left.anchors, right.anchors])
 
+    def possible(self, reading: Reading) -> bool:
+        """Whether both parts may occur."""
+        return self.left.possible(reading) and self.right.possible(reading)
+
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """The terms of all pairs."""
         return finds(self.places(reading, low, high).by_start)[0] or None

@@ -10,6 +10,7 @@ counts, weighs, or looks at a field only.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Final, Protocol
@@ -34,6 +35,10 @@ class Plan(Protocol):
     """
 
     anchors: Anchors
+
+    def possible(self, reading: Reading) -> bool:
+        """Whether it may hold by what the scan found; most that do not hold are told by this."""
+        ...
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """The terms that make it true, or None."""
@@ -71,6 +76,16 @@ def _cost(part: Plan) -> float:
     return float("inf") if part.anchors is None else part.anchors[0]
 
 
+def alternatives(terms: Iterable[Lexeme], reading: Reading, low: int, high: int) -> list[Found]:
+    """Where any of some terms stand."""
+    found: list[Found] = []
+    for term in terms:
+        found += _inside(reading.find(term), low, high)
+        if found and reading.looked_at > reading.enough:
+            break
+    return found
+
+
 class TermPlan:
     """One term."""
 
@@ -82,6 +97,10 @@ class TermPlan:
     def __init__(self, lexeme: Lexeme) -> None:
         self.lexeme = lexeme
         self.anchors: Anchors = (lexeme.frequency, (lexeme,))
+
+    def possible(self, reading: Reading) -> bool:
+        """Whether it may occur."""
+        return self.lexeme.number in reading.occurrences
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """All its occurrences."""
@@ -95,43 +114,50 @@ class TermPlan:
 class AnyPlan:
     """Terms and other parts, of which one must hold."""
 
-    __slots__ = ("_numbers", "anchors", "parts", "terms")
+    __slots__ = ("_by_number", "_numbers", "anchors", "parts", "terms")
 
     def __init__(self, terms: Iterable[Lexeme], parts: tuple[Plan, ...]) -> None:
         self.terms = tuple(terms)
         self.parts = parts
-        self._numbers: dict[int, list[Lexeme]] = {}
+        # Their numbers once more, so that nothing else is touched of those that the article
+        # lacks: with 100,000 topics all that is touched comes from slow memory.
+        self._numbers = array("i", [term.number for term in self.terms])
+        self._by_number: dict[int, list[Lexeme]] = {}
         own = sum([lexeme.frequency for lexeme in self.terms])
         mine: Anchors = (own, self.terms)
         self.anchors = together([mine, *[part.anchors for part in parts]]) if parts else mine
 
-    def _occurring(self, reading: Reading) -> Iterable[Lexeme]:
-        """Its terms that may occur."""
-        occurrences = reading.occurrences
-        if len(self.terms) <= _FEW:
-            return [term for term in self.terms if term.number in occurrences]
-        if not self._numbers:
-            numbers: dict[int, list[Lexeme]] = {}
-            for term in self.terms:
-                numbers.setdefault(term.number, []).append(term)
-            self._numbers = numbers
-        # The intersection of two key views takes as long as the shorter one, and touches none
-        # of the terms that the article lacks.
-        both = self._numbers.keys() & occurrences.keys()
-        return (term for number in both for term in self._numbers[number])
+    def _table(self) -> dict[int, list[Lexeme]]:
+        """Many terms by their numbers, so that those that the article lacks are not touched.
 
-    def _found(self, reading: Reading, low: int, high: int) -> list[Found]:
-        """Where its terms stand."""
-        found: list[Found] = []
-        for term in self._occurring(reading):
-            found += _inside(reading.find(term), low, high)
-            if found and reading.looked_at > reading.enough:
-                break
-        return found
+        The intersection of two key views takes as long as the shorter one.
+        """
+        if not self._by_number:
+            numbers: dict[int, list[Lexeme]] = {}
+            for number, term in zip(self._numbers, self.terms, strict=True):
+                numbers.setdefault(number, []).append(term)
+            self._by_number = numbers
+        return self._by_number
+
+    def _occurring(self, reading: Reading) -> list[Lexeme]:
+        """Its terms that may occur."""
+        occurring = reading.occurrences
+        if len(self.terms) > _FEW:
+            table = self._table()
+            return [term for number in table.keys() & occurring.keys() for term in table[number]]
+        both = zip(self._numbers, self.terms, strict=True)
+        return [term for number, term in both if number in occurring]
+
+    def possible(self, reading: Reading) -> bool:
+        """Whether one of its terms may occur, or another part hold."""
+        numbers = self._table().keys() if len(self.terms) > _FEW else self._numbers
+        if not reading.occurrences.keys().isdisjoint(numbers):
+            return True
+        return any(part.possible(reading) for part in self.parts)
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """What every part that holds can show."""
-        shown = self._found(reading, low, high)
+        shown = alternatives(self._occurring(reading), reading, low, high)
         holds = False
         for part in self.parts:
             found = part.evidence(reading, low, high)
@@ -142,7 +168,7 @@ class AnyPlan:
 
     def places(self, reading: Reading, low: int, high: int) -> Places:
         """Those of all parts."""
-        pieces: list[Piece] = [*self._found(reading, low, high)]
+        pieces: list[Piece] = [*alternatives(self._occurring(reading), reading, low, high)]
         nested = False
         for part in self.parts:
             places = part.places(reading, low, high)
@@ -164,6 +190,10 @@ class AllPlan:
         # What will fail most often is tried first; a NOT and a fact come last.
         self.parts = tuple(sorted(parts, key=_cost))
         self.anchors = rarest([part.anchors for part in parts])
+
+    def possible(self, reading: Reading) -> bool:
+        """Whether all parts may hold."""
+        return all([part.possible(reading) for part in self.parts])
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """What all parts show."""
@@ -189,6 +219,10 @@ class WordsPlan:
         self.words = words
         self.phrase = phrase
         self.anchors = rarest([(word.frequency, (word,)) for word in words])
+
+    def possible(self, reading: Reading) -> bool:
+        """Whether all words may occur."""
+        return all([word.number in reading.occurrences for word in self.words])
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """All words; a phrase stands for the words it covers."""
@@ -225,6 +259,10 @@ class NotPlan:
     def __init__(self, part: Plan) -> None:
         self.part = part
         self.anchors: Anchors = None  # absence has no place
+
+    def possible(self, reading: Reading) -> bool:
+        """Always: what is there may be something else."""
+        return True
 
     def evidence(self, reading: Reading, low: int, high: int) -> list[Found] | None:
         """Nothing to show, either way."""

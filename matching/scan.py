@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -14,25 +15,41 @@ from matching.reading import MOST_OCCURRENCES, Reading
 _PIECE: Final = 1 << 14
 
 
-class Scan:
-    """One automaton, over the folded text or over the same without diacritics.
+class Keys:
+    """The beginnings of all terms, each with a number; terms that begin alike share one.
 
-    It numbers the keys from `base` on and gives each term the number of its key; terms that
-    begin alike share one.
+    Those to be looked for in the text without diacritics count down from -1.
     """
 
-    def __init__(self, lexemes: Iterable[Lexeme], *, stripped: bool, base: int) -> None:
-        self._stripped, self._base = stripped, base
-        keys: dict[str, int] = {}
+    def __init__(self) -> None:
+        self.plain: dict[str, int] = {}
+        self.stripped: dict[str, int] = {}
+
+    def enter(self, lexemes: Iterable[Lexeme]) -> None:
+        """Give terms the numbers of their keys."""
+        plain, stripped = self.plain, self.stripped
         for lexeme in lexemes:
-            if lexeme.stripped == stripped:
-                lexeme.number = keys.setdefault(lexeme.pattern[:KEY], base + len(keys))
-        self.end = base + len(keys)
+            key = lexeme.pattern[:KEY]
+            if lexeme.stripped:
+                lexeme.number = stripped.setdefault(key, ~len(stripped))
+            else:
+                lexeme.number = plain.setdefault(key, len(plain))
+
+
+class Scan:
+    """One automaton, over the folded text or over the same without diacritics."""
+
+    def __init__(self, keys: dict[str, int], *, stripped: bool = False) -> None:
+        self._stripped = stripped
+        # In order, because 620,000 keys are then built in a third of the time, and what begins
+        # alike lies close together in memory.
+        patterns = sorted(keys)
+        self._numbers = array("i", [keys[pattern] for pattern in patterns])
         # Measured: of the three implementations the contiguous NFA scans fastest from 1,000
         # patterns on and needs a twentieth of the memory of the DFA.
         self._automaton = (
-            AhoCorasick(keys, implementation=Implementation.ContiguousNFA, store_patterns=False)
-            if keys
+            AhoCorasick(patterns, implementation=Implementation.ContiguousNFA, store_patterns=False)
+            if patterns
             else None
         )
 
@@ -41,13 +58,13 @@ class Scan:
         if self._automaton is None:
             return
         text = reading.folded.stripped if self._stripped else reading.folded.text
-        base, occurrences = self._base, reading.occurrences
+        numbers, occurrences = self._numbers, reading.occurrences
         if len(text) <= _PIECE:
             for index, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-                occurrences[base + index].append(start)
+                occurrences[numbers[index]].append(start)
             return
         for index, start in self._piecewise(text):
-            starts = occurrences[base + index]
+            starts = occurrences[numbers[index]]
             if len(starts) < MOST_OCCURRENCES:
                 starts.append(start)
 

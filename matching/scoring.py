@@ -44,6 +44,9 @@ def score(reading: Reading, found: Sequence[Found]) -> tuple[float, tuple[tuple[
     `found` is not empty and in order. The parts are rounded and the score is their sum.
     """
     start, lead_end = reading.text_start, reading.lead_end
+    if len(found) == 1:
+        at = found[0].start
+        return _sum(at < start, at >= start, start <= at < lead_end, 1, 0.0, reading.length)
     in_text = in_lead = 0
     terms = set()
     for at, _, _, _, term in found:

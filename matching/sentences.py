@@ -100,6 +100,7 @@ class Sentences:
         # Fifty topics may hit one article, and mostly in the same few sentences.
         # By the marks around a mention: where its sentence begins, and how it is shown.
         self._whole: dict[tuple[int, int], tuple[int, str]] = {}
+        self._behind: dict[int, int] = {}
 
     @cached_property
     def _marks(self) -> list[int]:
@@ -109,16 +110,20 @@ class Sentences:
 
     def _next(self, mark: int) -> int:
         """Where the sentence behind a mark begins; 0 when none ends there."""
-        match = _END.match(self._text, mark)
-        return match.end() if match is not None and _holds(match, self._text) else 0
+        behind = self._behind.get(mark)
+        if behind is None:
+            match = _END.match(self._text, mark)
+            behind = match.end() if match is not None and _holds(match, self._text) else 0
+            self._behind[mark] = behind
+        return behind
 
     def around(self, start: int, end: int, longest: int = 400) -> str:
         """The sentence that holds `text[start:end]`, at most `longest` characters of it."""
         text, marks = self._text, self._marks
         low = begin = max(0, start - _BACK)
         between = bisect_left(marks, start), bisect_left(marks, end)
-        clause = text[start] in _CLAUSES
         first, shown = self._whole.get(between, (0, ""))
+        clause = text[start] in _CLAUSES
         if first > low and not clause:
             return shown
         for at in range(between[0] - 1, -1, -1):
