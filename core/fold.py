@@ -139,7 +139,7 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The characters of `source` from which `text[start:end]` came; `end` > `start`."""
-        first, last = self._at[start], self._place[end - 1]
+        first, last = self._at[start], self._at[end - 1]
         if self._origin is not None:
             first, last = int(self._origin[first]), int(self._origin[last])
         if self._composed is not None:
