@@ -13,7 +13,7 @@ import random
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -35,6 +35,7 @@ from pipeline.brief import brief
 from pipeline.checking import SITES, receiver_problems
 from pipeline.deliver import DeliverTools, DeliveryReport, deliver, send_test
 from pipeline.digest import plan_digests
+from pipeline.host_leases import HostLeases
 from pipeline.importing import ImportLine, import_files
 from pipeline.letters import preview_digests
 from pipeline.look import Look, look_at
@@ -279,7 +280,23 @@ class App:
         """For each receiver with something waiting: its name and its next digest as text."""
         return preview_digests(self.store, self.watch, self.settings.review_address, self.clock())
 
-    def _fetcher(self) -> HttpFetcher:
+    @asynccontextmanager
+    async def _fetcher(self) -> AsyncIterator[HttpFetcher]:
+        """What asks hosts; where other machines share the database, in turns with them."""
+        leases, seconds, gap = (
+            self.store.leases,
+            self.settings.http_timeout_s,
+            self.settings.host_gap_s,
+        )
+        async with AsyncExitStack() as stack:
+            shared = (
+                await stack.enter_async_context(HostLeases(leases, seconds, gap))
+                if leases.shared
+                else None
+            )
+            yield await stack.enter_async_context(self._asking(shared))
+
+    def _asking(self, shared: HostLeases | None) -> HttpFetcher:
         limits = Limits(
             total_seconds=self.settings.http_timeout_s,
             body_bytes=self.settings.max_body_bytes,
@@ -292,6 +309,7 @@ class App:
             proxy=secret_of(self.settings.http_proxy),
             connections=self.settings.article_concurrency,
             robots=self.robots,
+            shared=shared,
             now=self.clock,
         )
 

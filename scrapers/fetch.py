@@ -35,7 +35,7 @@ from scrapers.http_rules import (
 )
 from scrapers.inflate import Inflater, Purse
 from scrapers.limits import Limits
-from scrapers.politeness import HostRestsError, HostTurns
+from scrapers.politeness import HostRestsError, HostTurns, SharedTurns
 from scrapers.retry_after import retry_after
 from scrapers.robots import Robots
 
@@ -66,6 +66,7 @@ class HttpFetcher:
         robots: what is known of robots.txt files, to be shared with later fetchers.
         lookup: resolves host names, the system's resolver by default.
         tls: verifies certificates, the system's trust by default.
+        shared: agrees with other processes on who asks a host, or None where there are none.
         sleep: waits for a number of seconds.
         now: the time (UTC) for `fetched_at` and dates in Retry-After.
     """
@@ -81,6 +82,7 @@ class HttpFetcher:
         robots: Robots | None = None,
         lookup: Lookup | None = None,
         tls: SSLContext | None = None,
+        shared: SharedTurns | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -89,7 +91,7 @@ class HttpFetcher:
         self._purse = Purse()
         self._slots = asyncio.Semaphore(connections)
         self._lookup = lookup or SystemLookup()
-        self._turns = HostTurns(gap, sleep=sleep)
+        self._turns = HostTurns(gap, sleep=sleep, shared=shared)
         self._gap = gap
         self._robots = robots or Robots(re.split(r"[/\s]", user_agent, maxsplit=1)[0], now)
         self._robots_locks: dict[str, asyncio.Lock] = {}
@@ -295,12 +297,12 @@ class HttpFetcher:
                         ) as response,
                     ):
                         return await self._read(trip, url, response)
+                except FetchError as error:
+                    if rest := resting_seconds(error.status, error.retry_after):
+                        self._turns.rest(host, rest)
+                    raise
                 finally:
                     trip.seconds_left -= loop.time() - began
-        except FetchError as error:
-            if rest := resting_seconds(error.status, error.retry_after):
-                self._turns.rest(host, rest)
-            raise
         except HostRestsError as error:
             raise FetchError(trip.url, str(error), "temporary", 0, error.seconds) from error
         except NETWORK_ERRORS as error:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 #: So many hosts are remembered before those that nobody waits for any more are dropped.
 _REMEMBERED = 1024
@@ -21,11 +22,31 @@ class HostRestsError(Exception):
         self.seconds = seconds
 
 
+class SharedTurns(Protocol):
+    """Agrees with other processes on who asks a host, for those who share a database."""
+
+    async def hold(self, host: str) -> tuple[float, float]:
+        """Wait until no other process has the host, and have it.
+
+        Returns how many seconds ago another one asked it (infinity for never), and for how many
+        more seconds it wants to be left alone. Cheap where we have it already.
+        """
+        ...
+
+    def asked(self, host: str, rest: float) -> None:
+        """A request has ended; the host wants to be left alone for so many more seconds."""
+        ...
+
+    def let_go(self, host: str) -> None:
+        """Nobody here waits for the host any more."""
+        ...
+
+
 class HostTurns:
     """Hands out turns: one holder for each host, `gap` seconds from one turn to the next.
 
     The order of asking is the order of turns. `sleep` and `clock` (seconds, monotonic) are
-    arguments so that tests need not wait.
+    arguments so that tests need not wait. With `shared` no other process asks the host either.
     """
 
     def __init__(
@@ -34,8 +55,9 @@ class HostTurns:
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
+        shared: SharedTurns | None = None,
     ) -> None:
-        self._gap, self._sleep, self._clock = gap, sleep, clock
+        self._gap, self._sleep, self._clock, self._shared = gap, sleep, clock, shared
         self._hosts: dict[str, _Host] = {}
         self._forget_at = _REMEMBERED
 
@@ -50,27 +72,40 @@ class HostTurns:
         state.users += 1
         try:
             async with state.lock:
-                await self._pause(state)
+                await self._pause(host, state, gap)
                 try:
                     follows, state.followed = state.followed, state.users > 1
                     yield follows or state.followed
                 finally:
                     state.free_at = self._clock() + max(self._gap, gap)
+                    if self._shared:
+                        self._shared.asked(host, state.rests_until - self._clock())
         finally:
             state.users -= 1
+            if self._shared and not state.users:
+                self._shared.let_go(host)
 
     def rest(self, host: str, seconds: float) -> None:
         """Leave a host alone for so long, because it said so (429 or 503 with Retry-After)."""
         state = self._state(host)
         state.rests_until = max(state.rests_until, self._clock() + seconds)
 
-    async def _pause(self, state: _Host) -> None:
-        rest = state.rests_until - self._clock()
-        if rest > _SAT_OUT_SECONDS:
-            raise HostRestsError(rest)
-        wait = max(state.free_at - self._clock(), rest)
-        if wait > 0:
-            await self._sleep(wait)
+    async def _pause(self, host: str, state: _Host, gap: float) -> None:
+        while True:
+            if self._shared:
+                ago, rest = await self._shared.hold(host)
+                now = self._clock()
+                state.free_at = max(state.free_at, now - ago + max(self._gap, gap))
+                state.rests_until = max(state.rests_until, now + rest)
+            rest = state.rests_until - self._clock()
+            if rest > _SAT_OUT_SECONDS:
+                raise HostRestsError(rest)
+            wait = max(state.free_at - self._clock(), rest)
+            if wait > 0:
+                await self._sleep(wait)
+            if wait <= 0 or not self._shared:
+                return
+            # Again: the host may have gone through other hands while we slept.
 
     def _state(self, host: str) -> _Host:
         if len(self._hosts) >= self._forget_at and host not in self._hosts:

@@ -30,6 +30,7 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -54,6 +54,7 @@ from storage.addresses import article_urls
 from storage.engine import PATIENCE, open_engine, transaction
 from storage.facets import facets as count_facets
 from storage.filters import SqlFilters
+from storage.leases import SqlLeases
 from storage.writer import SqlWriter
 
 
@@ -80,6 +81,7 @@ class SqlStore:
         self._engine = engine
         self.accounts = SqlAccounts(engine)
         self.filters = SqlFilters(engine)
+        self.leases = SqlLeases(engine)
 
     @contextmanager
     def begin(self) -> Iterator[SqlWriter]:

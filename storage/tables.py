@@ -530,6 +530,19 @@ class FilterRow(Row, table=True):
     created_at: datetime = Field(sa_type=UtcTime)
 
 
+class LeaseRow(Row, table=True):
+    """Who may ask a host, or do a job of the whole fleet, alone; "" holds nothing."""
+
+    __tablename__ = "leases"
+
+    name: str = Field(primary_key=True, sa_type=CleanText)
+    holder: str = Field(sa_type=CleanText)
+    token: int = Field(sa_type=BigInteger)
+    until: datetime = Field(sa_type=UtcTime)
+    asked_at: datetime | None = Field(sa_type=UtcTime)
+    rests_until: datetime | None = Field(sa_type=UtcTime)
+
+
 def table(row: type[Row]) -> Table:
     """The table behind a class, for statements that write many rows at once."""
     found: Mapper[Row] = inspect(row, raiseerr=True)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, n
 
 from core.errors import StorageError
 from core.values import Coverage, PageKind
-from storage import site_memory
+from storage import leases, site_memory
 from storage.addresses import ADDRESS
 from storage.engine import name_of, refused, transaction
 from storage.outbox import FOR_DIGEST, OUTBOX
@@ -163,6 +163,8 @@ def prune(connection: Connection, before: datetime, limit: int) -> int:
         gone += connection.execute(delete(HIT).where(HIT.c.id.in_(some))).rowcount
     if gone < limit:
         gone += site_memory.fade(connection, before, limit - gone)
+    if gone < limit:
+        gone += leases.forget(connection, before, limit - gone)
     return gone
 
 

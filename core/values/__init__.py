@@ -55,6 +55,7 @@ from core.values.hits import (
     Verdict,
     Zone,
 )
+from core.values.leases import Lease
 from core.values.watch import (
     Mode,
     Priority,
@@ -93,6 +94,7 @@ __all__ = [
     "HitFilter",
     "HitStatus",
     "Judgement",
+    "Lease",
     "Letter",
     "LetterStory",
     "Look",

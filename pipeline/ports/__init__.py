@@ -20,9 +20,10 @@ from pipeline.ports.collecting import CollectingStore, CollectingWriter
 from pipeline.ports.delivery import DeliveryStore, DeliveryWriter
 from pipeline.ports.desk import Filters
 from pipeline.ports.hits import HitStore, HitWriter
+from pipeline.ports.leases import Leases
 from pipeline.ports.stories import StoryStore, StoryWriter
 
-__all__ = ["Accounts", "Channel", "Counts", "Fetch", "Filters", "Store", "Writer"]
+__all__ = ["Accounts", "Channel", "Counts", "Fetch", "Filters", "Leases", "Store", "Writer"]
 
 
 class Fetch(Protocol):
@@ -58,6 +59,11 @@ class Store(CollectingStore, ArticleStore, HitStore, StoryStore, DeliveryStore, 
         """What people saved on the review page."""
         ...
 
+    @property
+    def leases(self) -> Leases:
+        """Who may do what alone."""
+        ...
+
     def begin(self) -> AbstractContextManager[Writer]:
         """Open a write transaction; commits at the end, rolls back on any exception."""
         ...
@@ -70,7 +76,7 @@ class Store(CollectingStore, ArticleStore, HitStore, StoryStore, DeliveryStore, 
         """Delete one slice of what is old, and say how many rows went.
 
         Rows of the logs (fetches, fates of articles without hits), suppressed hits that nobody
-        judged, and blocks of sites that count for less than one article seen then.
+        judged, blocks of sites that count for less than one article seen then, and old leases.
         """
         ...
 

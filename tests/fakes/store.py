@@ -40,6 +40,7 @@ from core.values import (
 )
 from storage.words import occurs, phrases_of, words_of
 from tests.fakes.accounts import MemoryAccounts, MemoryFilters
+from tests.fakes.leases import MemoryLeases
 from tests.fakes.outbox import OutboxStore
 from tests.fakes.world import World, _faded, _for_digest
 from tests.fakes.writer import MemoryWriter
@@ -56,6 +57,7 @@ class MemoryStore(OutboxStore):
         self._tokens = 0
         self.accounts = MemoryAccounts()
         self.filters = MemoryFilters(self.accounts)
+        self.leases = MemoryLeases()
 
     @contextmanager
     def begin(self) -> Iterator[MemoryWriter]:
@@ -429,7 +431,7 @@ class MemoryStore(OutboxStore):
             for key in faded[: limit - gone]:
                 del self.world.site_blocks[key]
                 gone += 1
-            return gone
+            return gone + self.leases.forget(before, limit - gone)
 
     def check(self) -> str:
         return f"the store in memory is sound: {len(self.world.articles)} articles"
