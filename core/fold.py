@@ -34,6 +34,7 @@ from core.fold_tables import (
     Tables,
     tables,
 )
+from core.spellings import unite_spellings
 
 Codes = NDArray[np.uint32]
 Places = NDArray[np.intp]
@@ -183,8 +184,9 @@ def fold(source: str) -> Folded:
     if codes.max() >= table.EXPANDS:
         codes, kinds, origin = _expand(table, codes, kinds)
     if kinds.min() == IGNORED:
-        kept = kinds.nonzero()[0]
-        codes, kinds, origin = codes[kept], kinds[kept], kept if origin is None else origin[kept]
+        codes, kinds, origin = _close_up(codes, kinds, origin)
+    if unite_spellings(codes, kinds, ignored=IGNORED, ideograph=IDEOGRAPH):
+        codes, kinds, origin = _close_up(codes, kinds, origin)
     if most > BOUNDED:
         codes, kinds, origin = _part_scripts(codes, kinds, origin)
     return Folded(source, raw, codes, kinds, origin, composed)
@@ -233,6 +235,12 @@ def _join_names(text: str, raw: Places, kinds: Kinds) -> None:
         hangul = kinds[at - 1] == HANGUL, kinds[at + 1] == HANGUL
         if not any(hangul) or (all(hangul) and ABBREVIATED.match(text, at)):
             kinds[at] = IGNORED
+
+
+def _close_up(codes: Codes, kinds: Kinds, origin: Places | None) -> tuple[Codes, Kinds, Places]:
+    """Leave out what is ignored."""
+    kept = kinds.nonzero()[0]
+    return codes[kept], kinds[kept], kept if origin is None else origin[kept]
 
 
 def _expand(table: Tables, codes: Codes, kinds: Kinds) -> tuple[Codes, Kinds, Places]:

@@ -33,15 +33,16 @@ _DOUBLE_QUOTES = "“”„‟״＂«»"
 #: Vowel signs that Arabic and Hebrew writers leave out, Arabic's ornamental long line, and the
 #: dot below that Hindi writers leave out of borrowed sounds.
 _OPTIONAL_MARKS = [
-    *range(0x0610, 0x061B), *range(0x064B, 0x0653), 0x0670, 0x0640, *range(0x06D6, 0x06DD),
+    *range(0x0610, 0x061B), *range(0x064B, 0x0653), 0x0654, 0x0655, 0x0670, 0x0640,
+    *range(0x06D6, 0x06DD),
     *range(0x0591, 0x05BE), 0x05BF, 0x05C1, 0x05C2, 0x05C4, 0x05C5, 0x05C7,
     0x093C,
 ]  # fmt: skip
 #: Case folding would give "i" with a dot above; in Turkish I and İ are two letters, elsewhere
 #: one, and a capital does not say which: all four are one letter to us. Persian and Urdu
-#: keyboards give other forms of two Arabic letters; the hamza of an alef, the dots of a last
-#: yeh and of teh marbuta are left out by many papers, as are the dots of Russian ё. The
-#: ligature œ is typography.
+#: keyboards give other forms of three Arabic letters; the hamza of an alef, the dots of a last
+#: yeh and of teh marbuta are left out by many papers, as is the ezafe on a Persian heh and the
+#: dots of Russian ё; Hindi papers write पांच for पाँच. The ligature œ is typography.
 _SAME_LETTER = {
     "İ": "i",
     "ı": "i",
@@ -54,7 +55,10 @@ _SAME_LETTER = {
     "ى": "ي",
     "ة": "ه",
     "ё": "е",
+    "ہ": "ه",
+    "ۀ": "ه",
     "œ": "oe",
+    "ँ": "ं",
     "ヶ": "ケ",
     "ヵ": "カ",
     "ヴ": "ブ",

@@ -6,6 +6,7 @@ such endings, and by nothing else up to the end of the word, so that 중국 is n
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 # Case particles and delimiters (서 is how headlines write 에서), and the bound nouns for "side",
@@ -32,3 +33,34 @@ ENDINGS: Final = frozenset(
     | {first + second for first in _PARTICLES for second in _AFTER}
     | {"들" + first + second for first in _PARTICLES for second in ("", *_AFTER)}
 )
+
+#: Syllables that each word of a compound has at least.
+SHORTEST: Final = 2
+_COMPOUND = re.compile(r"(?=.{4})[\uac00-\ud7a3]{2,}(?: [\uac00-\ud7a3]{2,})*")
+
+
+def is_compound(term: str) -> bool:
+    """Whether a folded term may be written with and without spaces, as 한미 동맹 and 한미동맹.
+
+    Korean leaves it to the writer whether the nouns of a compound stand apart. Of shorter terms
+    the parts would be words of one syllable, and 한국 is not 한 국가.
+    """
+    return _COMPOUND.fullmatch(term) is not None
+
+
+def compound_end(text: str, start: int, syllables: str) -> int:
+    """Where a compound ends that begins at a place of a folded text; -1 where it is not there.
+
+    Spaces may stand where they leave at least two syllables on either side.
+    """
+    done = word = 0
+    for at in range(start, len(text)):
+        if text[at] == syllables[done]:
+            done, word = done + 1, word + 1
+            if done == len(syllables):
+                return at + 1 if word >= SHORTEST else -1
+        elif text[at] == " " and word >= SHORTEST:
+            word = 0
+        else:
+            break
+    return -1

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from core.fold import fold
-from core.fold_tables import BOUNDED, HANGUL, tables
+from core.fold_tables import BOUNDED, HANGUL, HARD, SOFT, tables
+from matching.korean import SHORTEST, is_compound
 from matching.proclitics import fronts
 from matching.stems import shared_start
 from matching.syntax import STEM, Literally, QueryError
@@ -48,17 +49,18 @@ class Checks:
         forms_of: the folded word of which a find must be a form, or "".
         fronts: what may stand before the pattern in its word; None where nothing may.
         swallowed: letters of the term that the pattern lacks because `fronts` ends with them.
+        compound: the syllables of a Korean compound, between which a space may stand; else "".
     """
 
     __slots__ = (
-        "acronyms", "cased", "forms_of", "fronts", "korean", "marked", "prefix", "suffix",
-        "swallowed", "wild",
+        "acronyms", "cased", "compound", "forms_of", "fronts", "korean", "marked", "prefix",
+        "suffix", "swallowed", "wild",
     )  # fmt: skip
 
     def __init__(self, marked: str = "", *, korean: bool = False) -> None:
         self.marked = marked
         self.korean = korean
-        self.cased = self.prefix = self.suffix = self.forms_of = ""
+        self.cased = self.prefix = self.suffix = self.forms_of = self.compound = ""
         self.acronyms: tuple[tuple[int, int], ...] = ()
         self.wild: re.Pattern[str] | None = None
         self.fronts: frozenset[str] | None = None
@@ -182,7 +184,8 @@ def _edges(letters: str) -> tuple[str, str, str]:
     """The punctuation before the first letter, the letters, the punctuation behind the last."""
     if letters[0].isalnum() and letters[-1].isalnum():
         return "", letters, ""
-    words = [at for at, char in enumerate(letters) if _is_word(char)]
+    # A mark that folding drops, as the dot below in चंडीगढ़, is no punctuation.
+    words = [at for at, char in enumerate(letters) if _kind(char) not in (SOFT, HARD)]
     first, last = words[0], words[-1] + 1
     return letters[:first], letters[first:last], letters[last:]
 
@@ -238,6 +241,10 @@ def _words(term: Literally, folded: str) -> Lexeme:
     last = _kind(folded[-1])
     trail = 1 if last == BOUNDED else 0
     checks = Checks(korean=True) if last == HANGUL else None
+    if checks is not None and is_compound(folded):
+        # Wherever spaces stand, the first word has two syllables of it.
+        checks.compound = folded.replace(" ", "")
+        return Lexeme(term.text, " " + folded[:SHORTEST], 1, 0, checks)
     if folded in _ALSO_LITTLE_WORDS:
         checks = Checks()
         checks.cased = exact(term.text)

@@ -13,7 +13,7 @@ import numpy as np
 from core.fold import QUARTERS, Folded, fold
 from core.language import detect_language, primary
 from core.values import Article
-from matching.korean import ENDINGS
+from matching.korean import ENDINGS, compound_end
 from matching.lexicon import KEY, Checks, Lexeme, exact
 from matching.places import Found, Places
 from matching.proclitics import ALEF, APART
@@ -178,6 +178,8 @@ class Reading:
             return self._forms(lexeme, checks, starts)
         if checks is not None and checks.wild is not None:
             return self._wild(lexeme, checks, checks.wild)
+        if checks is not None and checks.compound:
+            return self._compounds(lexeme, checks, starts)
         pattern, lead = lexeme.pattern, lexeme.lead
         length = len(pattern)
         if length > KEY:
@@ -188,6 +190,18 @@ class Reading:
         length -= lead + lexeme.trail
         for at in starts[:MOST_OCCURRENCES]:
             one = self._one(lexeme, checks, at + lead, at + lead + length)
+            if one is not None:
+                found.append(one)
+        return found
+
+    def _compounds(self, lexeme: Lexeme, checks: Checks, starts: list[int]) -> list[Found]:
+        """A Korean compound, with or without spaces between its words."""
+        marked = self.folded.marked
+        self.looked_at += _CHECK * len(starts)
+        found = []
+        for at in starts[:MOST_OCCURRENCES]:
+            end = compound_end(marked, at + lexeme.lead, checks.compound)
+            one = self._one(lexeme, checks, at + lexeme.lead, end) if end >= 0 else None
             if one is not None:
                 found.append(one)
         return found

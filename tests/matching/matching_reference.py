@@ -7,8 +7,9 @@ with the engine only the tables of characters, the grammar and the preparation o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import product
+import unicodedata
+from dataclasses import dataclass, replace
+from itertools import pairwise, product
 
 from core.fold import ABBREVIATED
 from core.fold_tables import (
@@ -46,6 +47,21 @@ from matching.syntax import (
     Words,
 )
 
+#: Four stops and their nasal, of Devanagari and Gujarati.
+ROWS_D = ["कखगघङ", "चछजझञ", "टठडढण", "तथदधन", "पफबभम"]
+ROWS_G = ["કખગઘઙ", "ચછજઝઞ", "ટઠડઢણ", "તથદધન", "પફબભમ"]
+#: Old spelling (a regular expression) and new one.
+SPELLINGS = {
+    unicodedata.normalize("NFC", old): unicodedata.normalize("NFC", new)
+    for old, new in [
+        *((f"{a}{tone}{b}", f"{a}{b}{tone}") for tone in "\u0300\u0301\u0303\u0309\u0323"
+          for a, b in ("oa", "oe", "uy")),
+        *((f"{a}y{tone}", f"{a}i{tone}") for tone in "\u0300\u0303\u0309\u0323" for a in "hklmst"),
+        ("ئو", "ؤو"),
+        *((f"{row[4]}\u094d(?=[{row[:4]}])", "\u0902") for row in ROWS_D),
+        *((f"{row[4]}\u0acd(?=[{row[:4]}])", "\u0a82") for row in ROWS_G),
+    ]
+}  # fmt: skip
 Find = tuple[int, int, str]  # start and end in the source, term
 Interval = tuple[int, int, frozenset[Find]]  # start and end in the folded text
 APOSTROPHES = "'’‘‛ʼʻ＇`´′ʹ"
@@ -91,6 +107,7 @@ def fold_slowly(source: str) -> list[Letter]:
             own = int(table.classes[one]) & 7 if len(codes) > 1 else kind
             mark = chr(int(table.marks[ord(char)])) if kind == HARD else char
             letters.append(Letter(chr(one), own, start, end, mark))
+    letters = unite_slowly(letters)
     closed: list[Letter] = []
     feeds = 0
     for letter in letters:
@@ -111,6 +128,23 @@ def fold_slowly(source: str) -> list[Letter]:
         elif letter.kind == HARD and gap.mark == " ":
             gap.mark = letter.mark
     return closed
+
+
+def unite_slowly(letters: list[Letter]) -> list[Letter]:
+    """The same word in one spelling; pairs of letters are written out."""
+    text = "".join(letter.char for letter in letters)
+    for old, new in SPELLINGS.items():
+        for match in reversed(list(re.finditer(old, text))):
+            at = match.start()
+            letters[at : at + 2] = [
+                replace(letter, char=char)
+                for letter, char in zip(letters[at : at + 2], new, strict=False)
+            ]
+        text = "".join(letter.char for letter in letters)
+    for before, letter in pairwise(letters):
+        if letter.char == "々" and before.kind == IDEOGRAPH:
+            letter.char = before.char
+    return letters
 
 
 class Reference:
@@ -171,6 +205,13 @@ class Reference:
             candidates = [
                 (a, b) for a, b in candidates
                 if all(self.letters[i].mark in " '" for i in range(a, b) if chars[i] == " ")
+            ]  # fmt: skip
+        elif lexeme.checks is not None and lexeme.checks.compound:
+            gaps = "".join(one.mark if one.char == " " else one.char for one in self.letters)
+            spaced = re.compile(f"(?=({' ?'.join(lexeme.checks.compound)}))")
+            candidates = [
+                match.span(1) for match in spaced.finditer(gaps)
+                if chars[match.start() - 1] == " " and min(map(len, match[1].split(" "))) >= 2
             ]  # fmt: skip
         else:
             candidates = [

@@ -45,6 +45,21 @@ WORDS = [
     "중국",
     "중국은",
     "남중국해에서",
+    "한미동맹",
+    "한미",
+    "동맹을",
+    "Hoà",
+    "Hòa",
+    "thủy",
+    "Mĩ",
+    "हिन्दी",
+    "हिंदी",
+    "पाँच",
+    "छत्तीसगढ़",
+    "佐々木",
+    "佐佐木",
+    "مسئول",
+    "مسؤول",
     "미국의",
     "NATO는",
     "NATOは",
@@ -105,6 +120,7 @@ TERMS = (
     '~Erdogan ~Pokemon Pokémon "Biển Đông" ~"bien dong" 南海 南シナ海 日本 海 南海问题 ベトナム キロ '
     "중국 미국* NATO 남중국해 россия сша ΟΔΟΣ οδός จีน الصين चीन 5G Iran a b c m?n s?a "
     '"japan us" "US-japan alliance" "U.S. alliance" alliance İ 3.5 é '
+    '"한미 동맹" हिंदी छत्तीसगढ़ Hoà 佐佐木 مسؤول '
     '米中 "米・中" 한미동맹 "한·미" إيران ישראל "Mr Abe" "Mr. Abe" 株 แดง '
     'stem:alliance stem:coasts stem:России *l*a* c*t j?p*n "coast* guard" al*n?e "*i dong" 남*국'
 ).replace('"south china sea" ', "")
