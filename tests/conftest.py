@@ -7,10 +7,15 @@ import socket
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from core.addresses import parse_address
 
 _connect = socket.socket.connect
+
+# A busy machine is no failure: examples may take as long as they need.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def _loopback_only(self: socket.socket, address: Any) -> None:
