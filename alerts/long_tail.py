@@ -10,15 +10,15 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar, copy_context
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit, urlunsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.request import getproxies
 
-from alerts.reach import refuse_private
+from alerts.reach import Guard, guarded, refuse_private
 from alerts.render_plain import render_plain
 from alerts.replies import http_outcome
 from core.errors import DeliveryError, DeliveryOutcome
@@ -166,14 +166,13 @@ class AppriseChannel:
         """Deliver one message; raises DeliveryError, "unknown" when nothing certain was said."""
         plugin = self._plugin
         service = str(plugin.service_name)
-        # Where a URL names a server of one's own, that server is guarded like any other; of
-        # other services "host" holds a part of the secret and must not even be resolved.
+        # A server of one's own that a URL names; of other services "host" is a part of the secret.
         own_server = "host" in plugin.template_tokens and getattr(plugin, "mode", "") != "cloud"
         if own_server and plugin.host and not self._allow_private:
-            refuse_private(plugin.host, resolve=not _proxied(plugin))
+            refuse_private(plugin.host)
         title, body = render_plain(letter, min(int(plugin.body_maxlen), LONGEST_TEXT))
         apprise = _apprise()
-        with hushed() as said:
+        with hushed() as said, self._guard() as guard:
             box = apprise.Apprise(asset=plugin.asset)
             box.add(plugin)
             text = apprise.NotifyFormat.TEXT
@@ -182,8 +181,15 @@ class AppriseChannel:
             )
         if accepted:
             return f"{service} accepted it"
+        if guard is not None and guard.refused:
+            raise DeliveryError(f"{service}: {guard.refused[0]}", "permanent")
         outcome, reason, wait = classify(said)
         raise DeliveryError(f"{service}: {reason}", outcome, wait)
+
+    def _guard(self) -> AbstractContextManager[Guard | None]:
+        if self._allow_private:
+            return nullcontext()
+        return guarded(url for scheme, url in getproxies().items() if scheme != "no")
 
 
 def classify(said: list[str]) -> tuple[DeliveryOutcome, str, float | None]:
@@ -227,12 +233,6 @@ def _within(seconds: float, send: Callable[[], object]) -> bool:
         return answer.get(timeout=seconds)
     except Empty:
         return False
-
-
-def _proxied(plugin: Any) -> bool:
-    """Whether requests will go through a proxy of the environment, which resolves the name."""
-    scheme = "https" if plugin.secure else "http"
-    return scheme in getproxies() and not proxy_bypass(plugin.host)
 
 
 def _with_sender(url: str, sender: str) -> str:

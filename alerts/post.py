@@ -105,7 +105,7 @@ def _dial(host: str, port: int, secure: bool, wire: Wire) -> socket.socket:
     if not wire.proxy:
         return connect(host, port, wire.timeout, wire.allow_private)
     if not wire.allow_private:
-        refuse_private(host, resolve=False)
+        refuse_private(host)
     proxy = urlsplit(wire.proxy)
     # The proxy is the installation's own, wherever it stands.
     connection = connect(proxy.hostname or "", proxy.port or 80, wire.timeout, True)

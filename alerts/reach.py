@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
 
 from core.addresses import refusal
 from core.errors import DeliveryError
@@ -34,12 +41,80 @@ def connect(host: str, port: int, timeout: float, allow_private: bool) -> socket
     raise DeliveryError(f"no connection to {host}:{port} ({problem})", "transient")
 
 
-def refuse_private(host: str, resolve: bool = True) -> None:
-    """Raise DeliveryError (permanent) when a host is, or resolves to, a private address."""
+def refuse_private(host: str) -> None:
+    """Raise DeliveryError (permanent) when a host is a private address or names one itself."""
     if why := refusal(host):
         raise DeliveryError(f"{why}; set allow_private for this receiver", "permanent")
-    if resolve:
-        _resolve(host, 0, allow_private=False)
+
+
+@dataclass
+class Guard:
+    """Where somebody else's code may connect to: public addresses, and these.
+
+    Attributes:
+        free: the (address, port) of proxies, which may well be private.
+        refused: why a connection was refused, the first one first.
+    """
+
+    free: frozenset[tuple[str, int]] = frozenset()
+    refused: list[str] = field(default_factory=list)
+
+    def check(self, host: str, port: int) -> None:
+        """Raise PermissionError when nobody may connect there."""
+        if (host, port) in self.free:
+            return
+        try:
+            # An address as a rule. Where somebody connects by name, all it stands for is checked.
+            _resolve(host.partition("%")[0], port, allow_private=False)
+        except DeliveryError as error:
+            if error.outcome == "permanent":  # one that does not resolve is no danger
+                self.refused.append(error.reason)
+                raise PermissionError(errno.EACCES, error.reason) from error
+
+
+_guard: ContextVar[Guard | None] = ContextVar("connect_guard", default=None)
+
+
+@contextlib.contextmanager
+def guarded(proxies: Iterable[str] = ()) -> Iterator[Guard]:
+    """Let nothing in this context connect to a private address, whatever a name resolves to.
+
+    For code of others that resolves names by itself: what counts is the address that is really
+    connected to, so that a resolver that changes its mind gains nothing. `proxies` are URLs of
+    those that may lead out. Other threads are not touched.
+    """
+    _watch_connections()
+    token = _guard.set(Guard(frozenset(_addresses(proxies))))
+    try:
+        guard = _guard.get()
+        assert guard is not None  # noqa: S101  # set two lines above
+        yield guard
+    finally:
+        _guard.reset(token)
+
+
+@cache
+def _watch_connections() -> None:
+    """Once: an audit hook (PEP 578) sees every connection of the process and stays for good."""
+    sys.addaudithook(_on_event)
+
+
+def _on_event(event: str, args: tuple[Any, ...]) -> None:
+    if event not in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        return
+    guard, address = _guard.get(), args[1]
+    if guard is not None and isinstance(address, tuple):  # a local socket has a path
+        guard.check(str(address[0]), int(address[1]))
+
+
+def _addresses(urls: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """The addresses that URLs of proxies stand for; one that does not resolve leads nowhere."""
+    for url in urls:
+        with contextlib.suppress(OSError, ValueError):
+            parts = urlsplit(url if "://" in url else f"http://{url}")
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+            found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+            yield from ((str(address[0]), port) for *_, address in found)
 
 
 @contextlib.contextmanager
@@ -69,7 +144,7 @@ def _resolve(
     host: str, port: int, allow_private: bool
 ) -> list[tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int]]]:
     if not allow_private:
-        refuse_private(host, resolve=False)
+        refuse_private(host)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
