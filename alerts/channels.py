@@ -86,7 +86,8 @@ class Channels:
     """`open_channel` with a memory, for emptying an outbox: `with Channels(options) as channels`.
 
     A receiver that stays the same keeps its channel, so that mail goes over one connection and
-    a message that only some recipients took is not sent to them twice. Not for several threads.
+    a message that only some recipients took is not sent to them twice. Several threads may use
+    it, each for other receivers.
     """
 
     def __init__(self, options: ChannelOptions) -> None:
@@ -99,6 +100,12 @@ class Channels:
             self._opened[receiver] = open_channel(receiver, self._options, keep=True)
         return self._opened[receiver]
 
+    def rest(self, receiver: Receiver) -> None:
+        """End the connection to a receiver who gets nothing more for now; the memory stays."""
+        channel = self._opened.get(receiver)
+        if isinstance(channel, MailChannel):
+            channel.close()
+
     def __enter__(self) -> Self:
         return self
 
@@ -106,10 +113,9 @@ class Channels:
         self.close()
 
     def close(self) -> None:
-        """End all connections."""
-        for channel in self._opened.values():
-            if isinstance(channel, MailChannel):
-                channel.close()
+        """End all connections that are not in use."""
+        for receiver in tuple(self._opened):
+            self.rest(receiver)
 
 
 def mask_url(url: str) -> str:

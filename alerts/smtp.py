@@ -175,21 +175,21 @@ class MailChannel:
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        connection = self._kept or _Connection(self._server, self._wire)
+        kept, self._kept = self._kept, None
+        connection = kept or _Connection(self._server, self._wire)
         with deadline(self._wire.total, lambda: connection.sock):
             try:
-                if self._kept is not None and not _alive(connection):
-                    connection = _Connection(self._server, self._wire)
-                    self._kept = None
-                if self._kept is None:
+                if kept is not None and not _alive(kept):
+                    kept, connection = None, _Connection(self._server, self._wire)
+                if kept is None:
                     self._open(connection)
                 yield connection
             except BaseException:
-                self._kept = None
                 _leave(connection)
                 raise
-            self._kept = connection if self._keep and connection.sock is not None else None
-            if self._kept is None:
+            if self._keep and connection.sock is not None:
+                self._kept = connection
+            else:
                 _leave(connection)
 
     def _open(self, server: _Connection) -> None:

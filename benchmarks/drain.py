@@ -20,7 +20,8 @@ from tempfile import TemporaryDirectory
 
 from alerts.channels import ChannelOptions, Channels
 from core.values import Alert, Article, Hit, Receiver, Route, Span, Topic, Watch
-from pipeline.deliver import DeliverTools, deliver
+from pipeline.deliver import deliver
+from pipeline.lane import DeliverTools
 from pipeline.ports import Store
 from storage import open_store
 from tests.servers.smtp import MailSink, mail_server
@@ -105,7 +106,9 @@ def run(alerts: int, receivers: int) -> None:
 
         def once(watched: Watch) -> int:
             with Channels(ChannelOptions(clock=clock)) as channels:
-                tools = DeliverTools(store, watched, channels, clock, lambda: 0.5)
+                tools = DeliverTools(
+                    store, watched, channels, clock, lambda: 0.5, rest=channels.rest
+                )
                 return deliver(tools).count("sent")
 
         rounds = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -84,6 +85,8 @@ def main() -> None:
         # News is in every script; a locale that knows only one must not lose an answer.
         if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
             stream.reconfigure(encoding="utf-8")
+    # SIGTERM ends a command like Ctrl-C: what it has claimed or opened is given back first.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except SetupError as error:
@@ -99,6 +102,8 @@ def main() -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 if __name__ == "__main__":

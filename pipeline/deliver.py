@@ -1,43 +1,29 @@
-"""Empty the outbox: combine, claim, write the letter, send, settle. At least once, never silently.
+"""Empty the outbox: each receiver's messages in order, the receivers side by side.
 
-A message is marked only by the holder of its claim, after the provider has answered; no
-transaction is open while sending. A kill between sending and marking repeats that one message,
-under the same Message-ID.
+A receiver whose server hangs holds up nobody but itself: the others are served meanwhile, also
+with what comes while it hangs.
 """
 
 from __future__ import annotations
 
+import queue
+import threading
 import time
-from collections.abc import Callable
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from alerts.backoff import next_attempt
-from alerts.grouping import put_off
-from core.errors import DeliveryError, SetupError
-from core.values import Delivery, Fate, Letter, Receiver, Watch
-from pipeline.letters import alert_hits, trial_letter, write_letter
-from pipeline.pacing_groups import gather
-from pipeline.pacing_receivers import Pace, reached_cap
-from pipeline.ports import Channel, Store
+from core.errors import StorageError
+from core.values import Attempt, Receiver
+from pipeline.lane import DeliverTools, DeliveryLine, Lane
+from pipeline.letters import trial_letter
+from pipeline.pacing_receivers import server_of
 
-#: A claim lasts longer than the slowest send can take (connection, TLS, DATA: 30 s each).
-LEASE = timedelta(minutes=5)
+#: So many receivers on one server are served at once, since servers count connections (the
+#: submission servers of Microsoft 365 allow three).
+PER_SERVER = 3
 
-#: With less than this left of its lease a message is not begun: another worker could take it
-#: up while we still send. A channel gives up after 120 s for each message.
-SLOWEST_SEND = timedelta(seconds=130)
-
-OpenChannel = Callable[[Receiver], Channel]
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryLine:
-    """What became of one message."""
-
-    delivery: Delivery
-    outcome: str
-    detail: str
+#: While a receiver is slow or rests, the outbox is asked so often what came for others (seconds).
+LOOK_AGAIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,155 +49,133 @@ class DeliveryReport:
         return ", ".join(parts) or "nothing to send"
 
 
-@dataclass(frozen=True, slots=True)
-class DeliverTools:
-    """What a delivery needs: the store, who the receivers are, and how to reach them.
-
-    `wait` lets seconds pass while a receiver that must not be flooded is given time.
-    """
-
-    store: Store
-    watch: Watch
-    open_channel: OpenChannel
-    clock: Callable[[], datetime]
-    random: Callable[[], float]
-    review_url: str = ""
-    wait: Callable[[float], None] = time.sleep
-
-
 def deliver(tools: DeliverTools) -> DeliveryReport:
     """Send everything that is due. Raises StorageError only.
 
-    A receiver whose last message failed comes after all others, so that its time-outs delay
-    nobody; one that fails now is left alone until the next round.
+    Ends when the last receiver is done; a receiver that fails is left alone until the next
+    round. When `tools.stopping` becomes true, or the process is told to end (KeyboardInterrupt
+    and its like), what is claimed is given back within `tools.grace`.
     """
-    lines: list[DeliveryLine] = []
-    pace = Pace(tools.watch.receivers, tools.store.latest_attempts())
-    while True:
-        now = tools.clock()
-        # One moment for both: whatever `claim` takes as due was there to be combined.
-        gather(tools.store, tools.watch, now)
-        blocked = pace.blocked(now)
-        claimed = tools.store.claim(now, LEASE, skip=blocked | pace.doubtful())
-        claimed = claimed or tools.store.claim(now, LEASE, skip=blocked)
-        if claimed:
-            mine = frozenset(delivery.id for delivery in claimed)
-            told: list[Fate] = []
-            for delivery in claimed:
-                if line := _deliver_one(delivery, mine, tools, pace, told):
-                    lines.append(line)
-            if told:
-                with tools.store.begin() as tx:
-                    tx.add_fates(told)
-        elif (seconds := pace.pause(now)) is not None:
-            tools.wait(seconds)
-        else:
-            return DeliveryReport(tuple(lines))
-
-
-def _deliver_one(
-    delivery: Delivery,
-    mine: frozenset[int],
-    tools: DeliverTools,
-    pace: Pace,
-    told: list[Fate],
-) -> DeliveryLine | None:
-    """Send one message, or say why not; None for one that is let go and claimed again soon.
-
-    `told` gets a fate for each article in it, for `wirewatch why`.
-    """
-    name, now = delivery.alert.receiver, tools.clock()
-    if why := pace.failing(name):
-        # One dead server must not cost a time-out for each of its messages.
-        return _let_go(delivery, f"not tried: {why}", tools)
-    if delivery.lease_until is None or now + SLOWEST_SEND > delivery.lease_until:
-        _let_go(delivery, delivery.problem, tools)
-        return None
-    receiver = next((r for r in tools.watch.receivers if r.name == name), None)
-    if receiver is not None:
-        if cap := reached_cap(delivery, receiver, mine, tools.store, now):
-            return _keep_for_digest(delivery, cap, tools)
-        if not pace.takes(name, now):
-            _let_go(delivery, delivery.problem, tools)
-            return None
+    lanes = _Lanes(tools)
     try:
-        if receiver is None:
-            raise DeliveryError(f'no receiver "{name}" in alerts.toml any more', "permanent")
-        letter = write_letter(delivery, receiver, tools.store, tools.watch, tools.review_url)
-        receipt = tools.open_channel(receiver).send(letter)
-    except DeliveryError as error:
-        return _not_sent(delivery, error, tools, pace)
-    except SetupError as error:
-        # A person will mend the receiver's URL; until then its alerts wait.
-        return _not_sent(delivery, DeliveryError(str(error), "transient"), tools, pace)
-    now = tools.clock()
-    pace.sent(name, now)
-    if tools.store.settle_delivery(delivery.id, delivery.token, "sent", now, problem=receipt):
-        told += _fates(letter, now)
-    return DeliveryLine(delivery, "sent", receipt)
+        lanes.run()
+    except BaseException as error:
+        try:
+            lanes.stop()
+        except StorageError as second:
+            error.add_note(f"and giving back what was claimed failed: {second}")
+        raise
+    return DeliveryReport(tuple(lanes.lines))
 
 
-def _let_go(delivery: Delivery, problem: str, tools: DeliverTools) -> DeliveryLine:
-    """Give a claim back: nothing was tried, so it counts for nothing and stays due as it was."""
-    tools.store.settle_delivery(
-        delivery.id,
-        delivery.token,
-        "waiting",
-        tools.clock(),
-        due_at=delivery.alert.due_at,
-        problem=problem,
-        tried=False,
-    )
-    return DeliveryLine(delivery, "postponed", problem)
+class _Lanes:
+    """Which receivers are served, which wait for a place, and which rest."""
 
+    def __init__(self, tools: DeliverTools) -> None:
+        self._tools = tools
+        self._stopping = threading.Event()
+        self._ended: queue.SimpleQueue[Lane] = queue.SimpleQueue()
+        self._lanes: dict[str, Lane] = {}
+        self._waiting: list[Lane] = []
+        self._running: list[Lane] = []
+        self._resting: list[Lane] = []
+        self._latest: defaultdict[str, list[Attempt]] = defaultdict(list)
+        for name, attempt in tools.store.latest_attempts():
+            self._latest[name].append(attempt)
+        #: In the order in which receivers' threads came to their end.
+        self.lines: list[DeliveryLine] = []
 
-def _keep_for_digest(delivery: Delivery, cap: str, tools: DeliverTools) -> DeliveryLine:
-    """Let the receiver's next digest tell what is over its cap."""
-    now, alert = tools.clock(), delivery.alert
-    detail = f"{alert.receiver} had {cap}; the next digest tells it"
-    told = [hit for story_id in alert.story_ids for hit in alert_hits(alert, story_id, tools.store)]
-    articles = {hit.article.url: hit.article for hit in told}
-    with tools.store.begin() as tx:
-        if tx.hand_over(delivery.id, delivery.token, put_off(delivery, now)):
-            tx.add_fates(
-                Fate(url, now, "alerted", "held", detail, article.source)
-                for url, article in articles.items()
-            )
-    return DeliveryLine(delivery, "capped", detail)
+    def run(self) -> None:
+        """Serve everybody for whom something is due, and raise what stopped one of them."""
+        self._look()
+        looked = time.monotonic()
+        while self._waiting or self._running or self._resting:
+            if self._tools.stopping():
+                self.stop()
+                break
+            self._wake()
+            self._start()
+            if self._running:
+                self._await(LOOK_AGAIN)
+            elif self._resting:
+                self._tools.wait(LOOK_AGAIN)
+            if time.monotonic() >= looked + LOOK_AGAIN:
+                self._look()
+                looked = time.monotonic()
+        errors = [lane.error for lane in self._lanes.values() if lane.error]
+        for other in errors[1:]:
+            errors[0].add_note(f"and another receiver's: {other}")
+        if errors:
+            raise errors[0]
 
+    def stop(self) -> None:
+        """Begin nothing more, wait a little for what is being sent, and give back the rest."""
+        self._stopping.set()
+        last = time.monotonic() + self._tools.grace
+        while self._running and (left := last - time.monotonic()) > 0:
+            self._await(left)
+        for lane in self._running:
+            lane.give_back()
 
-def _not_sent(
-    delivery: Delivery, error: DeliveryError, tools: DeliverTools, pace: Pace
-) -> DeliveryLine:
-    now = tools.clock()
-    pace.refused(delivery.alert.receiver, error, now)
-    due_at = None
-    if error.outcome != "permanent":
-        due_at = next_attempt(
-            delivery.attempts,
-            delivery.alert.created_at,
-            now,
-            error.retry_after,
-            tools.random(),
-        )
-    if due_at is None:
-        tools.store.settle_delivery(
-            delivery.id, delivery.token, "failed", now, problem=error.reason
-        )
-        return DeliveryLine(delivery, "failed", error.reason)
-    tools.store.settle_delivery(
-        delivery.id, delivery.token, "waiting", now, due_at=due_at, problem=error.reason
-    )
-    return DeliveryLine(delivery, "retry", error.reason)
+    def _look(self) -> None:
+        """Queue the receivers for whom something is due; whose last message failed, last."""
+        now = self._tools.clock()
+        busy = (*self._waiting, *self._running, *self._resting)
+        for name in self._tools.store.due_receivers(now):
+            if name not in self._lanes:
+                latest = self._latest[name]
+                self._lanes[name] = Lane(name, latest, self._tools, self._stopping)
+            lane = self._lanes[name]
+            if lane not in busy and not lane.error and not lane.pace.closed(now):
+                self._waiting.append(lane)
+        self._waiting.sort(key=lambda lane: lane.pace.doubtful)
 
+    def _start(self) -> None:
+        """Give those who wait a place where there is one."""
+        workers = self._tools.workers
+        for lane in tuple(self._waiting):
+            servers = Counter(server_of(one.receiver) for one in self._running if one.receiver)
+            # Should all the doubtful hang, there is still room for others.
+            doubtful = sum(one.pace.doubtful for one in self._running)
+            if (
+                len(self._running) < workers
+                and not (lane.pace.doubtful and doubtful >= max(workers // 2, 1))
+                and not (lane.receiver and servers[server_of(lane.receiver)] >= PER_SERVER)
+            ):
+                self._waiting.remove(lane)
+                self._running.append(lane)
+                work = threading.Thread(
+                    target=self._work, args=(lane,), name=f"deliver to {lane.name}", daemon=True
+                )
+                work.start()
 
-def _fates(letter: Letter, now: datetime) -> list[Fate]:
-    """That each article of a letter was told, and to whom."""
-    told = {hit.article.url: hit for story in letter.stories for hit in story.hits}
-    return [
-        Fate(url, now, "alerted", "sent", f"{letter.receiver} was told", hit.article.source)
-        for url, hit in told.items()
-    ]
+    def _work(self, lane: Lane) -> None:
+        try:
+            lane.run()
+        except Exception as error:  # noqa: BLE001  # `run` raises it when the others are done
+            lane.error = error
+        finally:
+            self._ended.put(lane)
+
+    def _await(self, seconds: float) -> None:
+        """Wait until one of those who are served is done, or until the time is over."""
+        try:
+            lane = self._ended.get(timeout=seconds)
+        except queue.Empty:
+            return
+        self._running.remove(lane)
+        self.lines += lane.lines
+        lane.lines = []
+        if lane.pace.rests_until is not None and not (lane.error or lane.pace.failing):
+            self._resting.append(lane)
+
+    def _wake(self) -> None:
+        """Queue those who rested long enough."""
+        now = self._tools.clock()
+        for lane in tuple(self._resting):
+            if not lane.pace.closed(now):
+                self._resting.remove(lane)
+                self._waiting.append(lane)
 
 
 def send_test(receiver: Receiver, tools: DeliverTools) -> str:

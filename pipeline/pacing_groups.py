@@ -13,22 +13,20 @@ from core.values import Delivery, Receiver, Route, Watch
 from pipeline.ports import Store, Writer
 
 
-def gather(store: Store, watch: Watch, now: datetime) -> None:
-    """Combine what is due: batched alerts, and those that quiet hours held.
+def gather(store: Store, watch: Watch, name: str, now: datetime) -> None:
+    """Combine what is due for a receiver: batched alerts, and those that quiet hours held.
 
     A batched one that comes too soon after the last such message is put back, so that more can
     join it. All of it is one transaction over rows that nobody else can claim meanwhile: an
     alert is told either alone or in a combined message, never in both.
     """
-    receivers = {receiver.name: receiver for receiver in watch.receivers}
+    receiver = next((one for one in watch.receivers if one.name == name), None)
     with store.begin() as tx:
-        rows = tx.held_back(now)
+        rows = tx.held_back(name, now)
         early: set[int] = set()
-        for name in dict.fromkeys(row.alert.receiver for row in rows):
-            if name in receivers:
-                routes = [route for route in watch.routes if name in route.receivers]
-                batched = [row for row in rows if _batched(row) and row.alert.receiver == name]
-                early |= _put_back(tx, receivers[name], routes, batched, now)
+        if receiver is not None:
+            routes = [route for route in watch.routes if name in route.receivers]
+            early = _put_back(tx, receiver, routes, [row for row in rows if _batched(row)], now)
         for alert, parts in combine([row for row in rows if row.id not in early], now):
             tx.add_alerts([alert])
             if tx.bundle([part.id for part in parts], alert.key) != len(parts):

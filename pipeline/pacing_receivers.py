@@ -19,82 +19,69 @@ SERVICE_BUCKET = Bucket(tokens=20.0, size=20.0, rate=1.0)
 
 
 class Pace:
-    """The receivers' luck and load during one emptying of the outbox. Not for several threads.
+    """One receiver's luck and load during one emptying of the outbox. Not for several threads.
 
     What happened in earlier rounds, by whatever worker, comes from the outbox's own history
     (`latest`, oldest first), so that a breaker survives the process.
+
+    Attributes:
+        failing: why it is left alone for the rest of this round, or "".
+        rests_until: when its bucket is full again; None while that is not empty.
     """
 
-    def __init__(
-        self, receivers: Iterable[Receiver], latest: Iterable[tuple[str, Attempt]]
-    ) -> None:
-        self._receivers = {receiver.name: receiver for receiver in receivers}
-        self._breakers: dict[str, Breaker] = {}
-        self._buckets: dict[str, Bucket] = {}
-        self._resting: dict[str, datetime] = {}
-        self._failing: dict[str, str] = {}
-        for name, attempt in latest:
-            outcome: DeliveryOutcome | None = "transient" if attempt.state == "waiting" else None
-            self._judge(name, outcome, attempt.at)
+    def __init__(self, receiver: Receiver | None, latest: Iterable[Attempt]) -> None:
+        scheme = urlsplit(receiver.url).scheme.lower() if receiver else ""
+        self._full = MAIL_BUCKET if scheme in MAIL else SERVICE_BUCKET
+        self._bucket, self._breaker = self._full, Breaker()
+        self.failing = ""
+        self.rests_until: datetime | None = None
+        for attempt in latest:
+            self._judge("transient" if attempt.state == "waiting" else None, attempt.at)
 
-    def blocked(self, now: datetime) -> frozenset[str]:
-        """Receivers to whom nothing goes now."""
-        for name in [name for name, until in self._resting.items() if until <= now]:
-            self._rested(name)
-        closed = (n for n, breaker in self._breakers.items() if not breaker.lets_through(now))
-        return frozenset((*closed, *self._resting, *self._failing))
+    def closed(self, now: datetime) -> bool:
+        """Whether nothing goes to it now."""
+        if self.rests_until is not None and self.rests_until <= now:
+            self.rests_until, self._bucket = None, self._full
+        return bool(
+            self.failing or self.rests_until is not None or not self._breaker.lets_through(now)
+        )
 
-    def doubtful(self) -> frozenset[str]:
-        """Receivers whose last message failed: they come after all others."""
-        return frozenset(name for name, breaker in self._breakers.items() if breaker.failures)
+    @property
+    def doubtful(self) -> bool:
+        """Whether its last message failed."""
+        return self._breaker.failures > 0
 
-    def failing(self, name: str) -> str:
-        """Why a receiver is left alone for the rest of this round, or ""."""
-        return self._failing.get(name, "")
-
-    def takes(self, name: str, now: datetime) -> bool:
-        """Whether the receiver's bucket has a token for a message; takes it if so.
+    def takes(self, now: datetime) -> bool:
+        """Whether its bucket has a token for a message; takes it if so.
 
         An empty bucket is left alone until it is full again.
         """
-        if name in self._resting:
+        if self.rests_until is not None:
             return False
-        bucket, wait = take(self._buckets.get(name) or self._new_bucket(name), now)
+        bucket, wait = take(self._bucket, now)
         if wait:
-            self._resting[name] = now + timedelta(seconds=bucket.size / bucket.rate)
+            self.rests_until = now + timedelta(seconds=bucket.size / bucket.rate)
             return False
-        self._buckets[name] = bucket
+        self._bucket = bucket
         return True
 
-    def pause(self, now: datetime) -> float | None:
-        """Seconds until a bucket is full again, which it then is; None when none is empty."""
-        if not self._resting:
-            return None
-        name, until = min(self._resting.items(), key=lambda item: item[1])
-        self._rested(name)
-        return max((until - now).total_seconds(), 0.0)
+    def sent(self, now: datetime) -> None:
+        """Remember that it took a message."""
+        self._judge(None, now)
 
-    def sent(self, name: str, now: datetime) -> None:
-        """Remember that a receiver took a message."""
-        self._judge(name, None, now)
-
-    def refused(self, name: str, error: DeliveryError, now: datetime) -> None:
+    def refused(self, error: DeliveryError, now: datetime) -> None:
         """Remember that it did not; after anything but a permanent refusal it is left alone."""
-        self._judge(name, error.outcome, now)
+        self._judge(error.outcome, now)
         if error.outcome != "permanent":
-            self._failing[name] = error.reason or error.outcome
+            self.failing = error.reason or error.outcome
 
-    def _judge(self, name: str, outcome: DeliveryOutcome | None, at: datetime) -> None:
-        self._breakers[name] = after(self._breakers.get(name, Breaker()), outcome, at)
+    def _judge(self, outcome: DeliveryOutcome | None, at: datetime) -> None:
+        self._breaker = after(self._breaker, outcome, at)
 
-    def _rested(self, name: str) -> None:
-        del self._resting[name]
-        self._buckets.pop(name, None)
 
-    def _new_bucket(self, name: str) -> Bucket:
-        receiver = self._receivers.get(name)
-        scheme = urlsplit(receiver.url).scheme.lower() if receiver else ""
-        return MAIL_BUCKET if scheme in MAIL else SERVICE_BUCKET
+def server_of(receiver: Receiver) -> str:
+    """Who share a server, as far as a URL tells: its host and port, of services its secret."""
+    return receiver.url.partition("://")[2].partition("/")[0].rpartition("@")[2].lower()
 
 
 def reached_cap(

@@ -33,10 +33,11 @@ from core.values import Alert, Fate, HitFilter, Receiver, StoredHit, Topic, Watc
 from matching import Matcher
 from pipeline.brief import brief
 from pipeline.checking import SITES, receiver_problems
-from pipeline.deliver import DeliverTools, DeliveryReport, deliver, send_test
+from pipeline.deliver import DeliveryReport, deliver, send_test
 from pipeline.digest import plan_digests
 from pipeline.host_leases import HostLeases
 from pipeline.importing import ImportLine, import_files
+from pipeline.lane import DeliverTools
 from pipeline.letters import preview_digests
 from pipeline.look import Look, look_at
 from pipeline.notices import owe_notices
@@ -176,10 +177,16 @@ class App:
         async with self._fetcher() as fetch:
             return await look_at(self.watch.sources, fetch, self.clock(), self.rules)
 
-    def deliver(self) -> DeliveryReport:
-        """Send every alert that is due."""
+    def deliver(self, stopping: Callable[[], bool] = lambda: False) -> DeliveryReport:
+        """Send every alert that is due; once `stopping` is true, nothing more."""
         with Channels(self._channel_options()) as channels:
-            return deliver(replace(self._deliver_tools(), open_channel=channels))
+            tools = replace(
+                self._deliver_tools(),
+                open_channel=channels,
+                rest=channels.rest,
+                stopping=stopping,
+            )
+            return deliver(tools)
 
     def plan_digests(self) -> tuple[Alert, ...]:
         """Put the digests that are due into the outbox."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Select,
     Update,
     and_,
     bindparam,
@@ -84,12 +85,16 @@ def waiting_digest(connection: Connection, receiver: str) -> tuple[Delivery, ...
     return tuple(delivery_from(row) for row in rows)
 
 
-def held_back(connection: Connection, now: datetime) -> tuple[Delivery, ...]:
-    """Alerts that were to wait, are due and were never tried; nobody claims them meanwhile."""
+def held_back(connection: Connection, receiver: str, now: datetime) -> tuple[Delivery, ...]:
+    """A receiver's alerts that were to wait, are due and were never tried.
+
+    Nobody claims them meanwhile.
+    """
     due = (
         select(OUTBOX)
         .where(OUTBOX.c.state.in_(("waiting", "claimed")), OUTBOX.c.due_at <= now)
         .where(OUTBOX.c.state == "waiting", OUTBOX.c.attempts == 0, not_(FOR_DIGEST))
+        .where(OUTBOX.c.receiver == receiver)
         .where(or_(OUTBOX.c.mode == "batched", OUTBOX.c.created_at < OUTBOX.c.due_at))
         # One that a person asked for again has a history, though it counts from zero.
         .where(not_(select(ATTEMPT.c.id).where(ATTEMPT.c.alert_id == OUTBOX.c.id).exists()))
@@ -153,30 +158,26 @@ def hand_over(connection: Connection, delivery_id: int, token: str, into: Alert)
     return True
 
 
+def due_receivers(connection: Connection, now: datetime) -> tuple[str, ...]:
+    """For whom `claim` would find something; who has waited longest comes first."""
+    first = func.min(OUTBOX.c.due_at)
+    due = _due(select(OUTBOX.c.receiver), now).group_by(OUTBOX.c.receiver).order_by(first)
+    return tuple(connection.scalars(due))
+
+
 def claim(
-    connection: Connection,
-    now: datetime,
-    lease: timedelta,
-    limit: int,
-    skip: Collection[str] = (),
+    connection: Connection, now: datetime, lease: timedelta, limit: int, receiver: str = ""
 ) -> tuple[Delivery, ...]:
-    """Take due alerts for sending, oldest first; see `Store.claim`."""
-    free = or_(
-        OUTBOX.c.state == "waiting",
-        and_(OUTBOX.c.state == "claimed", OUTBOX.c.lease_until <= now),
-    )
+    """Take due alerts for sending, oldest first, of one receiver or all; see `Store.claim`."""
     due = (
-        select(OUTBOX)
-        # Literally as in the index, or SQLite could not tell that it covers this; and without
-        # the hint it would take the index on the state and sort the whole backlog.
-        .where(text(UNSENT), OUTBOX.c.due_at <= now)
-        .with_hint(OUTBOX, "INDEXED BY ix_outbox_due", "sqlite")
-        .where(free, not_(FOR_DIGEST), OUTBOX.c.receiver.not_in(sorted(skip)))
+        _due(select(OUTBOX), now)
         .order_by(OUTBOX.c.due_at, OUTBOX.c.id)
         .limit(limit)
         # PostgreSQL: two workers take different rows instead of waiting. SQLite has one writer.
         .with_for_update(skip_locked=True)
     )
+    if receiver:
+        due = due.where(OUTBOX.c.receiver == receiver)
     rows = [dict(row) for row in connection.execute(due).mappings()]
     if not rows:
         return ()
@@ -205,6 +206,21 @@ def claim(
         ],
     )
     return tuple(delivery_from(row) for row in rows)
+
+
+def _due(rows: Select[Any], now: datetime) -> Select[Any]:
+    """Narrow a question about the outbox to what may be claimed."""
+    free = or_(
+        OUTBOX.c.state == "waiting",
+        and_(OUTBOX.c.state == "claimed", OUTBOX.c.lease_until <= now),
+    )
+    return (
+        # Literally as in the index, or SQLite could not tell that it covers this; and without
+        # the hint it would take the index on the state and sort the whole backlog.
+        rows.where(text(UNSENT), OUTBOX.c.due_at <= now)
+        .with_hint(OUTBOX, "INDEXED BY ix_outbox_due", "sqlite")
+        .where(free, not_(FOR_DIGEST))
+    )
 
 
 def settle(

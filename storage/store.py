@@ -276,11 +276,16 @@ class SqlStore:
             return reading.gaps(connection, since)
 
     def claim(
-        self, now: datetime, lease: timedelta, limit: int = 20, *, skip: Collection[str] = ()
+        self, now: datetime, lease: timedelta, limit: int = 20, *, receiver: str = ""
     ) -> tuple[Delivery, ...]:
         """Take due alerts for sending, oldest first; each gets a fresh token and a lease."""
         with self._write() as connection:
-            return outbox.claim(connection, now, lease, limit, skip)
+            return outbox.claim(connection, now, lease, limit, receiver)
+
+    def due_receivers(self, now: datetime) -> tuple[str, ...]:
+        """For whom `claim` would find something; who has waited longest comes first."""
+        with self._read() as connection:
+            return outbox.due_receivers(connection, now)
 
     def settle_delivery(
         self,

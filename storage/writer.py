@@ -348,9 +348,9 @@ class SqlWriter:
         """Messages about a story, oldest first; a digest that took it up is one of them."""
         return outbox.story_deliveries(self.connection, story_id)
 
-    def held_back(self, now: datetime) -> tuple[Delivery, ...]:
+    def held_back(self, receiver: str, now: datetime) -> tuple[Delivery, ...]:
         """Alerts that were to wait, are due and were never tried; nobody claims them meanwhile."""
-        return outbox.held_back(self.connection, now)
+        return outbox.held_back(self.connection, receiver, now)
 
     def told_lately(self, receiver: str, since: datetime) -> tuple[Delivery, ...]:
         """Messages to a receiver, but digests, sent since then or being sent."""

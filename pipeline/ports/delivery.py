@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -34,7 +34,7 @@ class DeliveryWriter(Protocol):
         """As `Store.story_deliveries`."""
         ...
 
-    def held_back(self, now: datetime) -> tuple[Delivery, ...]:
+    def held_back(self, receiver: str, now: datetime) -> tuple[Delivery, ...]:
         """Alerts that were to wait (batched, or due later than made), are due and never tried.
 
         In order of writing. Nobody claims them before the transaction ends; one that a person
@@ -90,13 +90,17 @@ class DeliveryStore(Protocol):
     """This room's part of `Store`."""
 
     def claim(
-        self, now: datetime, lease: timedelta, limit: int = 20, *, skip: Collection[str] = ()
+        self, now: datetime, lease: timedelta, limit: int = 20, *, receiver: str = ""
     ) -> tuple[Delivery, ...]:
         """Take due alerts (waiting, or claimed with a lapsed lease) for sending, oldest first.
 
-        Never takes story alerts in mode "digest", nor those of the receivers in `skip`. Each
-        gets a fresh token and a lease, and `attempts` counts this claim too.
+        Those of one receiver, or of all; never story alerts in mode "digest". Each gets a fresh
+        token and a lease, and `attempts` counts this claim too.
         """
+        ...
+
+    def due_receivers(self, now: datetime) -> tuple[str, ...]:
+        """For whom `claim` would find something; who has waited longest comes first."""
         ...
 
     def settle_delivery(

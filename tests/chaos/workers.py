@@ -19,7 +19,8 @@ from alerts.channels import ChannelOptions, Channels, open_channel
 from alerts.render_email import render_email
 from core.errors import DeliveryError
 from core.values import Article, Hit, Letter, Receiver, Route, Span, Topic, Watch
-from pipeline.deliver import DeliverTools, deliver
+from pipeline.deliver import deliver
+from pipeline.lane import DeliverTools
 from pipeline.letters import write_letter
 from pipeline.ports import Channel
 from pipeline.settle import settle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -62,11 +62,12 @@ class OutboxWriter:
         about = self._world.about
         return tuple(row for row in self._world.outbox.values() if story_id in about[row.id])
 
-    def held_back(self, now: datetime) -> tuple[Delivery, ...]:
+    def held_back(self, receiver: str, now: datetime) -> tuple[Delivery, ...]:
         return tuple(
             row
             for row in self._world.outbox.values()
             if row.state == "waiting"
+            and row.alert.receiver == receiver
             and _claimable(row, now)
             and (row.alert.mode == "batched" or row.alert.created_at < row.alert.due_at)
             and not row.attempts
@@ -147,15 +148,19 @@ class OutboxStore:
     _tokens: int
 
     def claim(
-        self, now: datetime, lease: timedelta, limit: int = 20, *, skip: Collection[str] = ()
+        self, now: datetime, lease: timedelta, limit: int = 20, *, receiver: str = ""
     ) -> tuple[Delivery, ...]:
         with self._lock:
-            rows = [row for row in self.world.outbox.values() if _claimable(row, now)]
-            due = sorted(
-                (row for row in rows if row.alert.receiver not in skip),
-                key=lambda row: (row.alert.due_at, row.id),
-            )
+            due = [row for row in self._due(now) if receiver in ("", row.alert.receiver)]
             return tuple(self._claimed(row, now, lease) for row in due[:limit])
+
+    def due_receivers(self, now: datetime) -> tuple[str, ...]:
+        with self._lock:
+            return tuple(dict.fromkeys(row.alert.receiver for row in self._due(now)))
+
+    def _due(self, now: datetime) -> list[Delivery]:
+        rows = [row for row in self.world.outbox.values() if _claimable(row, now)]
+        return sorted(rows, key=lambda row: (row.alert.due_at, row.id))
 
     def _claimed(self, row: Delivery, now: datetime, lease: timedelta) -> Delivery:
         if row.state == "claimed":

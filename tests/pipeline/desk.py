@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.values import Alert, Article, Hit, Receiver, Route, Span, Topic, Watch
-from pipeline.deliver import DeliverTools, DeliveryReport, deliver
+from pipeline.deliver import DeliveryReport, deliver
+from pipeline.lane import WORKERS, DeliverTools
 from pipeline.ports import Store
 from tests.fakes.channel import FakeChannel
 
@@ -29,6 +30,7 @@ class Desk:
     waited: list[float] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     stories: int = 0
+    workers: int = WORKERS
 
     @property
     def watch(self) -> Watch:
@@ -48,6 +50,7 @@ class Desk:
             clock=lambda: self.now,
             random=lambda: 0.5,
             wait=self._wait,
+            workers=self.workers,
         )
 
     def _wait(self, seconds: float) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from core.values import Receiver
-from pipeline.deliver import LEASE
 from pipeline.digest import plan_digests
+from pipeline.lane import LEASE
 from pipeline.letters import preview_digests
 from storage import open_store
 from tests.pipeline.desk import NOON, Desk

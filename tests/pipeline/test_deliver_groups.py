@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from core.values import Receiver, Route
-from pipeline.deliver import LEASE
+from pipeline.lane import LEASE
 from pipeline.pacing_groups import gather
 from storage import open_store
 from tests.pipeline.desk import MINUTE, Desk
@@ -89,7 +89,7 @@ def test_one_that_somebody_is_sending_or_that_was_tried_is_never_combined(desk: 
     desk.store.settle_delivery(tried.id, tried.token, "waiting", desk.now, due_at=desk.now)
     batch(desk)
     desk.now += MINUTE
-    gather(desk.store, desk.watch, desk.now)
+    gather(desk.store, desk.watch, "desk", desk.now)
     states = desk.states()
     assert states[sending.alert.key] == "claimed"
     assert states[tried.alert.key] == "waiting"

@@ -22,8 +22,9 @@ from unittest import mock
 import pytest
 
 from core.values import HitFilter, Letter
-from pipeline import deliver as delivering
 from pipeline import poll_source as polling
+from pipeline.deliver import deliver
+from pipeline.lane import LEASE
 from pipeline.ports import Channel, Writer
 from pipeline.wiring import App
 from storage import SqlStore, outbox
@@ -144,15 +145,16 @@ def run_until_killed(built: House, point: Point) -> None:
         stage = "deliver"
         tools = app._deliver_tools()
         channel = tools.open_channel
-        doomed = replace(tools, open_channel=lambda r: DoomedChannel(channel(r), doom))
-        delivering.deliver(doomed)
+        # One receiver after the other, so that a point is always reached in the same message.
+        doomed = replace(tools, open_channel=lambda r: DoomedChannel(channel(r), doom), workers=1)
+        deliver(doomed)
 
 
 def finish(app: App) -> None:
     """What the next start does; the claim of the dead has lapsed by then."""
     asyncio.run(app.poll(SOURCES))
-    later = NOW + delivering.LEASE * 2
-    delivering.deliver(replace(app._deliver_tools(), clock=lambda: later))
+    later = NOW + LEASE * 2
+    deliver(replace(app._deliver_tools(), clock=lambda: later))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -29,9 +29,10 @@ def test_held_back_are_those_that_waited_are_due_and_have_no_history(store: Stor
         alert("quiet hours", created_at=NOW - MINUTE),
         alert("later", due_at=NOW + MINUTE),
         alert("for digest", mode="digest"),
+        alert("another's", mode="batched", receiver="editor"),
     )
     with store.begin() as tx:
-        assert keys(tx.held_back(NOW)) == ["batched", "quiet hours"]
+        assert keys(tx.held_back("desk", NOW)) == ["batched", "quiet hours"]
     assert held.token
 
 
@@ -52,7 +53,7 @@ def test_what_is_claimed_is_never_bundled_and_bundles_can_be_asked_for(store: St
     owe(store, *(alert(key, mode="batched") for key in ("claimed", "one", "two")))
     (claimed,) = store.claim(NOW, LEASE, 1)
     with store.begin() as tx:
-        rows = tx.held_back(NOW)
+        rows = tx.held_back("desk", NOW)
         assert tx.bundle([claimed.id, *(row.id for row in rows), 99], "both") == 2
     assert keys(store.bundled("desk", "both")) == ["one", "two"]
     assert store.bundled("editor", "both") == ()
@@ -83,10 +84,21 @@ def test_a_claimed_alert_is_handed_over_by_its_holder_only(store: Store) -> None
     assert not store.settle_delivery(mine.id, mine.token, "sent", NOW)
 
 
-def test_a_claim_leaves_out_the_receivers_it_is_told_to(store: Store) -> None:
-    owe(store, alert("desk"), alert("editor", receiver="editor"))
-    assert keys(store.claim(NOW, LEASE, skip={"desk"})) == ["editor"]
-    assert keys(store.claim(NOW, LEASE, skip=())) == ["desk"]
+def test_a_claim_may_be_for_one_receiver_and_who_has_something_due_is_known(store: Store) -> None:
+    owe(
+        store,
+        alert("desk"),
+        alert("editor", receiver="editor", due_at=NOW - MINUTE),
+        alert("later", receiver="later", due_at=NOW + MINUTE),
+        alert("for digest", receiver="reader", mode="digest"),
+    )
+    assert store.due_receivers(NOW) == ("editor", "desk")
+    assert keys(store.claim(NOW, LEASE, receiver="desk")) == ["desk"]
+    assert store.due_receivers(NOW) == ("editor",)
+    assert keys(store.claim(NOW, LEASE)) == ["editor"]
+    assert store.due_receivers(NOW) == ()
+    # A claim that lapsed is due again.
+    assert sorted(store.due_receivers(NOW + LEASE)) == ["desk", "editor", "later"]
 
 
 def test_what_was_let_go_untried_counts_no_attempt(store: Store) -> None:
