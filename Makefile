@@ -5,7 +5,7 @@ export PYTHONDONTWRITEBYTECODE ?= 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
-.PHONY: help env demo start test test-browser check chaos fuzz format lock clean
+.PHONY: help env demo start test test-browser check chaos fuzz docs docs-serve format lock clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -53,6 +53,13 @@ COUNT ?= 10000
 fuzz: env ## Hostile letters through every renderer (COUNT=100000 SEED=7)
 	@$(BIN)/python -m tests.fuzz --count $(COUNT) $(if $(SEED),--seed $(SEED))
 
+docs: env ## The documentation as a site, in var/site
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "open var/site/index.html, or: make docs-serve"
+
+docs-serve: env ## The same on http://127.0.0.1:8000 while you write
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
+
 format: env ## Format and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
@@ -60,6 +67,7 @@ format: env ## Format and mend what can be mended
 lock: env ## Resolve the dependencies anew within their bounds
 	@echo "uv>=0.8,<1" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate -o requirements/uv.txt -
 	@$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -o requirements/dev.txt
+	@$(BIN)/uv pip compile --quiet pyproject.toml --constraints requirements/dev.txt --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate -o requirements/run.txt
 	@$(MAKE) --no-print-directory env
 
 clean: ## Forget the environment
