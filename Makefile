@@ -5,7 +5,7 @@ export PYTHONDONTWRITEBYTECODE ?= 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
-.PHONY: help env demo start test test-browser check chaos fuzz docs docs-serve format lock clean
+.PHONY: help env demo start test test-browser check chaos fleet fuzz docs docs-serve format lock clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -47,6 +47,12 @@ KILLS ?= 80
 
 chaos: env ## Kill -9 workers at random on SQLite and PostgreSQL (KILLS=1000 SEED=7)
 	@$(BIN)/python -m tests.chaos --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+
+SOURCES ?= 10000
+WORKERS ?= 3
+
+fleet: env ## Workers of a Prefect work pool on PostgreSQL, killed at random (SOURCES=10000 WORKERS=3 SEED=1)
+	@$(BIN)/python -m benchmarks.fleet --sources $(SOURCES) --workers $(WORKERS) $(if $(SEED),--seed $(SEED))
 
 COUNT ?= 10000
 

@@ -19,6 +19,7 @@ from cli import (
     articles,
     copies,
     figures,
+    fleet,
     outbox,
     service,
     setup,
@@ -75,6 +76,7 @@ for room in (
     stages_commands,
     users,
     service,
+    fleet,
 ):
     room.register(app)
 

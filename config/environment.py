@@ -47,6 +47,11 @@ def load_environment(environ: Mapping[str, str], env_file: Path = Path(".env")) 
     return found | dict(environ)
 
 
+def references(text: str) -> frozenset[str]:
+    """The names that `${NAME}` and `${NAME:-default}` of a watch file read."""
+    return frozenset(found["name"] for found in _REFERENCE.finditer(text) if found["name"])
+
+
 def expand(text: str, environ: Mapping[str, str]) -> tuple[str, str]:
     """Replace `${NAME}` and `${NAME:-default}`; `$${` stands for a plain `${`.
 

@@ -90,7 +90,17 @@ class SqlLeases:
             where=and_(LEASE.c.holder == said.holder, LEASE.c.token == said.token),
         ).returning(LEASE.c.name)
         with transaction(self._engine, write=True) as connection:
-            return len(connection.execute(giving, rows).all())
+            given = connection.scalars(giving, rows).all()
+            unused = [row["name"] for row in rows if row["asked_at"] is None]
+            for some in slices(unused):
+                # Of a job nothing is to be remembered.
+                nothing = (LEASE.c.holder == "") & LEASE.c.asked_at.is_(None)
+                connection.execute(
+                    delete(LEASE).where(
+                        LEASE.c.name.in_(some), nothing, LEASE.c.rests_until.is_(None)
+                    )
+                )
+        return len(given)
 
     def held(self, names: Collection[str], now: datetime) -> frozenset[str]:
         """Which of these somebody holds now."""

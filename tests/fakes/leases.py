@@ -44,13 +44,16 @@ class MemoryLeases:
                 if row is None or (row.holder, row.token) != (lease.holder, lease.token):
                     continue
                 given += 1
-                self.rows[lease.name] = replace(
+                given_back = replace(
                     row,
                     holder="",
                     until=now,
                     asked_at=lease.asked_at or row.asked_at,
                     rests_until=lease.rests_until or row.rests_until,
                 )
+                self.rows[lease.name] = given_back
+                if given_back.asked_at is None and given_back.rests_until is None:
+                    del self.rows[lease.name]
         return given
 
     def forget(self, before: datetime, limit: int) -> int:

@@ -60,12 +60,20 @@ def test_what_a_host_asked_for_is_handed_on(store: Store) -> None:
 def test_leases_that_are_long_over_are_pruned(store: Store) -> None:
     taken = store.leases.take(["a", "b", "c", "d"], "ann", NOW, SOON)
     store.leases.give_back([replace(taken["a"], rests_until=NOW + 9 * MINUTE)], NOW)
-    store.leases.give_back([taken["b"]], NOW)
+    store.leases.give_back([replace(taken["b"], asked_at=NOW)], NOW)
     store.leases.take(["c"], "ann", NOW, NOW + 9 * MINUTE)
     assert store.prune(SOON + MINUTE) == 2
     tokens = {lease.name: lease.token for lease in store.leases.take("abcd", "bo", SOON, SOON)
               .values()}  # fmt: skip
     assert tokens == {"a": 2, "b": 1, "d": 1}
+
+
+def test_of_a_job_that_is_given_back_nothing_is_left(store: Store) -> None:
+    for _ in range(2):
+        taken = store.leases.take(["job plan"], "ann", NOW, SOON)
+        assert taken["job plan"].token == 1
+        assert store.leases.give_back(taken.values(), NOW) == 1
+    assert store.prune(SOON + MINUTE) == 0
 
 
 def test_nothing_to_take_or_to_give_back_is_fine(store: Store) -> None:
