@@ -92,11 +92,15 @@ class Reading:
         """Where in the folded text the title is over."""
         return self.folded.place(self.text_at)
 
+    @property
+    def lead_limit(self) -> int:
+        """The most characters that a lead has in the script of the text."""
+        return LEAD if self.spaced else LEAD_IDEOGRAPHS
+
     @cached_property
     def lead_end(self) -> int:
         """Where in the folded text the lead is over."""
-        limit = LEAD if self.spaced else LEAD_IDEOGRAPHS
-        end = min(self.text_at + limit, len(self.source))
+        end = min(self.text_at + self.lead_limit, len(self.source))
         paragraphs = _PARAGRAPH.finditer(self.source, self.text_at, end)
         next(paragraphs, None)
         second = next(paragraphs, None)
