@@ -19,11 +19,11 @@ from sqlalchemy import Connection, insert
 from sqlalchemy import text as sql
 
 from core.values import Article, Hit, Span
+from core.words import words_of
 from storage import open_store
 from storage.engine import transaction
 from storage.rows import ARTICLE, article_values, hit_values
 from storage.tables import HitRow, OutboxRow, StoryArticleRow, StoryRow, VerdictRow, table
-from storage.words import words_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SOURCES, TOPICS = 200, 10

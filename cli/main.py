@@ -21,6 +21,7 @@ from cli import (
     figures,
     fleet,
     outbox,
+    search,
     service,
     setup,
     sources,
@@ -65,6 +66,7 @@ def _options(
 for room in (
     watch,
     articles,
+    search,
     outbox,
     stories,
     topics,

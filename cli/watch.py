@@ -12,6 +12,9 @@ from cli.output import err, new_hits_table, out, progress, safe
 from core.text import as_json
 from pipeline.reports import counted
 
+#: Seconds that a poll adds to make older articles of an upgraded database searchable.
+INDEX_S = 5.0
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
@@ -37,6 +40,7 @@ def poll(
         with progress() as bar:
             task = bar.add_task("Polling", total=len(slugs))
             report = asyncio.run(app.poll(slugs, lambda _: bar.advance(task)))
+        app.index_older(INDEX_S)
         waiting = app.store.counts().get("waiting", 0)
     if json:
         sys.stdout.write(as_json(report.as_json() | {"waiting": waiting}) + "\n")

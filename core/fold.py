@@ -192,6 +192,12 @@ def fold(source: str) -> Folded:
     return Folded(source, raw, codes, kinds, origin, composed)
 
 
+def strip(folded: str) -> str:
+    """Folded text without diacritics, character for character."""
+    table = tables().strip
+    return "".join(chr(int(table[ord(char)])) for char in folded)
+
+
 def _encode(text: str) -> Places:
     # Indexing with numpy's own integers is eight times as fast as with any other kind.
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.intp)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from core.fold import fold
+from core.fold import fold, strip
 from core.fold_tables import BOUNDED, HANGUL, HARD, SOFT, tables
 from matching.korean import SHORTEST, is_compound
 from matching.proclitics import fronts
@@ -228,7 +228,7 @@ def _literal(term: Literally, signs: str, letters: str, marked: str) -> Lexeme:
     lead = 1 if _kind(pattern[0]) <= HANGUL else 0
     trail = 1 if _kind(pattern[-1]) == BOUNDED else 0
     if signs == "~":
-        pattern = _strip(pattern)
+        pattern = strip(pattern)
     pattern = " " * lead + pattern + " " * trail
     lexeme = Lexeme(term.text, pattern, lead, trail, checks if needed else None, phrase=phrase)
     lexeme.stripped = signs == "~"
@@ -271,11 +271,6 @@ def _sharp(edge: str) -> str:
     return "" if any(char in _QUOTES or char.isspace() for char in edge) else edge
 
 
-def _strip(folded: str) -> str:
-    strip = tables().strip
-    return "".join(chr(int(strip[ord(char)])) for char in folded)
-
-
 def _acronyms(
     dotted: list[re.Match[str]], letters: str, pattern: str
 ) -> tuple[tuple[int, int], ...]:
@@ -311,7 +306,7 @@ def _wild(term: Literally, signs: str, letters: str) -> Lexeme:
         )
     folded = [_piece(piece) for piece in pieces]
     if signs == "~":
-        folded = [_strip(piece) for piece in folded]
+        folded = [strip(piece) for piece in folded]
     # What stands between two stars is fixed, but for the letters that ? leaves open.
     fixed = [re.escape(folded[0])]
     for wild, before, after in zip(wilds, folded, folded[1:], strict=False):

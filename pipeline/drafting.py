@@ -9,6 +9,7 @@ from pathlib import Path
 from config.edit_topics import may_save, read_topic, save_topic, topic_text
 from config.loader import read_watch
 from core.errors import SetupError
+from core.text import as_json
 from core.values import Topic
 from matching import Matcher, check_examples, lint_topic
 from matching.archive_lint import look_at_archive
@@ -29,6 +30,16 @@ any = ["South China Sea", "南シナ海"]
 must_match = ["Manila protests over ramming in the South China Sea"]
 must_not_match = []
 """
+
+
+def blank(query: str = "") -> str:
+    """A new topic to be written: from a query that somebody searched with, or as an example."""
+    if not query.strip():
+        return BLANK
+    return (
+        '[[topic]]\nslug = "new-topic"\nname = "New topic"\n'
+        f"query = {as_json(query.strip())}\nmust_match = []\nmust_not_match = []\n"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from core.text import as_json
 from core.times import iso
 from core.values import Delivery, Facets, Fate, Revision, StoredHit, Subscription
+from pipeline.search import Page, Result
 from pipeline.sifting import blocks_with
 from pipeline.stats import Figures, SourcePages
 from pipeline.triage import Card
@@ -81,6 +82,38 @@ def hit_shape(stored: StoredHit, chances: Mapping[int, float] = NO_CHANCES) -> d
         "left_out": [block for block, _ in blocks_with(article, hit.spans)],
         "left_out_text": article.left_out_text if hit.zone == "dropped" else "",
         "by_marks": chances.get(stored.id),
+    }
+
+
+def result_shape(result: Result) -> dict[str, Any]:
+    """An article that a search found, with the evidence."""
+    hit, article = result.hit, result.article
+    return {
+        "number": result.number,
+        "score": hit.score,
+        "found_at": iso(result.found_at),
+        "published": iso(article.published),
+        "title": article.title,
+        "url": article.url,
+        "link": article.link or article.url,
+        "source": article.source,
+        "site": article.site,
+        "language": article.language,
+        "zone": hit.zone,
+        "terms": list(hit.terms),
+        "spans": [asdict(span) for span in hit.spans],
+        "sentence": hit.sentence,
+    }
+
+
+def page_shape(page: Page) -> dict[str, Any]:
+    """A page of a search; `next_before` asks for the next one, null at the archive's end."""
+    return {
+        "articles": [result_shape(result) for result in page.results],
+        "next_before": page.older,
+        # Not null when the time ran out before the page was full: it looked back to this moment.
+        "back_to": iso(page.back_to),
+        "unsearchable": page.unsearchable,
     }
 
 

@@ -11,6 +11,7 @@ import gc
 import os
 import random
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -48,7 +49,7 @@ from pipeline.rematch import Rematched, rematch
 from pipeline.reports import PollReport
 from pipeline.triage import cards
 from pipeline.trying import Trial, try_topic
-from pipeline.upkeep import upkeep
+from pipeline.upkeep import index_older, upkeep
 from pipeline.websub import keep_subscribed
 from scrapers.browser import Renderer
 from scrapers.discover import Found, discover
@@ -62,6 +63,9 @@ from storage import open_store, restore
 PRODUCT = "Wirewatch"
 #: In so many threads polls read documents and ask the database.
 POLL_THREADS = 4
+#: Seconds of an hourly upkeep that go into making older articles searchable: a million of them
+#: are taken in within a day.
+UPKEEP_S = 120.0
 
 
 def secret_of(value: SecretStr | None) -> str:
@@ -202,8 +206,13 @@ class App:
         )
 
     def upkeep(self) -> int:
-        """Delete old log rows; how many."""
+        """Make older articles searchable, and delete old log rows; how many."""
+        self.index_older(UPKEEP_S)
         return upkeep(self.store, self.clock(), timedelta(days=self.settings.keep_log_days))
+
+    def index_older(self, budget_s: float) -> int:
+        """Make older articles searchable for so many seconds; about how many are left."""
+        return index_older(self.store, time.monotonic, budget_s)
 
     def import_files(self, paths: Sequence[Path]) -> tuple[ImportLine, ...]:
         """Take files into the archive."""

@@ -25,6 +25,8 @@ ACCESS: Mapping[str, Role | None] = {
     # Looking, and one's own account.
     "GET /": "viewer",
     "GET /filter/{slug}": "viewer",
+    "GET /search": "viewer",
+    "GET /article/{number}": "viewer",
     "GET /topics": "viewer",
     "GET /topics/new": "viewer",
     "GET /topic/{slug}": "viewer",
@@ -41,6 +43,7 @@ ACCESS: Mapping[str, Role | None] = {
     "GET /openapi.json": "viewer",
     "GET /api/hits": "viewer",
     "GET /api/stories": "viewer",
+    "GET /api/search": "viewer",
     "GET /api/facets": "viewer",
     "GET /api/stats": "viewer",
     "GET /api/why": "viewer",

@@ -22,6 +22,9 @@ STATUSES: tuple[HitStatus, ...] = get_args(HitStatus)
 MOST_VALUES = 20
 MOST_DAYS = 14
 
+#: Characters of a query in an address.
+LONGEST_QUERY = 2_000
+
 #: Ids beyond this are no ids of ours.
 BIGGEST = 2**63 - 1
 

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from core.values import Span, StoredHit
+from core.values import Article, Hit, Span
+
+
+class Evidence(Protocol):
+    """An article and what matched in it: a stored hit, or what a search found."""
+
+    @property
+    def article(self) -> Article:
+        """The article."""
+        ...
+
+    @property
+    def hit(self) -> Hit:
+        """What matched."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,7 @@ def marked(text: str, spans: Iterable[Span], offset: int = 0) -> tuple[Piece, ..
     return tuple(pieces)
 
 
-def sentence(stored: StoredHit) -> tuple[Piece, ...]:
+def sentence(stored: Evidence) -> tuple[Piece, ...]:
     """The hit's sentence with its matches, wherever it stands in the article."""
     hit, article = stored.hit, stored.article
     fields = ("text", article.text), ("title", article.title), ("dropped", article.left_out_text)
@@ -56,7 +71,7 @@ def sentence(stored: StoredHit) -> tuple[Piece, ...]:
 LEAD = 240
 
 
-def snippet(stored: StoredHit) -> tuple[Piece, ...]:
+def snippet(stored: Evidence) -> tuple[Piece, ...]:
     """What a list shows below the headline: the sentence, or of a hit in the headline the lead."""
     text = stored.article.text
     if not text or stored.hit.sentence.strip() != stored.article.title.strip():
@@ -68,12 +83,12 @@ def snippet(stored: StoredHit) -> tuple[Piece, ...]:
     return marked(lead, inside) + ((Piece(" …"),) if len(lead) < len(text) else ())
 
 
-def title(stored: StoredHit) -> tuple[Piece, ...]:
+def title(stored: Evidence) -> tuple[Piece, ...]:
     """The headline with its matches."""
     return marked(stored.article.title, [s for s in stored.hit.spans if s.field == "title"])
 
 
-def paragraphs(stored: StoredHit) -> tuple[tuple[Piece, ...], ...]:
+def paragraphs(stored: Evidence) -> tuple[tuple[Piece, ...], ...]:
     """The article's paragraphs with every match marked."""
     return _blocks(stored, "text", stored.article.text.split("\n\n"))
 
@@ -88,7 +103,7 @@ class LeftOut:
     marked: bool
 
 
-def left_out(stored: StoredHit) -> tuple[LeftOut, ...]:
+def left_out(stored: Evidence) -> tuple[LeftOut, ...]:
     """The blocks left out, those with matches first; one that was put back is in the text."""
     blocks = stored.article.left_out
     texts = set(stored.article.text.split("\n\n"))
@@ -102,7 +117,7 @@ def left_out(stored: StoredHit) -> tuple[LeftOut, ...]:
     return tuple(sorted(found, key=lambda one: not one.marked))
 
 
-def _blocks(stored: StoredHit, field: str, blocks: list[str]) -> tuple[tuple[Piece, ...], ...]:
+def _blocks(stored: Evidence, field: str, blocks: list[str]) -> tuple[tuple[Piece, ...], ...]:
     spans = [span for span in stored.hit.spans if span.field == field]
     found, at = [], 0
     for block in blocks:

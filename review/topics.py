@@ -7,18 +7,19 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import FastAPI, Form, HTTPException, Request
+from fastapi import FastAPI, Form, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from fastapi.templating import Jinja2Templates
 from starlette.responses import Response
 
 from core.errors import ConflictError, SetupError
-from pipeline.drafting import BLANK, Draft, archive_advice, can_save, draft, save, written
+from pipeline.drafting import Draft, archive_advice, blank, can_save, draft, save, written
 from pipeline.measuring import alerts_a_day, by_source, measured
 from pipeline.regression import judged_lines
 from pipeline.stats import figures, wilson
 from pipeline.trying import Trial
 from pipeline.wiring import App
+from review.asked import LONGEST_QUERY
 
 #: Over so many days volumes are told.
 DAYS = 30
@@ -44,8 +45,8 @@ def add(web: FastAPI, app: App, pages: Jinja2Templates, clock: Callable[[], date
         return pages.TemplateResponse(request, "topics.html", context)
 
     @web.get("/topics/new", response_class=HTMLResponse)
-    def new(request: Request) -> Response:
-        return page(request, "", "", draft(app, BLANK))
+    def new(request: Request, query: str = Query("", max_length=LONGEST_QUERY)) -> Response:
+        return page(request, "", "", draft(app, blank(query)))
 
     @web.get("/topic/{slug}", response_class=HTMLResponse)
     def show(request: Request, slug: str) -> Response:

@@ -33,7 +33,20 @@ from pipeline.reports import PARTIAL, kinds_told
 from pipeline.stats import figures, wilson
 from pipeline.triage import cards
 from pipeline.wiring import App, secret_of
-from review import api, charts, grouping, hub, hush, judging, marking, out, outbox, signing, topics
+from review import (
+    api,
+    charts,
+    grouping,
+    hub,
+    hush,
+    judging,
+    marking,
+    out,
+    outbox,
+    search,
+    signing,
+    topics,
+)
 from review import saved as saved_filters
 from review.asked import BIGGEST, Asked, facets, ids_from, versions
 from review.doors import Doors, Person
@@ -110,6 +123,7 @@ def build(
     hub.add(web, app, clock)
     outbox.add(web, app, clock)
     topics.add(web, app, pages, clock)
+    search.add(web, app, pages, clock, ticks)
     signing.add(web, app, pages, doors, form)
 
     @web.get("/", response_class=HTMLResponse)

@@ -1,26 +1,41 @@
-"""Full-text search over the articles that have hits, on either database.
+"""Full-text search over all stored articles, on either database.
 
-The words are cut by `storage.words`, so the databases need to understand no language: SQLite's
-FTS5 splits at blanks, PostgreSQL takes the words with their numbers as a `tsvector`.
+The words are cut by `core.words`, so the databases need to understand no language: SQLite's
+FTS5 splits at blanks, PostgreSQL takes the words with their numbers as a `tsvector`. Article
+numbers grow with time, so a span of numbers is a span of time: a question goes through such
+spans from the newest on, and PostgreSQL keeps the words of each span of `PARTITION` numbers in
+a partition of its own (docs/decisions/0024).
+
+An article is indexed when it is stored. Those of a database that is older than this index are
+taken in from the newest on, a few at a time (`index_older`); until then they are not found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, false, text
+from sqlalchemy import ColumnElement, Connection, false, func, select, text, update
 from sqlalchemy.sql.elements import KeyedColumnElement
 from sqlalchemy.sql.selectable import TextualSelect
 
+from core.values import FoundArticle
+from core.words import Either, Every, Phrase, Sought, phrases_of, words_of
 from storage.columns import RowId
-from storage.words import Phrase, phrases_of, words_of
+from storage.rows import ARTICLE, article_from
+from storage.tables import SearchRow, table
+
+INDEX = table(SearchRow)
 
 #: From so many articles on, SQLite does better to go through the hits than through the articles.
 COMMON = 2000
 
+#: Numbers of articles of which PostgreSQL keeps the words together; see the decision.
+PARTITION = 250_000
+
 
 def index_articles(connection: Connection, articles: Iterable[tuple[int, str, str]]) -> None:
-    """Make articles searchable: (id, title, text), each once; `reindex` replaces."""
+    """Make articles searchable: (number, title, text), each once; `reindex` replaces."""
     rows = [(number, words_of(title, body)) for number, title, body in articles]
     if not rows:
         return
@@ -29,40 +44,127 @@ def index_articles(connection: Connection, articles: Iterable[tuple[int, str, st
             text("INSERT INTO article_search (rowid, words) VALUES (:id, :words)"),
             [{"id": number, "words": " ".join(words)} for number, words in rows],
         )
-    else:
-        connection.execute(
-            text(
-                "INSERT INTO article_search (article_id, words)"
-                " VALUES (:id, CAST(:words AS tsvector)) ON CONFLICT DO NOTHING"
-            ),
-            [{"id": number, "words": _vector(words)} for number, words in rows],
+        return
+    for part in sorted({number // PARTITION for number, _ in rows}):
+        _make_room(connection, part)
+    connection.execute(
+        text(
+            "INSERT INTO article_search (article_id, words) VALUES (:id, CAST(:words AS tsvector))"
+        ),
+        [{"id": number, "words": _vector(words)} for number, words in rows],
+    )
+
+
+def _make_room(connection: Connection, part: int) -> None:
+    """See that a partition is there. Who writes articles is alone, so nobody else makes it."""
+    name = f"article_search_{part}"
+    if connection.scalar(text("SELECT to_regclass(:name)").bindparams(name=name)) is None:
+        first, last = part * PARTITION, (part + 1) * PARTITION
+        connection.exec_driver_sql(
+            f"CREATE TABLE {name} PARTITION OF article_search FOR VALUES FROM ({first}) TO ({last})"
         )
 
 
 def reindex(
     connection: Connection, number: int, before: Sequence[str], after: Sequence[str]
 ) -> None:
-    """Let an article, (title, text) before, be found by what it says now; if it was searchable.
+    """Let an article, (title, text) before, be found by what it says now."""
+    if words_of(*before) == words_of(*after):
+        return
+    if forget(connection, [(number, before[0], before[1])]):
+        index_articles(connection, [(number, after[0], after[1])])
+
+
+def forget(connection: Connection, articles: Iterable[tuple[int, str, str]]) -> int:
+    """Let articles, (number, title, text), be found no more; how many were searchable.
 
     SQLite's index holds no text, so it must be told what to forget.
     """
-    was = words_of(*before)
-    if not was or was == words_of(*after):
-        return
+    first = indexed_from(connection)
+    gone = [one for one in articles if one[0] >= first]
+    if not gone:
+        return 0
     if connection.dialect.name == "sqlite":
-        # Such an index cannot be asked for a row, but whether a word stands in it.
-        known = "SELECT 1 FROM article_search WHERE words MATCH :asked AND rowid = :id"
-        forget = (
-            "INSERT INTO article_search (article_search, rowid, words)"
-            " VALUES ('delete', :id, :words)"
+        connection.execute(
+            text(
+                "INSERT INTO article_search (article_search, rowid, words)"
+                " VALUES ('delete', :id, :words)"
+            ),
+            [{"id": number, "words": " ".join(words_of(*said))} for number, *said in gone],
         )
     else:
-        known = "SELECT 1 FROM article_search WHERE article_id = :id"
-        forget = "DELETE FROM article_search WHERE article_id = :id"
-    of = {"id": number, "asked": f'"{was[0]}"', "words": " ".join(was)}
-    if connection.execute(text(known), of).first() is not None:
-        connection.execute(text(forget), of)
-        index_articles(connection, [(number, after[0], after[1])])
+        connection.execute(
+            text("DELETE FROM article_search WHERE article_id = :id"),
+            [{"id": number} for number, *_ in gone],
+        )
+    return len(gone)
+
+
+def indexed_from(connection: Connection) -> int:
+    """The number from which on every article is searchable; 0 when all are."""
+    return connection.scalar(select(INDEX.c.indexed_from)) or 0
+
+
+def index_older(connection: Connection, limit: int) -> int:
+    """Make the newest of the articles that are not yet searchable so; how many are left."""
+    first = indexed_from(connection)
+    if not first:
+        return 0
+    columns = (ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.text)
+    newest = select(*columns).where(ARTICLE.c.id < first).order_by(ARTICLE.c.id.desc())
+    rows = connection.execute(newest.limit(limit)).all()
+    index_articles(connection, [(number, title, body) for number, title, body in rows])
+    first = rows[-1].id if len(rows) == limit else 0
+    connection.execute(update(INDEX).values(indexed_from=first))
+    return _older(connection, first)
+
+
+def unsearchable(connection: Connection) -> int:
+    """About how many stored articles are not yet searchable."""
+    return _older(connection, indexed_from(connection))
+
+
+def _older(connection: Connection, first: int) -> int:
+    # Counting them would read the whole table; the numbers have few holes.
+    oldest = connection.scalar(select(func.min(ARTICLE.c.id))) if first else None
+    return max(0, first - oldest) if oldest is not None else 0
+
+
+def searchable(
+    connection: Connection, since: datetime | None, until: datetime | None
+) -> tuple[int, int]:
+    """The numbers of searchable articles that were found in a span: from, and up to before."""
+
+    def first(moment: datetime) -> int | None:
+        later = select(ARTICLE.c.id).where(ARTICLE.c.found_at >= moment)
+        return connection.scalar(later.order_by(ARTICLE.c.found_at, ARTICLE.c.id).limit(1))
+
+    end = (connection.scalar(select(func.max(ARTICLE.c.id))) or 0) + 1
+    low = first(since) if since is not None else 0
+    high = first(until) if until is not None else None
+    low = end if low is None else low
+    return max(low, indexed_from(connection)), end if high is None else high
+
+
+def find(
+    connection: Connection, sought: Sought | None, low: int, high: int, limit: int
+) -> tuple[FoundArticle, ...]:
+    """The newest articles, `low` <= number < `high`, that have what is sought; None: any."""
+    within = (ARTICLE.c.id >= low, ARTICLE.c.id < high)
+    if sought is None:
+        chosen = select(ARTICLE.c.id).where(*within).order_by(ARTICLE.c.id.desc()).limit(limit)
+        numbers = list(connection.scalars(chosen))
+    else:
+        asked, statement = _question(connection, sought)
+        column = "rowid" if connection.dialect.name == "sqlite" else "article_id"
+        statement += (
+            f" AND {column} >= :low AND {column} < :high ORDER BY {column} DESC LIMIT :limit"
+        )
+        bound = {"asked": asked, "low": low, "high": high, "limit": limit}
+        numbers = list(connection.scalars(text(statement), bound))
+    rows = connection.execute(select(ARTICLE).where(ARTICLE.c.id.in_(numbers))).mappings()
+    found = [FoundArticle(row["id"], row["found_at"], article_from(row)) for row in rows]
+    return tuple(sorted(found, key=lambda one: -one.number))
 
 
 def found_by(
@@ -72,18 +174,25 @@ def found_by(
     phrases = phrases_of(search)
     if not phrases:
         return false()
+    asked, statement = _question(connection, Every(phrases))
     if connection.dialect.name != "sqlite":
-        statement = "SELECT article_id FROM article_search WHERE words @@ CAST(:asked AS tsquery)"
-        asked = " & ".join(_tsquery(phrase) for phrase in phrases)
         return article_id.in_(_matching(statement, asked))
-    statement = "SELECT rowid AS article_id FROM article_search WHERE words MATCH :asked"
-    asked = " AND ".join(_fts5(phrase) for phrase in phrases)
     some = connection.execute(_matching(f"{statement} LIMIT {COMMON}", asked)).all()
     if len(some) < COMMON:
         return article_id.in_([number for (number,) in some])
     # "+ 0" keeps SQLite from looking up the hits of each article found and sorting them: it
     # goes through the hits in the order that the reader asked for.
     return (article_id + 0).in_(_matching(statement, asked))
+
+
+def _question(connection: Connection, sought: Sought) -> tuple[str, str]:
+    """What the index is asked, and the statement that asks it; both are the database's own."""
+    if connection.dialect.name == "sqlite":
+        return _fts5(
+            sought
+        ), "SELECT rowid AS article_id FROM article_search WHERE words MATCH :asked"
+    statement = "SELECT article_id FROM article_search WHERE words @@ CAST(:asked AS tsquery)"
+    return _tsquery(sought), statement
 
 
 def _matching(statement: str, asked: str) -> TextualSelect:
@@ -93,15 +202,25 @@ def _matching(statement: str, asked: str) -> TextualSelect:
 # A word holds letters, marks and digits only: it cannot leave its quotes.
 
 
-def _fts5(phrase: Phrase) -> str:
-    return f'"{" ".join(phrase.words)}"' + (" *" if phrase.open_end else "")
+def _fts5(sought: Sought) -> str:
+    match sought:
+        case Every(parts):
+            return f"({' AND '.join(map(_fts5, parts))})"
+        case Either(parts):
+            return f"({' OR '.join(map(_fts5, parts))})"
+        case Phrase(words, open_end):
+            return f'"{" ".join(words)}"' + (" *" if open_end else "")
 
 
-def _tsquery(phrase: Phrase) -> str:
-    words = [f"'{word}'" for word in phrase.words]
-    if phrase.open_end:
-        words[-1] += ":*"
-    return f"({' <-> '.join(words)})"
+def _tsquery(sought: Sought) -> str:
+    match sought:
+        case Every(parts):
+            return f"({' & '.join(map(_tsquery, parts))})"
+        case Either(parts):
+            return f"({' | '.join(map(_tsquery, parts))})"
+        case Phrase(words, open_end):
+            quoted = [f"'{word}'" for word in words]
+            return f"({' <-> '.join(quoted)}{':*' if open_end else ''})"
 
 
 def _vector(words: Sequence[str]) -> str:

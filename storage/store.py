@@ -22,6 +22,7 @@ from core.values import (
     Facets,
     Fate,
     FetchRecord,
+    FoundArticle,
     Gap,
     HitFilter,
     HitStatus,
@@ -37,6 +38,7 @@ from core.values import (
     Subscription,
     Verdict,
 )
+from core.words import Sought
 from storage import (
     hush,
     outbox,
@@ -44,6 +46,7 @@ from storage import (
     revisions,
     robots,
     schema,
+    search,
     site_memory,
     stories,
     subscriptions,
@@ -152,6 +155,30 @@ class SqlStore:
     def articles(self, since: datetime | None = None) -> Iterator[Article]:
         """Stored articles, oldest first, read in slices."""
         return reading.articles(self._engine, since)
+
+    def searchable(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[int, int]:
+        """The numbers of searchable articles found in a span: from, and up to before."""
+        with self._read() as connection:
+            return search.searchable(connection, since, until)
+
+    def find(
+        self, sought: Sought | None, low: int, high: int, limit: int
+    ) -> tuple[FoundArticle, ...]:
+        """The newest of these searchable articles that have what is sought; None: any."""
+        with self._read() as connection:
+            return search.find(connection, sought, low, high, limit)
+
+    def unsearchable(self) -> int:
+        """About how many stored articles are not yet searchable."""
+        with self._read() as connection:
+            return search.unsearchable(connection)
+
+    def index_older(self, limit: int = 20) -> int:
+        """Make the newest of those searchable; about how many are left."""
+        with transaction(self._engine, write=True, alone=True) as connection:
+            return search.index_older(connection, limit)
 
     def site_memories(
         self, wanted: Mapping[str, Collection[int]], now: datetime

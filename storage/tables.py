@@ -189,6 +189,15 @@ class ArticleRow(Row, table=True):
     repeated: list[list[str]] = Field(sa_type=JsonText)
 
 
+class SearchRow(Row, table=True):
+    """From which article on all are in the search index; no row when all are."""
+
+    __tablename__ = "search"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    indexed_from: int = Field(sa_type=RowId)
+
+
 class LookRow(Row, table=True):
     """When an article's page was looked at again, and when it will be."""
 

@@ -77,15 +77,10 @@ _NEW_ARTICLE = insert(ARTICLE).returning(ARTICLE.c.id)
 
 _WANTED: BindParameter[int] = bindparam("ids", expanding=True)
 
-#: What a new hit copies or makes searchable, and whether the article has another hit already.
-_MATCHED = select(
-    ARTICLE.c.id,
-    ARTICLE.c.source,
-    ARTICLE.c.language,
-    ARTICLE.c.title,
-    ARTICLE.c.text,
-    select(HIT.c.id).where(HIT.c.article_id == ARTICLE.c.id).exists().label("hit"),
-).where(ARTICLE.c.id.in_(_WANTED))
+#: What a new hit copies.
+_MATCHED = select(ARTICLE.c.id, ARTICLE.c.source, ARTICLE.c.language).where(
+    ARTICLE.c.id.in_(_WANTED)
+)
 
 
 #: The blocks of one article and where each stood.
@@ -234,6 +229,7 @@ class SqlWriter:
             return False
         number = self.connection.execute(_NEW_ARTICLE, article_values(article, now)).scalar_one()
         self._ids[article.url] = number
+        index_articles(self.connection, [(number, article.title, article.text)])
         stand_for(self.connection, article.url, aliases)
         self.add_hashes(article.url, hashes)
         return True
@@ -292,11 +288,6 @@ class SqlWriter:
             [hit_values(hit, articles[numbers[hit.article_url]], story_id, now) for hit in hits],
         )
         ids = {(article, topic, version): number for number, article, topic, version in new}
-        # An article is made searchable with its first hit.
-        index_articles(
-            self.connection,
-            [(row["id"], row["title"], row["text"]) for row in articles.values() if not row["hit"]],
-        )
         ordered = dict.fromkeys(
             (numbers[hit.article_url], hit.topic, hit.topic_version) for hit in hits
         )

@@ -156,3 +156,12 @@ class SiteMemory:
     site: str
     articles: float = 0.0
     blocks: Mapping[int, BlockCount] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """A stored article: its number, which grows with time, and when it was found."""
+
+    number: int
+    found_at: datetime
+    article: Article

@@ -9,10 +9,12 @@ from typing import Protocol
 from core.values import (
     Article,
     Fate,
+    FoundArticle,
     Place,
     Revision,
     SiteMemory,
 )
+from core.words import Sought
 
 #: What a site's memory learns from one article: the keys of its blocks and where each stood.
 #: Empty for an article with the text of another one, which is not counted.
@@ -76,6 +78,30 @@ class ArticleStore(Protocol):
 
     def article(self, url: str) -> Article | None:
         """A stored article by its canonical or any other known address."""
+        ...
+
+    def searchable(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[int, int]:
+        """The numbers of searchable articles found in a span of time: from, and up to before.
+
+        `until` is not included. Numbers grow with time. Articles that a database held before it
+        could search are not among them until `index_older` takes them in.
+        """
+        ...
+
+    def find(
+        self, sought: Sought | None, low: int, high: int, limit: int
+    ) -> tuple[FoundArticle, ...]:
+        """The newest articles, `low` <= number < `high`, that have what is sought; None: any."""
+        ...
+
+    def unsearchable(self) -> int:
+        """About how many stored articles are not yet searchable."""
+        ...
+
+    def index_older(self, limit: int = 20) -> int:
+        """Make the newest of those searchable, at most `limit`; about how many are left."""
         ...
 
     def articles(self, since: datetime | None = None) -> Iterable[Article]:

@@ -23,6 +23,7 @@ from core.values import (
     Facets,
     Fate,
     FetchRecord,
+    FoundArticle,
     Gap,
     HitFilter,
     HitStatus,
@@ -38,7 +39,7 @@ from core.values import (
     Subscription,
     Verdict,
 )
-from storage.words import occurs, phrases_of, words_of
+from core.words import Sought, occurs, phrases_of, words_of
 from tests.fakes.accounts import MemoryAccounts, MemoryFilters
 from tests.fakes.leases import MemoryLeases
 from tests.fakes.outbox import OutboxStore
@@ -135,6 +136,36 @@ class MemoryStore(OutboxStore):
         for url, article in list(self.world.articles.items()):
             if since is None or self.world.found_at[url] >= since:
                 yield article
+
+    def searchable(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[int, int]:
+        found = [self.world.found_at[url] for url in self.world.articles]
+
+        def first(moment: datetime | None, otherwise: int) -> int:
+            late = (number for number, at in enumerate(found, 1) if moment and at >= moment)
+            return next(late, otherwise)
+
+        end = len(found) + 1
+        return first(since, end if since else 0), first(until, end)
+
+    def find(
+        self, sought: Sought | None, low: int, high: int, limit: int
+    ) -> tuple[FoundArticle, ...]:
+        numbered = list(enumerate(self.world.articles.values(), 1))
+        found = (
+            FoundArticle(number, self.world.found_at[one.url], one)
+            for number, one in reversed(numbered)
+            if low <= number < high
+            if sought is None or occurs(sought, words_of(one.title, one.text))
+        )
+        return tuple(islice(found, limit))
+
+    def unsearchable(self) -> int:
+        return 0
+
+    def index_older(self, limit: int = 20) -> int:
+        return 0
 
     def site_memories(
         self, wanted: Mapping[str, Collection[int]], now: datetime

@@ -24,7 +24,6 @@ from storage import open_store
 from tests.storage.news import NOW, alert, article, fate, hit
 
 store, name = open_store(sys.argv[1]), sys.argv[2]
-print("open", flush=True)
 for number in range(int(sys.argv[3])):
     one = article(f"{name}-{number}")
     with store.begin() as tx:
@@ -33,6 +32,8 @@ for number in range(int(sys.argv[3])):
         tx.add_hits(story, [hit(one.url)], NOW)
         tx.add_alerts([alert(one.url, [story])])
         tx.add_fates([fate(one.url)])
+    if not number:
+        print("writing", flush=True)
 """
 
 HALF = """

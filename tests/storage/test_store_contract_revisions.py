@@ -67,14 +67,6 @@ def test_an_edited_article_is_found_by_its_new_words_and_no_more_by_its_old_ones
     assert found == [0, 1, 1]
 
 
-def test_an_article_without_hits_is_not_made_searchable_by_its_edit(store: Store) -> None:
-    with store.begin() as tx:
-        tx.add_article(article(1), (), (), NOW)
-        tx.revise(article(1, text="Dockers went back."), Revision(NOW, "", "Harbour workers"))
-        tx.add_hits(tx.new_story("Ferry", URL, NOW), [hit(URL)], NOW)
-    assert len(store.hits(HitFilter(search="dockers"))) == 1
-
-
 def test_of_many_revisions_the_first_and_the_last_are_kept_and_none_is_long(store: Store) -> None:
     keep(store, article(1))
     with store.begin() as tx:
