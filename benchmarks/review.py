@@ -1,8 +1,8 @@
 """The review page over a large archive: `python -m benchmarks.review [ARTICLES] [HITS]`.
 
-The database is generated once and kept in `var/bench-review-ARTICLES-HITS`. The page runs as it
-does for people, in a process of its own (`python -m review.serving`), and is asked by one client
-after another, as one analyst asks.
+The database is generated once and kept in the user's cache folder (`XDG_CACHE_HOME`), so that
+every checkout uses it. The page runs as it does for people, in a process of its own
+(`python -m review.serving`), and is asked by one client after another, as one analyst asks.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ import http.client
 import json
 import os
 import random
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from benchmarks.review_made import SOURCES, TOPICS, WORDS, make
+from benchmarks.made_texts import TOPICAL, language_of
+from benchmarks.review_made import SOURCES, TOPICS, make
 
-PORT = 18_484
+#: Of the generated archive; another one is made when it changes.
+VERSION = 2
 EACH = 60
 REQUESTS = 10_000
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
@@ -30,8 +33,8 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true
 class Client:
     """Asks over one kept connection."""
 
-    def __init__(self) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
 
     def ask(self, path: str, body: str | None = None) -> tuple[float, bytes]:
         """Milliseconds to the last byte, and what came."""
@@ -44,26 +47,35 @@ class Client:
 
 
 @contextmanager
-def page(folder: Path) -> Iterator[int]:
-    """The page's process."""
+def page(folder: Path) -> Iterator[tuple[int, Client]]:
+    """The page's process: its number, and a client."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     environ = os.environ | {
         "WIREWATCH_CONFIG": str(folder),
         "WIREWATCH_DATABASE_URL": f"sqlite:///{folder / 'news.db'}",
-        "WIREWATCH_REVIEW_PORT": str(PORT),
+        "WIREWATCH_REVIEW_PORT": str(port),
         "WIREWATCH_REVIEW_OPEN": "yes",
     }
     with subprocess.Popen([sys.executable, "-m", "review.serving"], env=environ) as process:
         try:
             while True:
                 try:
-                    Client().ask("/healthz")
+                    Client(port).ask("/healthz")
                     break
                 except OSError:
                     assert process.poll() is None
                     time.sleep(0.2)
-            yield process.pid
+            yield process.pid, Client(port)
         finally:
             process.terminate()
+
+
+def cache_folder(name: str) -> Path:
+    """Where a generated archive is kept between runs and checkouts."""
+    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(root) / "wirewatch-bench" / name
 
 
 def memory(pid: int) -> float:
@@ -74,10 +86,10 @@ def memory(pid: int) -> float:
 
 def addresses(hits: int, chance: random.Random) -> dict[str, list[str]]:
     """What is asked for, by kind."""
-    words = [chance.choice(WORDS["en"]) for _ in range(EACH)]
-    pairs = [f'"{chance.choice(WORDS["en"])} {chance.choice(WORDS["en"])}"' for _ in range(EACH)]
+    words = [chance.choice(TOPICAL["en"]) for _ in range(EACH)]
+    pairs = [f'"{" ".join(chance.sample(TOPICAL["en"], 2))}"' for _ in range(EACH)]
     short = [
-        "".join(chance.choices(WORDS[chance.choice(("ja", "zh"))], k=chance.choice((1, 2))))
+        chance.choice(TOPICAL[chance.choice(("ja", "zh"))])[: chance.choice((1, 2))]
         for _ in range(EACH)
     ]
     numbers = [chance.randrange(10, hits) * 10 for _ in range(EACH)]
@@ -97,6 +109,7 @@ def addresses(hits: int, chance: random.Random) -> dict[str, list[str]]:
         "search, a phrase": [f"/api/stories?q={quote(pair)}" for pair in pairs],
         "search, 1 or 2 CJK signs": [f"/api/stories?q={quote(one)}" for one in short],
         "search page with facets": [f"/?q={quote(pair)}" for pair in pairs[: EACH // 2]],
+        **{f"archive, {kind}": _searches(some) for kind, some in queries(chance).items()},
         "hit": [f"/hit/{number}" for number in numbers],
         "overview": ["/overview"] * 10,
         "topics": ["/topics"] * 10,
@@ -104,17 +117,51 @@ def addresses(hits: int, chance: random.Random) -> dict[str, list[str]]:
     }
 
 
+def _searches(some: list[str]) -> list[str]:
+    return [f"/search?q={quote(query)}" for query in some]
+
+
+def queries(chance: random.Random) -> dict[str, list[str]]:
+    """What the archive is asked, by kind."""
+
+    def word() -> str:
+        return chance.choice(TOPICAL[chance.choice(("en", "vi", "ru", "ko"))])
+
+    def rare() -> str:
+        return chance.choice(language_of("en").vocabulary[5_000:])
+
+    def sign() -> str:
+        return chance.choice(TOPICAL[chance.choice(("ja", "zh"))])
+
+    common = language_of("en").vocabulary[:30]
+    kinds: dict[str, Callable[[], str]] = {
+        "a word": word,
+        "a rare word": rare,
+        "two words": lambda: f"{chance.choice(common)} {word()}",
+        "a phrase": lambda: f'"{chance.choice(language_of("en").titles)[0].rpartition(" ")[0]}"',
+        "a phrase nowhere": lambda: f'"{chance.choice(common)} {rare()} {chance.choice(common)}"',
+        "1 or 2 CJK signs": lambda: sign()[: chance.choice((1, 2))],
+        "NEAR, OR, NOT": lambda: (
+            f"({word()} OR {sign()}) NEAR/10 ({word()} OR {rare()}) NOT {sign()}"
+        ),
+        "title: and lang:": lambda: f"title:({word()} OR {sign()}) AND lang:(ja OR vi OR en)",
+        "a beginning": lambda: f"{word()[:3]}*",
+        "words never together": lambda: f"{word()} AND {word()} AND {sign()}",
+        "no help of the index": lambda: f"*{chance.choice(('zzz', 'qqq', rare()[-6:]))}",
+    }
+    return {kind: [ask() for _ in range(EACH // 2)] for kind, ask in kinds.items()}
+
+
 def main(articles: int, hits: int, kinds: str = "") -> None:
     """Make, ask, print."""
-    folder = Path(f"var/bench-review-{articles}-{hits}")
+    folder = cache_folder(f"review-{VERSION}-{articles}-{hits}")
     if not (folder / "ready").exists():
         make(folder, articles, hits)
         (folder / "ready").touch()
     size = (folder / "news.db").stat().st_size / 1e9
     print(f"{articles:,} articles, {hits:,} hits, {size:.1f} GB")
     chance = random.Random(7)  # noqa: S311 - a benchmark
-    with page(folder) as pid:
-        client = Client()
+    with page(folder) as (pid, client):
         for kind, paths in addresses(hits, chance).items():
             if kinds and kinds not in kind:
                 continue
@@ -132,7 +179,11 @@ def main(articles: int, hits: int, kinds: str = "") -> None:
         say("verdict to row (server)", marks, 0)
         before = memory(pid)
         paths = [path for some in addresses(hits, chance).values() for path in some[:20]]
-        light = [path for path in paths if not path.startswith(("/overview", "/topic"))]
+        light = [
+            path
+            for path in paths
+            if not path.startswith(("/overview", "/topic")) and "*" not in path
+        ]
         start = time.perf_counter()
         for number in range(REQUESTS):
             client.ask(light[number % len(light)])

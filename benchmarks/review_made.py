@@ -1,115 +1,47 @@
-"""A large archive for `benchmarks/review.py`: generated, seeded, written row by row in bulk.
+"""A large archive for `benchmarks/review.py`: generated, seeded, written in bulk.
 
-Articles without hits are short (300 characters): nothing on the page reads them, but their rows
-and indices are there. Those with hits have 2,500 characters in one of six languages (a thousand
-different bodies in each, their headlines all different), and are in the full-text index as always.
+Texts in six languages (`made_texts.py`), short for news: 6 sentences of 16 words, 16 where there
+is a hit. Beside each article stand its address and two fates, and hourly polls of every source.
 """
 
 from __future__ import annotations
 
 import random
+import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import insert
 from sqlalchemy import text as sql
 
-from core.values import Article, Hit, Span
-from core.words import words_of
+from benchmarks.made_texts import LANGUAGES, made_text
+from core.values import Article, FetchRecord, Hit, Span
 from storage import open_store
+from storage.columns import digest
 from storage.engine import transaction
-from storage.rows import ARTICLE, article_values, hit_values
-from storage.tables import HitRow, OutboxRow, StoryArticleRow, StoryRow, VerdictRow, table
+from storage.rows import ARTICLE, article_values, fetch_values, hit_values, slices
+from storage.tables import (
+    AddressRow,
+    FateRow,
+    FetchRow,
+    HitRow,
+    OutboxRow,
+    StoryArticleRow,
+    StoryRow,
+    VerdictRow,
+    table,
+)
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SOURCES, TOPICS = 200, 10
 SLICE = 5_000
 
-WORDS = {
-    "en": [
-        "ferry",
-        "strike",
-        "harbour",
-        "minister",
-        "talks",
-        "island",
-        "coast",
-        "guard",
-        "vessel",
-        "patrol",
-        "alliance",
-        "budget",
-        "tariff",
-        "court",
-        "election",
-        "storm",
-        "rail",
-        "port",
-        "union",
-        "wage",
-        "drone",
-        "reef",
-        "summit",
-        "treaty",
-        "export",
-    ],
-    "ja": list("南海米中日韓首相会談防衛協定港湾労働者船舶島沖合警備隊発表声明合意選挙予算関税"),
-    "zh": list("南海美国中国外交部发言人问题岛屿渔船海警巡航声明会谈协议选举预算关税港口工人"),
-    "ko": [
-        "남중국해",
-        "동맹",
-        "회담",
-        "외교부",
-        "항만",
-        "노동자",
-        "파업",
-        "선박",
-        "해경",
-        "순찰",
-        "선거",
-        "예산",
-        "관세",
-    ],
-    "vi": [
-        "Biển",
-        "Đông",
-        "tàu",
-        "cá",
-        "ngoại",
-        "trưởng",
-        "hội",
-        "đàm",
-        "cảng",
-        "công",
-        "nhân",
-        "đình",
-        "công",
-        "tuần",
-        "tra",
-        "bầu",
-        "cử",
-    ],
-    "ru": [
-        "порт",
-        "забастовка",
-        "министр",
-        "переговоры",
-        "остров",
-        "береговая",
-        "охрана",
-        "судно",
-        "бюджет",
-        "выборы",
-    ],
-}
-LANGUAGES = ("en", "en", "en", "ja", "zh", "ko", "vi", "ru")
 
-
-def make(folder: Path, articles: int, hits: int, seed: int = 7) -> None:
+def make(folder: Path, many: int, hits: int, seed: int = 7) -> None:
     """Write watch files and a database into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sources.toml").write_text(
@@ -127,75 +59,96 @@ def make(folder: Path, articles: int, hits: int, seed: int = 7) -> None:
     )
     store = open_store(f"sqlite:///{folder / 'news.db'}")
     chance = random.Random(seed)  # noqa: S311 - a benchmark
-    every = articles // hits
-    engine = store._engine
-    for start in range(0, articles, SLICE):
-        rows = list(_articles(chance, start, min(SLICE, articles - start), every))
+    every = many // hits
+    with store._engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        # Nobody needs what a power cut would cost; and unique keys fall all over their indices.
+        raw.execute("PRAGMA synchronous = OFF")
+        raw.execute("PRAGMA cache_size = -1000000")
+    begun = time.monotonic()
+    for start in range(0, many, SLICE):
+        made = list(made_articles(chance, start, min(SLICE, many - start), every, many))
+        rows = [row for row, _ in made]
         matched = [row for row in rows if row["id"] % every == 0]
-        with transaction(engine, write=True) as connection:
+        with transaction(store._engine, write=True) as connection:
             connection.execute(insert(ARTICLE), rows)
-            _index(connection, matched)
-            for part, values in _around(chance, matched).items():
+            connection.execute(
+                sql("INSERT INTO article_search (rowid, words) VALUES (:id, :words)"),
+                [{"id": row["id"], "words": words} for row, words in made],
+            )
+            for part, values in (_beside(rows) | _around(chance, matched)).items():
                 connection.execute(insert(table(part)), values)
-        sys.stderr.write(f"\r{start + len(rows):,} articles")
-    with transaction(engine, write=True) as connection:
+        rate = (start + len(rows)) / (time.monotonic() - begun)
+        sys.stderr.write(f"\r{start + len(rows):,} articles, {rate:,.0f} a second")
+    with transaction(store._engine, write=True) as connection:
         connection.execute(insert(table(OutboxRow)), list(_alerts(chance)))
+        for some in slices(_polls(), SLICE):
+            connection.execute(insert(table(FetchRow)), some)
         connection.exec_driver_sql("ANALYZE")
     sys.stderr.write("\n")
     store.close()
 
 
-#: So many different bodies in each language; cutting each article's anew would take an hour.
-BODIES = 1_000
+def made_articles(
+    chance: random.Random, start: int, count: int, every: int, total: int
+) -> Iterator[tuple[dict[str, Any], str]]:
+    """Rows of `articles` from number `start` + 1 on, each with its searchable words.
 
-
-@cache
-def _body(language: str, number: int, length: int) -> str:
-    return _text(random.Random(f"{language} {number}"), language, length)  # noqa: S311
-
-
-@cache
-def _words(text: str) -> str:
-    return " ".join(words_of("", text))
-
-
-def _index(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """As `storage.search.index_articles` does, but bodies are cut into words once."""
-    connection.execute(
-        sql("INSERT INTO article_search (rowid, words) VALUES (:id, :words)"),
-        [
-            {
-                "id": row["id"],
-                "words": f"{' '.join(words_of(row['title'], ''))} {_words(row['text'])}",
-            }
-            for row in rows
-        ],
-    )
-
-
-def _text(chance: random.Random, language: str, length: int) -> str:
-    words, gap = WORDS[language], "" if language in ("ja", "zh") else " "
-    return gap.join(chance.choices(words, k=length // (len(words[0]) + len(gap))))
-
-
-def _articles(
-    chance: random.Random, start: int, count: int, every: int
-) -> Iterator[dict[str, Any]]:
+    Each `every`th is longer. All are found within 90 days, the newest last.
+    """
     for number in range(start + 1, start + count + 1):
         language = chance.choice(LANGUAGES)
-        length = 2_500 if number % every == 0 else 300
+        made = made_text(language, number, 16 if number % every == 0 else 6, chance)
         article = Article(
             f"https://s{number % SOURCES}.example/{number}",
-            f"{_text(chance, language, 50)} {number}",
-            _body(language, chance.randrange(BODIES), length),
+            made.title,
+            made.text,
             source=f"s{min(int(chance.expovariate(0.03)), SOURCES - 1)}",
             site=f"Paper {number % SOURCES}",
             language=language,
             published=NOW,
         )
-        # The newest last, over 90 days.
-        at = NOW - timedelta(days=90) + timedelta(days=90) * (number / 1_000_000)
-        yield {"id": number} | article_values(article, min(at, NOW))
+        at = NOW - timedelta(days=90) + timedelta(days=90) * (number / total)
+        yield {"id": number} | article_values(article, at), made.words
+
+
+def _beside(rows: list[dict[str, Any]]) -> dict[Any, list[dict[str, Any]]]:
+    """What the poll that found them left beside articles: their addresses and fates."""
+    addresses, fates = [], []
+    for row in rows:
+        key = row["digest"]
+        addresses.append({"digest": key, "canonical": key, "url": row["url"]})
+        for step in ("fetched", "extracted"):
+            fates.append(
+                {
+                    "digest": digest(row["url"], step),
+                    "url_digest": key,
+                    "url": row["url"],
+                    "at": row["found_at"],
+                    "step": step,
+                    "outcome": "ok",
+                    "detail": "",
+                    "source": row["source"],
+                }
+            )
+    return {AddressRow: addresses, FateRow: fates}
+
+
+def _polls() -> Iterator[dict[str, Any]]:
+    for hour in range(90 * 24):
+        for number in range(SOURCES):
+            yield fetch_values(
+                FetchRecord(
+                    f"s{number}",
+                    NOW - timedelta(hours=hour, seconds=number),
+                    200,
+                    "ok",
+                    size=40_000,
+                    seconds=0.2,
+                    entries=30,
+                )
+            )
 
 
 def _around(
