@@ -20,9 +20,11 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     op.execute("DROP TABLE article_search")
     if op.get_bind().dialect.name == "sqlite":
+        # The index of beginnings takes a quarter more room; without it the beginning of a word
+        # ("fer*") took 0.5 s at a million articles.
         op.execute(
             "CREATE VIRTUAL TABLE article_search"
-            " USING fts5(words, content='', columnsize=0, tokenize='ascii')"
+            " USING fts5(words, content='', columnsize=0, prefix='3', tokenize='ascii')"
         )
     else:
         op.execute(
