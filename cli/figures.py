@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +18,7 @@ from pipeline.shapes import stats_shape
 from pipeline.stats import TopicFigures, wilson
 
 if TYPE_CHECKING:
-    from pipeline.measuring import Measured
+    from pipeline.measuring import Measured, Share
 
 #: Terms and sources of one topic, at most.
 MOST_SHOWN = 20
@@ -38,16 +39,18 @@ def stats(
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show hits a day for each topic, their measured precision, and the state of the rest."""
-    from pipeline.measuring import alerts_a_day, measured
+    from pipeline.measuring import alerts_a_day, by_source, measured
     from pipeline.stats import figures
     from pipeline.wiring import load_app
 
     with load_app() as app:
         found = figures(app.store, app.watch, app.clock(), days=days)
         alerts = alerts_a_day(app.store, app.clock(), days)
+        sources = by_source(app.store)
         closer = measured(app.store, app.topic(topic).slug) if topic else None
     if json:
         shape = stats_shape(found) | {"alerts_a_day": alerts}
+        shape |= {"precision_by_source": [asdict(share) for share in sources]}
         shape |= {"measured": asdict(closer)} if closer else {}
         sys.stdout.write(as_json(shape) + "\n")
         return
@@ -71,6 +74,8 @@ def stats(
     out().print(table)
     if closer is not None:
         _closer(closer)
+    elif sources:
+        _shares("source", sources)
     failing = sum(bool(state.failures) for state in found.sources)
     outbox = ", ".join(f"{count} {state}" for state, count in found.outbox if count) or "empty"
     counts = dict(found.counts)
@@ -98,18 +103,21 @@ def _precision(right: int, judged: int) -> Text:
     return Text(f"{right / judged:.0%} ({low:.0%} to {high:.0%})", style=style)
 
 
+def _shares(what: str, shares: Sequence[Share]) -> None:
+    """Precision by something, the least precise first."""
+    table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
+    table.add_column(what, style="cyan", overflow="fold")
+    table.add_column("judged", justify="right")
+    table.add_column("precision (95 %)", no_wrap=True)
+    for share in shares[:MOST_SHOWN]:
+        table.add_row(safe(share.name), str(share.judged), _precision(share.right, share.judged))
+    out().print(table)
+
+
 def _closer(found: Measured) -> None:
     """One topic by term and source, the least precise first, and words to exclude."""
-    for what, shares in (("term", found.terms), ("source", found.sources)):
-        table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
-        table.add_column(what, style="cyan", overflow="fold")
-        table.add_column("judged", justify="right")
-        table.add_column("precision (95 %)", no_wrap=True)
-        for share in shares[:MOST_SHOWN]:
-            table.add_row(
-                safe(share.name), str(share.judged), _precision(share.right, share.judged)
-            )
-        out().print(table)
+    _shares("term", found.terms)
+    _shares("source", found.sources)
     for offer in found.offers:
         lost = f"[red]{offer.lost} right lost[/red]" if offer.lost else "none right lost"
         out().print(f'none = ["{safe(offer.word)}"]: {offer.spared} wrong spared, {lost}')

@@ -55,6 +55,15 @@ def ago(moment: datetime | None, now: datetime) -> str:
     return "just now"
 
 
+def lasting(span: timedelta) -> str:
+    """A span of time in the largest fitting unit, rounded: "15 min", "36 h", "3 d"."""
+    seconds = span.total_seconds()
+    for size, unit in ((86_400, "d"), (3_600, "h")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{max(1.0, seconds / 60):.0f} min"
+
+
 def until(moment: datetime | None, now: datetime) -> str:
     """How long it is till then, rounded up: "in 5 min", "now" for what has passed."""
     seconds = int((moment - now).total_seconds()) if moment else 0

@@ -39,6 +39,16 @@ class Card:
         return tuple(dict.fromkeys(stored.hit.topic for stored in self.hits))
 
     @property
+    def first(self) -> datetime:
+        """When the first of its hits was found."""
+        return min(stored.found_at for stored in self.hits)
+
+    @property
+    def newest(self) -> datetime:
+        """When the last of its hits was found, by which lists are ordered."""
+        return max(stored.found_at for stored in self.hits)
+
+    @property
     def changed(self) -> str:
         """What is new in an article of the story since its hit was found, or ""."""
         return next((stored.changed for stored in self.hits if stored.changed), "")

@@ -17,6 +17,8 @@ class Bars:
     height: int
     path: str
     told: str
+    #: The number that the tallest bar stands for.
+    most: int
     #: The path of the days that stand out from the four weeks before them.
     spikes: str = ""
 
@@ -56,4 +58,4 @@ def bars(days: Sequence[tuple[str, int]]) -> Bars:
     if spikes:
         told += f", {len(spikes)} {'day stands' if len(spikes) == 1 else 'days stand'} out"
     width = max(1, len(days) * (BAR + GAP) - GAP)
-    return Bars(width, HEIGHT, "".join(steps), told, "".join(spikes))
+    return Bars(width, HEIGHT, "".join(steps), told, most, "".join(spikes))

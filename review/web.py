@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -23,8 +23,8 @@ from core.accounts import reaches
 from core.desk import SavedFilter
 from core.errors import StorageError
 from core.outlets import spread
-from core.times import ago
-from core.values import StoredHit
+from core.times import ago, lasting
+from core.values import HitFilter, StoredHit
 from pipeline.fresh import FreshWatch
 from pipeline.health import remarks
 from pipeline.marks import PARTS, Known, by_marks
@@ -81,9 +81,15 @@ def build(
     fresh = FreshWatch(app)
 
     def watched(request: Request) -> dict[str, object]:
-        return {"names": app.watch.topic_names, "mistakes": fresh.problems}
+        return {
+            "names": app.watch.topic_names,
+            "source_names": app.watch.source_names,
+            "mistakes": fresh.problems,
+        }
 
     pages = Jinja2Templates(directory=HERE / "templates", context_processors=[_person, watched])
+    pages.env.filters["span"] = lasting
+    pages.env.filters["day"] = lambda text: date.fromisoformat(text).strftime("%d %b")
     pages.env.filters["ago"] = lambda moment: ago(moment, clock())
     pages.env.globals.update(
         spread=spread,
@@ -95,6 +101,7 @@ def build(
         kinds_told=kinds_told,
         versions=versions,
         wilson=wilson,
+        is_web=lambda url: urlsplit(url).scheme in ("http", "https"),
     )
     learned: Known = {}
     doors = Doors(
@@ -176,8 +183,10 @@ def build(
             "edits": edits(stored.article, app.store.revisions(stored.article.url)),
             "verdicts": app.store.verdicts(hit_id),
             "deliveries": [(row, app.store.history(row.id)) for row in deliveries],
-            "linked": urlsplit(stored.article.link or stored.article.url).scheme
-            in ("http", "https"),
+            "members": {
+                one.article.url: one
+                for one in app.store.hits(HitFilter(story_id=stored.story_id, limit=100))
+            },
             "here": f"/hit/{hit_id}",
             "silences": app.store.silences(clock()),
             "receivers": [receiver.name for receiver in app.watch.receivers],
@@ -205,7 +214,6 @@ def build(
         context = {
             "figures": told,
             "remarks": odd,
-            "source_names": app.watch.source_names,
             "prefect": app.settings.prefect_address,
             "sources": sources[:MOST_SOURCES],
             "more_sources": max(0, len(sources) - MOST_SOURCES),

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from core.values import Article, Hit, HitFilter, Span
+from core.values import Article, Hit, Span
 from pipeline.accounts import add_account
 from pipeline.wiring import App
+from tests.browser.history import add_history
 from tests.house import house, poll_all
 from tests.review.browser import served
 
@@ -29,8 +30,7 @@ def world(home: Path) -> Iterator[tuple[App, str]]:
         add_account(app.store.accounts, NAME, "admin", PASSWORD, now)
         for topic in (KEYBOARD, PLAIN):
             _stories(app, topic, now)
-        for number, hit in enumerate(app.store.hits(HitFilter(topic="south-china-sea"))):
-            app.store.mark(hit.id, "irrelevant" if number % 3 else "relevant", now)
+        add_history(app, now)
         with served(app) as asking:
             yield app, f"http://127.0.0.1:{asking.port}"
 

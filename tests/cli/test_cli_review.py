@@ -17,7 +17,7 @@ from tests.house import house
 
 CHECKOUT = Path(__file__).parents[2]
 #: Asked so often, a tenth of a second apart; a loaded machine takes a while to import.
-MOST_TRIES = 600
+MOST_TRIES = 3000
 
 
 def free_port() -> int:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.values import Article, Hit, Span, StoredHit
-from review.marking import Piece, marked, paragraphs, sentence
+from review.marking import LEAD, Piece, marked, paragraphs, sentence, snippet
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -54,3 +54,16 @@ def test_paragraphs_keep_their_own_matches() -> None:
     assert [bool(piece.term) for piece in first] == [False, True, False]
     assert second == (Piece("No match."),)
     assert [bool(piece.term) for piece in third] == [False, True, False]
+
+
+def test_a_list_shows_the_lead_of_a_hit_whose_sentence_is_the_headline() -> None:
+    spans = (Span("title", 0, 5, "ships"), Span("text", 8, 13, "ships"))
+    hit = stored("Two big ships met. " + "They went on. " * 40 + "\n\nMore.", spans, "Ships")
+    pieces = snippet(hit)
+    text = "".join(piece.text for piece in pieces)
+    assert text.startswith("Two big ships met.")
+    assert text.endswith(" …")
+    assert len(text) <= LEAD + 2
+    assert Piece("ships", "ships") in pieces
+    other = stored("The Ships sail. More.", spans, "The Ships sail.")
+    assert snippet(other) == sentence(other)

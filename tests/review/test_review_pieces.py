@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.times import lasting
 from core.values import Article, Facets, Hit, StoredHit, Story
 from pipeline.shapes import COLUMNS, hit_lines
 from pipeline.triage import Card
@@ -134,6 +135,7 @@ def test_a_bar_is_as_high_as_its_share_and_one_hit_can_be_seen() -> None:
     chart = bars([("2026-11-20", 0), ("2026-11-21", 1), ("2026-11-22", 1000)])
     assert chart.path == "M8 32v-2h6v2zM16 32v-32h6v32z"
     assert chart.told == "1001 in 3 days, at most 1000 (2026-11-22)"
+    assert chart.most == 1000
     assert bars([]).path == ""
 
 
@@ -216,3 +218,11 @@ def test_every_text_stands_out_from_its_ground(scheme: str) -> None:
     for ground in ("paper", "card"):  # the edges of fields: 3 is enough (WCAG 1.4.11)
         edges = sorted((luminance(colours["edge"]), luminance(colours[ground])), reverse=True)
         assert (edges[0] + 0.05) / (edges[1] + 0.05) >= 3
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(5, "1 min"), (900, "15 min"), (7_199, "120 min"), (7_200, "2 h"), (172_800, "2 d")],
+)
+def test_a_span_is_told_in_its_largest_fitting_unit(seconds: int, told: str) -> None:
+    assert lasting(timedelta(seconds=seconds)) == told

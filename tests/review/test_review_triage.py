@@ -231,7 +231,7 @@ def test_the_overview_tells_precision_volume_health_outbox_and_polls(
     page = browser.get("/overview").text
     for topic in app.watch.topics:
         assert f"/feeds/{topic.slug}.atom" in page
-    assert page.count("<svg") == len(app.watch.topics)
+    assert page.count('<svg class="bars"') == len(app.watch.topics)
     assert re.search(r"100 % <span class=\"soft\">\(\d+–100 %\)", page)
     assert all(source.name in page for source in app.watch.sources)
     assert re.search(r"\d+ %</span> <span class=\"soft\">1 consent wall</span>", page)

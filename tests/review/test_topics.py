@@ -49,7 +49,7 @@ def test_htmx_is_the_file_that_its_package_had() -> None:
 
 def test_topics_tell_precision_volume_and_alerts(browser: Browser, app: App) -> None:
     page = browser.get("/topics").text
-    assert page.count("<svg") == len(app.watch.topics)
+    assert page.count('<svg class="bars"') == len(app.watch.topics)
     assert "Alerts a day" in page
     assert re.search(r"\d+ % <span class=\"soft\">\(\d+–\d+ %\)", page)
     one = browser.get("/topic/south-china-sea").text
