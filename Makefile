@@ -12,7 +12,7 @@ help: ## Say what there is to make
 
 .venv/ready: requirements/dev.txt requirements/uv.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wirewatch needs Python 3.11 or newer; try make PYTHON=python3.12 ...")'
-	@echo "Building .venv from the lock file (about 550 MB, once) ..."
+	@echo "Building .venv from the lock file (about 1.3 GB, once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements/dev.txt
@@ -71,7 +71,7 @@ format: env ## Format and mend what can be mended
 	@$(BIN)/ruff check --fix .
 
 lock: env ## Resolve the dependencies anew within their bounds
-	@echo "uv>=0.8,<1" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate -o requirements/uv.txt -
+	@printf "uv>=0.8,<1\nhatchling>=1.27,<2\n" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate -o requirements/uv.txt -
 	@$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -o requirements/dev.txt
 	@$(BIN)/uv pip compile --quiet pyproject.toml --constraints requirements/dev.txt --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate -o requirements/run.txt
 	@$(MAKE) --no-print-directory env
