@@ -1,7 +1,6 @@
 # Everything runs from .venv, which `make env` builds from requirements/dev.txt (hashes, uv).
 PYTHON ?= python3
 BIN := .venv/bin
-export PYTHONDONTWRITEBYTECODE ?= 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
@@ -17,6 +16,8 @@ help: ## Say what there is to make
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements/dev.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+# Without bytecode each process compiles all that it loads: 4 s of processor time instead of 1.5.
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q alerts cli config core flows matching pipeline review scrapers seeds storage
 	@touch $@
 
 env: .venv/ready ## Build the environment from the lock file
@@ -40,7 +41,7 @@ check: env ## Format, lint, types, import contracts, tests
 	@$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
 
-bench-%: env ## Measure one room beside its peers: bench-collect, -feeds, -fetch, -extract, -metadata, -urls, -sections, -site_memory, -match, -try, -relevance, -stories, -messages, -deliver, -drain, -related
+bench-%: env ## Measure one room beside its peers: bench-collect, -feeds, -fetch, -extract, -metadata, -urls, -sections, -site_memory, -match, -try, -relevance, -stories, -messages, -deliver, -drain, -related, -start
 	@$(BIN)/python -m benchmarks.$*
 
 KILLS ?= 80

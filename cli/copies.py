@@ -1,4 +1,4 @@
-"""`wirewatch backup` and `restore`: safe copies of what happened."""
+"""`wirewatch backup`, `restore` and `upkeep`: safe copies of what happened, and no more of it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command(epilog="Example: wirewatch backup /backups/news-2026-11-22.db")(backup)
     app.command(epilog="Example: wirewatch restore /backups/news-2026-11-22.db")(restore)
+    app.command(epilog="Example: wirewatch upkeep --dry-run")(upkeep)
 
 
 def backup(file: Annotated[Path, typer.Argument(help="A new file for the copy.")]) -> None:
@@ -35,3 +36,20 @@ def restore(file: Annotated[Path, typer.Argument(help="A copy made by `backup`."
     settings = load_settings(load_environment(os.environ))
     target = restore_database(settings, file)
     out().print(f"[green]restored[/green] {safe(str(target))}; `wirewatch doctor` looks it over")
+
+
+def upkeep(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only count what is past its time.")
+    ] = False,
+) -> None:
+    """Delete what is past its time (WIREWATCH_KEEP_..._DAYS), as the upkeep flow does hourly."""
+    from pipeline.wiring import load_app
+
+    with load_app() as app:
+        found = app.prunable() if dry_run else app.upkeep()
+    for kind, rows in found.items():
+        if rows:
+            out().print(f"{rows:>12,}  {kind}")
+    total, said = f"{sum(found.values()):,}", "would go" if dry_run else "went"
+    out().print(f"{total} rows {said}" if any(found.values()) else "Nothing is past its time.")

@@ -167,6 +167,21 @@ class Settings(BaseSettings):
         description="Prefect's page as people reach it, for the link on the overview; empty takes "
         "the embedded server where the review page listens on loopback.",
     )
+    keep_runs_days: int = Field(
+        14, ge=1, le=3650, description="Days for which Prefect's runs, logs and events are kept."
+    )
+    keep_articles_days: int = Field(
+        365, ge=1, le=36_500, description="Days for which articles without a hit are kept."
+    )
+    keep_hits_days: int = Field(
+        1095,
+        ge=1,
+        le=36_500,
+        description="Days for which hits that nobody judged are kept; judged ones stay.",
+    )
+    keep_deliveries_days: int = Field(
+        365, ge=1, le=36_500, description="Days for which sent and failed messages are kept."
+    )
     keep_log_days: int = Field(
         90, ge=1, le=3650, description="Days for which fetches and fates without a hit are kept."
     )

@@ -180,4 +180,4 @@ def upkeep() -> int:
             return 0
         app.owe_notices()
         asyncio.run(app.keep_subscribed())
-        return app.upkeep()
+        return sum(app.upkeep().values())

@@ -11,7 +11,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import ExitStack, contextmanager
 
 from config.environment import load_environment
@@ -31,6 +31,8 @@ class Process:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._users = 0
+        #: Set when the process is to end: what is under way is finished or let go.
+        self.stopping = threading.Event()
         self._stack = ExitStack()
         self._app: App | None = None
         self._line: _PollLine | None = None
@@ -54,12 +56,25 @@ class Process:
                     self._stack.close()
 
     def poll(self, slugs: Sequence[str]) -> PollReport:
-        """Poll these sources on the common loop; only while opened. Raises StorageError."""
+        """Poll these sources on the common loop; only while opened.
+
+        Raises StorageError, and CancelledError when the process is to end.
+        """
         with self._lock:
             assert self._app is not None, "polled while closed"  # noqa: S101
             if self._line is None:
                 self._line = self._stack.enter_context(_poll_line(self._app))
-        return self._line.poll(slugs)
+            line = self._line
+        if self.stopping.is_set():
+            raise CancelledError
+        return line.poll(slugs)
+
+    def stop(self) -> None:
+        """Let what is under way come to its end soon."""
+        self.stopping.set()
+        with self._lock:
+            if self._line:
+                self._line.cancel()
 
 
 class _PollLine:
@@ -67,14 +82,33 @@ class _PollLine:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, tools: PollTools) -> None:
         self._loop, self._tools = loop, tools
+        self._lock = threading.Lock()
+        self._asked: set[str] = set()
+        self._coming: set[Future[PollReport]] = set()
 
     def poll(self, slugs: Sequence[str]) -> PollReport:
-        """Wait in the caller's thread for what these sources come to."""
-        coming = asyncio.run_coroutine_threadsafe(poll_sources(slugs, self._tools), self._loop)
+        """Wait in the caller's thread for what these sources come to.
+
+        One that somebody else polls right now is left out. Raises CancelledError on `cancel`.
+        """
+        with self._lock:
+            mine = [slug for slug in slugs if slug not in self._asked]
+            self._asked.update(mine)
+            coming = asyncio.run_coroutine_threadsafe(poll_sources(mine, self._tools), self._loop)
+            self._coming.add(coming)
         try:
             return coming.result()
         finally:
             coming.cancel()  # where the task was stopped while it waited
+            with self._lock:
+                self._asked.difference_update(mine)
+                self._coming.discard(coming)
+
+    def cancel(self) -> None:
+        """Break off what is under way: each source is stored as a whole or asked again."""
+        with self._lock:
+            for coming in self._coming:
+                coming.cancel()
 
 
 @contextmanager

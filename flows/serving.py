@@ -1,13 +1,19 @@
-"""Serve all flows on their schedules from one process: `python -m flows.serving`."""
+"""Our side of Prefect on one machine: the deployments are there, and what falls due is run here.
+
+Prefect's own `serve` starts a process for each run, which loads Prefect anew: two to three
+seconds of processor time for each look into the outbox. Here a run is a thread of one process.
+"""
 
 from __future__ import annotations
 
 import logging
-import os
+import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from prefect import Flow, serve
+from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
     DeploymentFilter,
@@ -19,26 +25,34 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import (
     ConcurrencyLimitConfig,
     ConcurrencyLimitStrategy,
+    State,
     StateType,
 )
+from prefect.client.schemas.responses import FlowRunResponse, SetStateStatus
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import ObjectNotFound
+from prefect.flow_engine import run_flow
 from prefect.schedules import Interval
-from prefect.states import Crashed
+from prefect.states import Cancelled, Crashed, Pending
 from prefect.types.entrypoint import EntrypointType
 
-from config.environment import load_environment
-from config.settings import load_settings
 from flows import watching
-from pipeline.reports import counted
 
-LOG = logging.getLogger("wirewatch.serving")
+LOG = logging.getLogger("wirewatch.work")
+
 #: The name that all our deployments have in Prefect.
 DEPLOYMENT = "wirewatch"
 
 #: Prefect's scheduler looks every 5 s for deployments that are new; an earlier time would pass
 #: unseen, and the first run would come a whole interval later.
 FIRST_RUN = timedelta(seconds=15)
+
+#: So often it is made sure that Prefect still knows the deployments: a lost database has none.
+CHECK_EVERY_S = 30.0
+
+#: Longest wait for one answer of the server, which is on this machine.
+ANSWER_S = 5.0
 
 
 def deployments(poll_every_s: int, deliver_every_s: int, now: datetime) -> list[RunnerDeployment]:
@@ -98,18 +112,59 @@ def release_stale_runs(client: SyncPrefectClient) -> int:
     return len(left)
 
 
-def main() -> None:
-    """Serve until stopped."""
-    settings = load_settings(load_environment(os.environ))
+class Prefect:
+    """The server that plans our runs. Every method raises whatever its client raises."""
+
+    def __init__(self, poll_every_s: int, deliver_every_s: int) -> None:
+        self._every = poll_every_s, deliver_every_s
+        self._flows: dict[UUID, Flow[..., Any]] = {}
+        self._checked = 0.0
+
+    def due(self, start: Callable[[str, Callable[[], object]], None]) -> None:
+        """Start the runs that are due by `start(name of the flow, what runs it)`."""
+        with get_client(sync_client=True, httpx_settings={"timeout": ANSWER_S}) as client:
+            if not self._flows or time.monotonic() - self._checked > CHECK_EVERY_S:
+                self._make_sure(client)
+            now = datetime.now(UTC)
+            found = client.get_scheduled_flow_runs_for_deployments(list(self._flows), now)
+            for run in newest(client, found):
+                if client.set_flow_run_state(run.id, Pending()).status is SetStateStatus.ACCEPT:
+                    assert run.deployment_id  # noqa: S101  # it was asked for by that
+                    flow = self._flows[run.deployment_id]
+                    start(flow.name, lambda run=run, flow=flow: _run(run.id, flow))  # type: ignore[misc]
+
+    def _make_sure(self, client: SyncPrefectClient) -> None:
+        """Register the deployments, unless the server knows them."""
+        try:
+            for known in self._flows:
+                client.read_deployment(known)
+        except ObjectNotFound:
+            self._flows = {}
+        if not self._flows:
+            release_stale_runs(client)
+            flows = {flow.name: flow for flow in watching.FLOWS}
+            made = deployments(*self._every, datetime.now(UTC))
+            self._flows = {one.apply(): flows[str(one.flow_name)] for one in made}  # type: ignore[misc]
+        self._checked = time.monotonic()
+
+
+def newest(client: SyncPrefectClient, found: Iterable[FlowRunResponse]) -> list[FlowRunResponse]:
+    """Of the runs of each deployment the last one; those before it are cancelled.
+
+    After an outage one run for each minute of it would be waiting.
+    """
+    last: dict[UUID | None, FlowRunResponse] = {}
+    for run in sorted(found, key=lambda run: run.expected_start_time or datetime.now(UTC)):
+        if before := last.get(run.deployment_id):
+            client.set_flow_run_state(before.id, Cancelled(message="A later one was due as well."))
+        last[run.deployment_id] = run
+    return list(last.values())
+
+
+def _run(run_id: UUID, flow: Flow[..., Any]) -> None:
+    """Run a flow in this thread; Prefect keeps and tells how it ended."""
     with get_client(sync_client=True) as client:
-        if left := release_stale_runs(client):
-            LOG.warning("ended %s that an earlier start left behind", counted(left, "run"))
-    serve(
-        *deployments(settings.poll_every_s, settings.deliver_every_s, datetime.now(UTC)),
-        pause_on_shutdown=False,
-        print_starting_message=False,
-    )
-
-
-if __name__ == "__main__":
-    main()
+        run = client.read_flow_run(run_id)
+    state = run_flow(flow, flow_run=run, parameters=run.parameters, return_type="state")
+    if isinstance(state, State) and (state.is_failed() or state.is_crashed()):
+        LOG.error("%s failed: %s", flow.name, state.message)

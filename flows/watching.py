@@ -6,7 +6,6 @@ Flows and tasks pass slugs and plain reports, never open things.
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from flows import jobs
 from flows.process import PROCESS
 from pipeline.reports import PollReport, merged
 
@@ -37,7 +37,7 @@ def poll(everything: bool = False) -> PollReport:
     started = datetime.now(UTC)
     log = get_run_logger()
     # Open until the last batch is done, so that they all share it.
-    with PROCESS.opened() as app:
+    with PROCESS.opened() as app, app.recorded("poll", "prefect"):
         cut = app.batches(app.wanted(everything=everything))
         app.matcher  # noqa: B018  # a topic that does not compile stops here, before any request
         if not cut:
@@ -77,8 +77,7 @@ def poll_table(report: PollReport) -> list[dict[str, object]]:
 @flow(name="deliver")
 def deliver() -> str:
     """Send every alert that is due."""
-    with PROCESS.opened() as app:
-        line = app.deliver().line()
+    line = jobs.deliver("prefect")
     get_run_logger().info(line)
     return line
 
@@ -86,14 +85,14 @@ def deliver() -> str:
 @flow(name="digest")
 def digest() -> int:
     """Write the digests that are due into the outbox; `deliver` sends them."""
-    with PROCESS.opened() as app:
-        return len(app.plan_digests())
+    return jobs.digest("prefect")
 
 
 @flow(name="upkeep")
 def upkeep() -> int:
-    """Delete log rows that are past their time, and owe notices of what is wrong or over."""
-    with PROCESS.opened() as app:
-        app.owe_notices()
-        asyncio.run(app.keep_subscribed())
-        return app.upkeep()
+    """Delete what is past its time, and owe notices of what is wrong or over."""
+    return jobs.upkeep("prefect")
+
+
+#: What is deployed and scheduled.
+FLOWS = (poll, deliver, digest, upkeep)

@@ -107,12 +107,17 @@ def _nobodys() -> str:
     return f"{params}$MDEyMzQ1Njc4OWFiY2RlZg$MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"
 
 
+def end_old_sessions(accounts: Accounts, now: datetime) -> int:
+    """Forget the sessions that are too old or were idle too long; how many."""
+    return accounts.end_old_sessions(now - LONGEST, now - IDLE)
+
+
 def sign_in(accounts: Accounts, name: str, password: str, now: datetime) -> str | None:
     """Open a session; what its cookie holds, or None for a wrong name or password."""
     account = accounts.account(name)
     if not is_password(account, password) or account is None:
         return None
-    accounts.end_old_sessions(now - LONGEST, now - IDLE)
+    end_old_sessions(accounts, now)
     word = secrets.token_urlsafe(32)
     accounts.add_session(Session(digest_of(word), account.name, now, now))
     return word

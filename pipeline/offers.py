@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zlib import crc32
 
 from core.identity import entry_key, second_key
 from core.urls import canonical_url
@@ -16,6 +17,11 @@ from pipeline.resolve import Offer
 #: Pages that one poll of one source asks for at most. With a second between them this is three
 #: minutes and more; a feed of 50,000 entries must not hold up its batch. The rest waits.
 MOST_PAGES = 200
+
+
+def is_turn(source: str, now: datetime) -> bool:
+    """Whether this is the day of the week on which it is noted what a source still offers."""
+    return (now.date().toordinal() + crc32(source.encode())) % 7 == 0
 
 
 class Known:
@@ -73,6 +79,8 @@ def sort_offers(
     """
     by_key = {entry_key(entry): entry for entry in reversed(entries)}
     settled = known.settled(by_key)
+    if settled and is_turn(known.source, now):
+        store.still_offered(known.source, settled, now)
     unseen = {
         key: by_key[key]
         for key in dict.fromkeys(entry_key(entry) for entry in entries)

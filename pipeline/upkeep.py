@@ -1,23 +1,70 @@
-"""Keep the database small: logs go after their time, in slices that hold no lock for long."""
+"""Nothing grows for ever: what is past its time goes, in slices that hold no lock for long."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from config.settings import Settings
 from pipeline.ports import Store
 
-#: Logs of polls and fates of articles that matched nothing.
-KEEP_LOGS = timedelta(days=90)
-#: Making articles searchable holds the write lock for about so many seconds at once.
+#: A slice is made smaller when it held the write lock for longer than this, so that none comes
+#: near 50 ms, for which a page or a poll would wait.
 LOCK_S = 0.025
+FIRST_SLICE = 100
+LARGEST_SLICE = 2_000
+#: Between two slices whoever waits for the lock gets it.
+PAUSE_S = 0.01
 
 
-def upkeep(store: Store, now: datetime, keep: timedelta = KEEP_LOGS) -> int:
-    """Delete what is older than `keep`; how many rows went."""
-    gone = 0
-    while removed := store.prune(now - keep):
-        gone += removed
+def cutoffs(settings: Settings, now: datetime) -> dict[str, datetime]:
+    """Before when each kind of rows goes, in the order in which they go.
+
+    Hits go before articles, because an article stays as long as its story has a hit, and both
+    before the fates that explain them.
+    """
+    logs = now - timedelta(days=settings.keep_log_days)
+    articles = now - timedelta(days=settings.keep_articles_days)
+    deliveries = now - timedelta(days=settings.keep_deliveries_days)
+    return {
+        "fetches": logs,
+        "gaps": logs,
+        "silences": logs,
+        "suppressed": logs,
+        "blocks": logs,
+        "leases": logs,
+        "hits": now - timedelta(days=settings.keep_hits_days),
+        "articles": articles,
+        "deliveries": deliveries,
+        "stories": articles,
+        "fates": logs,
+        "entries": articles,
+    }
+
+
+def upkeep(
+    store: Store,
+    before: Mapping[str, datetime],
+    *,
+    pause: Callable[[float], None] = time.sleep,
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, int]:
+    """Delete what is past its time; how many rows of each kind went. Raises StorageError."""
+    gone: dict[str, int] = {}
+    for kind, moment in before.items():
+        size, went = FIRST_SLICE, 0
+        while not stopping():
+            found, took, held = store.prune(kind, moment, size)
+            went += took
+            if not took or found < size:
+                break
+            if held > LOCK_S:
+                size = max(1, size // 2)
+            elif held < LOCK_S / 4:
+                size = min(LARGEST_SLICE, size * 2)
+            pause(PAUSE_S)
+        gone[kind] = went
     return gone
 
 
@@ -38,3 +85,11 @@ def index_older(store: Store, ticks: Callable[[], float], budget_s: float) -> in
             else some
         )
     return left
+
+
+def prunable(store: Store, before: Mapping[str, datetime]) -> dict[str, int]:
+    """How many rows of each kind are past their time, as things stand.
+
+    What another kind keeps alive until then (an article by its hit) is not counted.
+    """
+    return {kind: store.prunable(kind, moment) for kind, moment in before.items()}

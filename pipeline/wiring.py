@@ -14,7 +14,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -30,14 +30,16 @@ from config.loader import read_watch
 from config.settings import Settings, load_settings
 from core.errors import SetupError
 from core.urls import canonical_url
-from core.values import Alert, Fate, HitFilter, Receiver, StoredHit, Topic, Watch
+from core.values import PREFECT, Alert, Fate, HitFilter, Receiver, StoredHit, Topic, Watch
 from matching import Matcher
+from pipeline.accounts import end_old_sessions
 from pipeline.brief import brief
 from pipeline.checking import SITES, receiver_problems
 from pipeline.deliver import DeliveryReport, deliver, send_test
 from pipeline.digest import plan_digests
 from pipeline.host_leases import HostLeases
 from pipeline.importing import ImportLine, import_files
+from pipeline.jobs import degraded, late, recorded, turns
 from pipeline.lane import DeliverTools
 from pipeline.letters import preview_digests
 from pipeline.look import Look, look_at
@@ -49,7 +51,7 @@ from pipeline.rematch import Rematched, rematch
 from pipeline.reports import PollReport
 from pipeline.triage import cards
 from pipeline.trying import Trial, try_topic
-from pipeline.upkeep import index_older, upkeep
+from pipeline.upkeep import cutoffs, index_older, prunable, upkeep
 from pipeline.websub import keep_subscribed
 from scrapers.browser import Renderer
 from scrapers.discover import Found, discover
@@ -192,6 +194,16 @@ class App:
             )
             return deliver(tools)
 
+    def condition(self) -> tuple[str, ...]:
+        """What is wrong with Wirewatch's own running, in sentences. Raises StorageError."""
+        states, now = self.store.jobs.all(), self.clock()
+        without = degraded(states, now)
+        return (*((without,) if without else ()), *late(states, turns(self.settings), now))
+
+    def recorded(self, job: str, by: str) -> AbstractContextManager[None]:
+        """Keep when a regular job began and how it ended."""
+        return recorded(self.store, job, by, self.clock)
+
     def plan_digests(self) -> tuple[Alert, ...]:
         """Put the digests that are due into the outbox."""
         return plan_digests(self.store, self.watch, self.clock())
@@ -205,10 +217,19 @@ class App:
             self.store, self.watch, poll_every, (usage.free, usage.total), self.clock()
         )
 
-    def upkeep(self) -> int:
-        """Make older articles searchable, and delete old log rows; how many."""
+    def upkeep(self, stopping: Callable[[], bool] = lambda: False) -> dict[str, int]:
+        """Make older articles searchable, and delete what is past its time, sessions too.
+
+        How many rows of each kind went.
+        """
         self.index_older(UPKEEP_S)
-        return upkeep(self.store, self.clock(), timedelta(days=self.settings.keep_log_days))
+        ended = end_old_sessions(self.store.accounts, self.clock())
+        gone = upkeep(self.store, cutoffs(self.settings, self.clock()), stopping=stopping)
+        return gone | {"sessions": ended}
+
+    def prunable(self) -> dict[str, int]:
+        """How many rows of each kind are past their time."""
+        return prunable(self.store, cutoffs(self.settings, self.clock()))
 
     def index_older(self, budget_s: float) -> int:
         """Make older articles searchable for so many seconds; about how many are left."""
@@ -399,6 +420,14 @@ def archive_of(settings: Settings) -> Iterator[Store | None]:
         yield store
     finally:
         store.close()
+
+
+def note_prefect(settings: Settings, problem: str) -> None:
+    """Keep whether Prefect answers ("" when it does). Raises StorageError."""
+    with archive_of(settings) as store:
+        if store is not None:
+            store.jobs.began(PREFECT, "", now_utc())
+            store.jobs.ended(PREFECT, now_utc(), problem)
 
 
 def restore_database(settings: Settings, copy: Path) -> Path:

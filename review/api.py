@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from core.errors import StorageError
 from core.urls import canonical_url
 from core.values import Judgement
 from pipeline.shapes import (
@@ -99,7 +101,16 @@ def add(web: FastAPI, app: App, clock: Callable[[], datetime]) -> None:
         return {"undone": undo(app.store, hits.hits, clock(), by=who(request))}
 
     @web.get("/healthz")
-    def healthz(request: Request) -> dict[str, Any]:
-        # Whoever watches over the service needs no account; figures are for those who have one.
-        counts = app.store.counts()
-        return {"ok": True} | ({"counts": counts} if request.state.person else {})
+    def healthz(request: Request) -> JSONResponse:
+        # Whoever watches over the service needs no account; figures and sentences, which may
+        # name a server or a folder, are for those who have one.
+        try:
+            wrong = app.condition()
+            counts = app.store.counts() if request.state.person else {}
+        except StorageError as error:
+            said = {"problems": [str(error)]} if request.state.person else {}
+            return JSONResponse({"ok": False} | said, 503)
+        told: dict[str, Any] = {"ok": True} | ({"degraded": True} if wrong else {})
+        if request.state.person:
+            told |= {"counts": counts} | ({"problems": wrong} if wrong else {})
+        return JSONResponse(told)

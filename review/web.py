@@ -218,6 +218,7 @@ def build(
             "sources": sources[:MOST_SOURCES],
             "more_sources": max(0, len(sources) - MOST_SOURCES),
             "failed": app.store.deliveries("failed", limit=10),
+            "condition": app.condition(),
         }
         return pages.TemplateResponse(request, "overview.html", context)
 

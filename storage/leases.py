@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, and_, case, delete, func, or_, select
+from sqlalchemy import Engine, Select, and_, case, delete, func, or_, select
 
 from core.values import Lease
 from storage.engine import transaction
@@ -116,8 +116,7 @@ class SqlLeases:
             )
 
 
-def forget(connection: Connection, before: datetime, limit: int) -> int:
-    """Delete at most `limit` leases that lapsed or were given back before then; how many."""
+def lapsed(before: datetime) -> Select[tuple[str]]:
+    """The leases that lapsed or were given back before then."""
     old = (LEASE.c.until < before) & func.coalesce(LEASE.c.rests_until < before, True)
-    some = select(LEASE.c.name).where(old).limit(limit)
-    return connection.execute(delete(LEASE).where(LEASE.c.name.in_(some))).rowcount
+    return select(LEASE.c.name).where(old)

@@ -32,6 +32,7 @@ REVISIONS = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -17,11 +17,11 @@ from sqlalchemy import (
     BindParameter,
     Connection,
     Insert,
+    Select,
     bindparam,
     delete,
     func,
     select,
-    tuple_,
 )
 
 from core.values import BlockCount, Place, SiteMemory
@@ -146,11 +146,10 @@ def vouch(connection: Connection, site: str, keys: Iterable[int]) -> None:
         )
 
 
-def fade(connection: Connection, before: datetime, limit: int) -> int:
-    """Forget at most `limit` blocks that count for less than one article seen at that moment."""
-    faded = select(BLOCK.c.site_id, BLOCK.c.key).where(weight(before) > _WEIGHT, ~BLOCK.c.vouched)
-    some = tuple_(BLOCK.c.site_id, BLOCK.c.key).in_(faded.limit(limit))
-    return connection.execute(delete(BLOCK).where(some)).rowcount
+def faded(before: datetime) -> Select[tuple[int, int]]:
+    """The blocks that count for less than one article seen at that moment."""
+    less = weight(before) > _WEIGHT
+    return select(BLOCK.c.site_id, BLOCK.c.key).where(less, ~BLOCK.c.vouched)
 
 
 def _ids(connection: Connection, more: Mapping[str, float]) -> dict[str, int]:

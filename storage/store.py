@@ -6,6 +6,7 @@ subject; it holds no knowledge of its own.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
@@ -43,6 +44,7 @@ from storage import (
     hush,
     outbox,
     reading,
+    retention,
     revisions,
     robots,
     schema,
@@ -57,6 +59,7 @@ from storage.addresses import article_urls
 from storage.engine import PATIENCE, open_engine, transaction
 from storage.facets import facets as count_facets
 from storage.filters import SqlFilters
+from storage.jobs import SqlJobs
 from storage.leases import SqlLeases
 from storage.writer import SqlWriter
 
@@ -85,6 +88,7 @@ class SqlStore:
         self.accounts = SqlAccounts(engine)
         self.filters = SqlFilters(engine)
         self.leases = SqlLeases(engine)
+        self.jobs = SqlJobs(engine)
 
     @contextmanager
     def begin(self) -> Iterator[SqlWriter]:
@@ -131,6 +135,11 @@ class SqlStore:
         """Which of these entries are known, with their stamps."""
         with self._read() as connection:
             return revisions.stamps(connection, source, keys)
+
+    def still_offered(self, source: str, keys: Iterable[str], now: datetime) -> None:
+        """Note that a source offers these entries still, unless that was noted lately."""
+        with self._write() as connection:
+            retention.still_offered(connection, source, keys, now)
 
     def settled_otherwise(self, source: str, keys: Iterable[str]) -> frozenset[str]:
         """Which of these second keys an entry of the source had."""
@@ -404,10 +413,26 @@ class SqlStore:
         with self._read() as connection:
             return upkeep.counts(connection)
 
-    def prune(self, before: datetime, limit: int = 1000) -> int:
-        """Delete one slice of what is old: logs, unjudged suppressed hits, faded blocks."""
+    def prune(self, kind: str, before: datetime, limit: int = 1000) -> tuple[int, int, float]:
+        """Delete a slice of what is old: how many were found, how many went, seconds of lock."""
+        with self._read() as connection:
+            found = retention.find(connection, kind, before, limit)
+        if not found:
+            return 0, 0, 0.0
         with self._write() as connection:
-            return upkeep.prune(connection, before, limit)
+            locked = time.perf_counter()
+            gone = retention.take(connection, kind, before, found)
+        return len(found), gone, time.perf_counter() - locked
+
+    def prunable(self, kind: str, before: datetime) -> int:
+        """How many rows of a kind are past their time."""
+        with self._read() as connection:
+            return retention.prunable(connection, kind, before)
+
+    def size(self) -> int:
+        """Bytes that the database takes."""
+        with self._read() as connection:
+            return upkeep.size(connection)
 
     def check(self) -> str:
         """One sentence on the database's health; raises StorageError when it is not well."""

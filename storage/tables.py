@@ -121,6 +121,7 @@ class EntryRow(Row, table=True):
             postgresql_where=text("retry_at IS NOT NULL"),
         ),
         Index("ix_entries_second", "source", "second"),
+        Index("ix_entries_offered", "source", "offered_at"),
     )
 
     source: str = Field(primary_key=True, sa_type=CleanText)
@@ -130,6 +131,8 @@ class EntryRow(Row, table=True):
     attempts: int
     retry_at: datetime | None = Field(sa_type=UtcTime)
     first_seen: datetime = Field(sa_type=UtcTime)
+    #: When its source was last seen to offer it, within a week or so.
+    offered_at: datetime | None = Field(sa_type=UtcTime)
     entry: dict[str, object] | None = Field(sa_type=JsonText)
     stamp: str = Field(sa_type=CleanText, sa_column_kwargs={"server_default": ""})
 
@@ -550,6 +553,28 @@ class LeaseRow(Row, table=True):
     until: datetime = Field(sa_type=UtcTime)
     asked_at: datetime | None = Field(sa_type=UtcTime)
     rests_until: datetime | None = Field(sa_type=UtcTime)
+
+
+class JobRow(Row, table=True):
+    """When a regular job last ran, and how it ended."""
+
+    __tablename__ = "jobs"
+
+    name: str = Field(primary_key=True, sa_type=CleanText)
+    by: str = Field(sa_type=CleanText)
+    began_at: datetime = Field(sa_type=UtcTime)
+    ended_at: datetime | None = Field(sa_type=UtcTime)
+    succeeded_at: datetime | None = Field(sa_type=UtcTime)
+    problem: str = Field(sa_type=CleanText)
+
+
+class MeterRow(Row, table=True):
+    """A number that only ever grows."""
+
+    __tablename__ = "meters"
+
+    name: str = Field(primary_key=True, sa_type=CleanText)
+    value: float
 
 
 def table(row: type[Row]) -> Table:

@@ -9,21 +9,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, not_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, func, not_, select
 
 from core.errors import StorageError
 from core.values import Coverage, PageKind
-from storage import leases, site_memory
-from storage.addresses import ADDRESS
 from storage.engine import name_of, refused, transaction
 from storage.outbox import FOR_DIGEST, OUTBOX
 from storage.rows import ARTICLE, HIT, LIVE, gap_from
 from storage.schema import REVISIONS
-from storage.tables import FateRow, FetchRow, GapRow, SourceRow, StoryRow, VerdictRow, table
+from storage.tables import FateRow, FetchRow, GapRow, SourceRow, StoryRow, table
 
 FETCH, FATE, SOURCE = table(FetchRow), table(FateRow), table(SourceRow)
 STORY = table(StoryRow)
-VERDICT = table(VerdictRow)
 GAP = table(GapRow)
 
 #: What an address turned out to be, when it was no article: a kind of page, or a bridge's error.
@@ -138,34 +135,13 @@ def _undelivered(connection: Connection, *states: str) -> int:
     return connection.scalar(counted) or 0
 
 
-def prune(connection: Connection, before: datetime, limit: int) -> int:
-    """Delete at most `limit` rows: of the log of polls, of fates that explain no hit, of
-    suppressed hits without a verdict, and of what sites repeat.
-
-    Articles, hits that count, verdicts and the outbox are never touched.
-    """
-    gone = 0
-    explains = (
-        select(HIT.c.id)
-        .join(ARTICLE, ARTICLE.c.id == HIT.c.article_id)
-        .join(ADDRESS, ADDRESS.c.canonical == ARTICLE.c.digest)
-        .where(ADDRESS.c.digest == FATE.c.url_digest)
-        .exists()
-    )
-    for log, old in ((FETCH, FETCH.c.at < before), (FATE, (FATE.c.at < before) & ~explains)):
-        if gone < limit:
-            some = select(log.c.id).where(old).order_by(log.c.at).limit(limit - gone)
-            gone += connection.execute(delete(log).where(log.c.id.in_(some))).rowcount
-    if gone < limit:
-        judged = select(VERDICT.c.id).where(VERDICT.c.hit_id == HIT.c.id).exists()
-        old = (HIT.c.status == "suppressed") & (HIT.c.found_at < before) & ~judged
-        some = select(HIT.c.id).where(old).limit(limit - gone)
-        gone += connection.execute(delete(HIT).where(HIT.c.id.in_(some))).rowcount
-    if gone < limit:
-        gone += site_memory.fade(connection, before, limit - gone)
-    if gone < limit:
-        gone += leases.forget(connection, before, limit - gone)
-    return gone
+def size(connection: Connection) -> int:
+    """Bytes that the database takes."""
+    if connection.dialect.name == "sqlite":
+        pages: int = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        return pages * int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+    whole = "SELECT pg_database_size(current_database())"
+    return int(connection.exec_driver_sql(whole).scalar_one())
 
 
 def check(engine: Engine) -> str:
@@ -181,16 +157,11 @@ def check(engine: Engine) -> str:
                     f"the database {name_of(engine)} is damaged: a row of {orphan[0]} "
                     f"names a missing row of {orphan[2]}"
                 )
-            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-            size = pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one()
-        else:
-            size = connection.exec_driver_sql(
-                "SELECT pg_database_size(current_database())"
-            ).scalar_one()
+        bytes_taken = size(connection)
         figures = counts(connection)
     return (
-        f"the database {name_of(engine)} is sound: {size / 1e6:,.1f} MB, schema {REVISIONS[-1]}, "
-        f"{figures['articles']:,} articles, {figures['hits']:,} hits, "
+        f"the database {name_of(engine)} is sound: {bytes_taken / 1e6:,.1f} MB, "
+        f"schema {REVISIONS[-1]}, {figures['articles']:,} articles, {figures['hits']:,} hits, "
         f"{figures['stories']:,} stories"
     )
 

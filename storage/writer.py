@@ -148,6 +148,7 @@ class SqlWriter:
                     "attempts": record.attempts,
                     "retry_at": record.retry_at,
                     "first_seen": now,
+                    "offered_at": now,
                     "entry": entry_values(record.entry) if unsettled else None,
                     "stamp": record.entry.stamp,
                 }

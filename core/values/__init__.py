@@ -57,6 +57,7 @@ from core.values.hits import (
     Zone,
 )
 from core.values.leases import Lease
+from core.values.running import PREFECT, JobState
 from core.values.watch import (
     Mode,
     Priority,
@@ -71,6 +72,7 @@ from core.values.watch import (
 )
 
 __all__ = [
+    "PREFECT",
     "Alert",
     "AlertKind",
     "AlertState",
@@ -95,6 +97,7 @@ __all__ = [
     "Hit",
     "HitFilter",
     "HitStatus",
+    "JobState",
     "Judgement",
     "Lease",
     "Letter",

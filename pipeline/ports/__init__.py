@@ -21,9 +21,20 @@ from pipeline.ports.delivery import DeliveryStore, DeliveryWriter
 from pipeline.ports.desk import Filters
 from pipeline.ports.hits import HitStore, HitWriter
 from pipeline.ports.leases import Leases
+from pipeline.ports.running import Jobs
 from pipeline.ports.stories import StoryStore, StoryWriter
 
-__all__ = ["Accounts", "Channel", "Counts", "Fetch", "Filters", "Leases", "Store", "Writer"]
+__all__ = [
+    "Accounts",
+    "Channel",
+    "Counts",
+    "Fetch",
+    "Filters",
+    "Jobs",
+    "Leases",
+    "Store",
+    "Writer",
+]
 
 
 class Fetch(Protocol):
@@ -64,6 +75,11 @@ class Store(CollectingStore, ArticleStore, HitStore, StoryStore, DeliveryStore, 
         """Who may do what alone."""
         ...
 
+    @property
+    def jobs(self) -> Jobs:
+        """When the regular jobs last ran."""
+        ...
+
     def begin(self) -> AbstractContextManager[Writer]:
         """Open a write transaction; commits at the end, rolls back on any exception."""
         ...
@@ -72,12 +88,20 @@ class Store(CollectingStore, ArticleStore, HitStore, StoryStore, DeliveryStore, 
         """Rows for people: articles, hits, stories, waiting, failed, sources."""
         ...
 
-    def prune(self, before: datetime, limit: int = 1000) -> int:
-        """Delete one slice of what is old, and say how many rows went.
+    def prune(self, kind: str, before: datetime, limit: int = 1000) -> tuple[int, int, float]:
+        """Delete a slice of one kind of rows that are older than a moment.
 
-        Rows of the logs (fetches, fates of articles without hits), suppressed hits that nobody
-        judged, blocks of sites that count for less than one article seen then, and old leases.
+        Kinds are those of `storage.retention`, which says what is never touched. Returns how many
+        rows were found, how many went, and for how many seconds a lock was held.
         """
+        ...
+
+    def prunable(self, kind: str, before: datetime) -> int:
+        """How many rows of a kind `prune` would find."""
+        ...
+
+    def size(self) -> int:
+        """Bytes that the database takes."""
         ...
 
     def check(self) -> str:

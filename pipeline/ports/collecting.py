@@ -81,6 +81,10 @@ class CollectingStore(Protocol):
         """
         ...
 
+    def still_offered(self, source: str, keys: Iterable[str], now: datetime) -> None:
+        """Note that a source offers these entries still, so that they are not forgotten."""
+        ...
+
     def settled_otherwise(self, source: str, keys: Iterable[str]) -> frozenset[str]:
         """Which of these second keys (`core.identity`) an entry of the source had."""
         ...

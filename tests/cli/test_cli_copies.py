@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.house import house
+from tests.house import house, poll_all
 
 NOW = datetime.now(UTC)
 
@@ -36,3 +36,20 @@ def test_what_is_no_copy_is_refused(tmp_path: Path) -> None:
         assert answer.code == 1
         assert "no.db" in answer.err
         assert not (tmp_path / "news.db").exists()
+
+
+def test_upkeep_counts_and_then_deletes_what_is_past_its_time(tmp_path: Path) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=400)
+    with house(tmp_path, long_ago) as built:
+        with built.open(long_ago) as app:
+            poll_all(app)
+        counted = built.run("upkeep", "--dry-run")
+        assert counted.code == 0
+        assert "articles" in counted.out
+        assert "rows would go" in counted.out
+        assert counted.out == built.run("upkeep", "--dry-run").out
+        went = built.run("upkeep")
+        assert "rows went" in went.out
+        assert "Nothing is past its time." in built.run("upkeep").out
+        left = built.run("hits", "--format", "jsonl")
+        assert left.out.count("\n") > 0  # hits stay for three years

@@ -56,16 +56,20 @@ class MemoryLeases:
                     del self.rows[lease.name]
         return given
 
-    def forget(self, before: datetime, limit: int) -> int:
-        """What pruning does of it."""
-        old = [
+    def lapsed(self, before: datetime) -> list[str]:
+        """What pruning finds."""
+        return [
             name
             for name, row in self.rows.items()
             if row.until < before and (row.rests_until is None or row.rests_until < before)
         ]
-        for name in old[:limit]:
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """What pruning does of it."""
+        old = self.lapsed(before)[:limit]
+        for name in old:
             del self.rows[name]
-        return len(old[:limit])
+        return len(old)
 
     def held(self, names: Collection[str], now: datetime) -> frozenset[str]:
         rows = (self.rows.get(name) for name in names)

@@ -40,7 +40,9 @@ from core.values import (
     Verdict,
 )
 from core.words import Sought, occurs, phrases_of, words_of
+from tests.fakes import retention
 from tests.fakes.accounts import MemoryAccounts, MemoryFilters
+from tests.fakes.jobs import MemoryJobs
 from tests.fakes.leases import MemoryLeases
 from tests.fakes.outbox import OutboxStore
 from tests.fakes.world import World, _faded, _for_digest
@@ -59,6 +61,7 @@ class MemoryStore(OutboxStore):
         self.accounts = MemoryAccounts()
         self.filters = MemoryFilters(self.accounts)
         self.leases = MemoryLeases()
+        self.jobs = MemoryJobs()
 
     @contextmanager
     def begin(self) -> Iterator[MemoryWriter]:
@@ -428,41 +431,27 @@ class MemoryStore(OutboxStore):
             "sources": len(self.world.states),
         }
 
-    def prune(self, before: datetime, limit: int = 1000) -> int:
+    def prune(self, kind: str, before: datetime, limit: int = 1000) -> tuple[int, int, float]:
         with self._lock:
-            matched = {stored.article.url for stored in self.world.hits.values()}
-            old_polls = [key for key, poll in self.world.polls.items() if poll.at < before]
-            old_fates = [
-                key
-                for key, fate in self.world.fates.items()
-                if fate.at < before and self.world.owner(fate.url) not in matched
-            ]
-            polls = old_polls[:limit]
-            fates = old_fates[: limit - len(polls)]
-            for poll in polls:
-                del self.world.polls[poll]
-            for fate in fates:
-                del self.world.fates[fate]
-            gone = len(polls) + len(fates)
-            old_hits = [
-                number
-                for number, stored in self.world.hits.items()
-                if stored.status == "suppressed"
-                and stored.found_at < before
-                and not self.world.verdicts.get(number)
-            ]
-            for number in old_hits[: limit - gone]:
-                del self.world.hits[number]
-                gone += 1
-            faded = [
-                key
-                for key, stood in self.world.site_blocks.items()
-                if _faded(stood, before) < 1 and key not in self.world.vouched
-            ]
-            for key in faded[: limit - gone]:
-                del self.world.site_blocks[key]
-                gone += 1
-            return gone + self.leases.forget(before, limit - gone)
+            if kind == "leases":
+                gone = self.leases.forget(before, limit)
+                return gone, gone, 0.0
+            keys = retention.find(self.world, kind, before)[:limit]
+            retention.take(self.world, kind, keys)
+            return len(keys), len(keys), 0.0
+
+    def prunable(self, kind: str, before: datetime) -> int:
+        if kind == "leases":
+            return len(self.leases.lapsed(before))
+        return len(retention.find(self.world, kind, before))
+
+    def size(self) -> int:
+        return 0
+
+    def still_offered(self, source: str, keys: Iterable[str], now: datetime) -> None:
+        for key in keys:
+            if self.world.offered.get((source, key), now) < now - timedelta(days=3):
+                self.world.offered[source, key] = now
 
     def check(self) -> str:
         return f"the store in memory is sound: {len(self.world.articles)} articles"

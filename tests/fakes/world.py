@@ -41,6 +41,8 @@ class World:
     gaps: dict[tuple[str, datetime], Gap] = field(default_factory=dict)
     robots: dict[str, RobotsText] = field(default_factory=dict)
     entries: dict[tuple[str, str], EntryRecord] = field(default_factory=dict)
+    #: When each of them was last seen to be offered.
+    offered: dict[tuple[str, str], datetime] = field(default_factory=dict)
     #: An address and the one that stands for it.
     addresses: dict[str, str] = field(default_factory=dict)
     fates: dict[tuple[str, ...], Fate] = field(default_factory=dict)

@@ -55,6 +55,7 @@ class MemoryWriter(OutboxWriter):
             was = self._world.entries.get((source, record.key))
             if was is None or was.retry_at is not None:
                 self._world.entries[source, record.key] = record
+                self._world.offered.setdefault((source, record.key), now)
             if target := record.article_url or record.canonical_url:
                 self._world.stand_for(target, (record.entry.url, record.canonical_url))
 

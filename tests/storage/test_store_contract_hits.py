@@ -398,8 +398,10 @@ def test_pruning_takes_old_logs_in_slices_and_never_what_explains_a_hit(store: S
             tx.add_fates([fate(article(2).url, f"{number}", at=at)])
             tx.add_fates([fate("https://press.example/none", f"{number}", at=at)])
     until = NOW + 2 * MINUTE
-    gone = [store.prune(until, 4), store.prune(until, 4), store.prune(until, 4)]
-    assert gone == [4, 2, 0]
+    gone = [store.prune("fates", until, 3)[:2] for _ in range(3)]
+    assert gone == [(3, 3), (1, 1), (0, 0)]
+    assert store.prunable("fetches", until) == 2
+    assert store.prune("fetches", until)[:2] == (2, 2)
     assert len(store.poll_log()) == 1
     assert len(store.fates(article(1).url)) == 3
     assert len(store.fates(article(2).url)) == 1

@@ -62,7 +62,7 @@ def test_leases_that_are_long_over_are_pruned(store: Store) -> None:
     store.leases.give_back([replace(taken["a"], rests_until=NOW + 9 * MINUTE)], NOW)
     store.leases.give_back([replace(taken["b"], asked_at=NOW)], NOW)
     store.leases.take(["c"], "ann", NOW, NOW + 9 * MINUTE)
-    assert store.prune(SOON + MINUTE) == 2
+    assert store.prune("leases", SOON + MINUTE)[1] == 2
     tokens = {lease.name: lease.token for lease in store.leases.take("abcd", "bo", SOON, SOON)
               .values()}  # fmt: skip
     assert tokens == {"a": 2, "b": 1, "d": 1}
@@ -73,7 +73,7 @@ def test_of_a_job_that_is_given_back_nothing_is_left(store: Store) -> None:
         taken = store.leases.take(["job plan"], "ann", NOW, SOON)
         assert taken["job plan"].token == 1
         assert store.leases.give_back(taken.values(), NOW) == 1
-    assert store.prune(SOON + MINUTE) == 0
+    assert store.prune("leases", SOON + MINUTE)[1] == 0
 
 
 def test_nothing_to_take_or_to_give_back_is_fine(store: Store) -> None:

@@ -102,17 +102,17 @@ def test_a_vouched_block_says_so_and_is_never_forgotten(store: Store) -> None:
     assert block(store, 5) == BlockCount(vouched=True)
     remember(store, ((5, "amid"),))
     assert block(store, 5) == BlockCount(1, vouched=True)
-    store.prune(NOW + 20 * HALF_LIFE)
+    store.prune("blocks", NOW + 20 * HALF_LIFE)
     assert block(store, 5) is not None
 
 
 def test_blocks_seen_once_go_with_the_logs_and_others_stay_longer(store: Store) -> None:
     remember(store, ((1, "amid"), (2, "amid")), ((2, "edge"), (3, "dropped")))
-    assert store.prune(NOW) == 0
-    assert store.prune(NOW + DAY, limit=1) == 1
-    assert store.prune(NOW + DAY) == 1
+    assert store.prune("blocks", NOW)[1] == 0
+    assert store.prune("blocks", NOW + DAY, limit=1)[1] == 1
+    assert store.prune("blocks", NOW + DAY)[1] == 1
     assert [block(store, key) is not None for key in (1, 2, 3)] == [False, True, False]
-    assert store.prune(NOW + HALF_LIFE + DAY) == 1
+    assert store.prune("blocks", NOW + HALF_LIFE + DAY)[1] == 1
 
 
 def test_a_site_with_any_name_is_kept(store: Store) -> None:
@@ -187,6 +187,6 @@ def test_old_suppressed_hits_go_unless_somebody_judged_them(store: Store) -> Non
     old, judged = keep_suppressed(store, 1), keep_suppressed(store, 2)
     (kept,) = keep(store, article(3))
     store.judge([(judged, Verdict(NOW, "suppressed"))])
-    assert store.prune(NOW) == 0
-    assert store.prune(NOW + DAY) == 1
+    assert store.prune("suppressed", NOW)[1] == 0
+    assert store.prune("suppressed", NOW + DAY)[1] == 1
     assert [store.hit(number) is not None for number in (old, judged, kept)] == [False, True, True]

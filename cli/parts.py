@@ -1,0 +1,141 @@
+"""The processes of `wirewatch start`: how each is run, asked whether it is well, and mended."""
+
+from __future__ import annotations
+
+import http.client
+import sqlite3
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cli.supervise import Part
+from config.settings import Settings
+
+#: Where Prefect keeps its own database, unless PREFECT_HOME says otherwise.
+PREFECT_HOME = Path("var/prefect")
+
+
+def prefect_home(environ: Mapping[str, str]) -> Path:
+    """The folder of Prefect's own files."""
+    return Path(environ.get("PREFECT_HOME") or PREFECT_HOME).absolute()
+
+
+def prefect_environ(settings: Settings, environ: Mapping[str, str], home: Path) -> dict[str, str]:
+    """An environment in which Prefect reaches nothing but itself, and keeps nothing for ever.
+
+    What somebody set of Prefect's own settings stays, where it is about nothing of that.
+    """
+    days = settings.keep_runs_days
+    quiet = {
+        # Of an answer that does not come the flows know soon; then our own clock goes on.
+        "PREFECT_API_REQUEST_TIMEOUT": "10",
+        "PREFECT_CLIENT_MAX_RETRIES": "1",
+        # Otherwise only events are ever deleted (prefect.server.services.db_vacuum).
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(days * 86_400),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"P{days}D",
+    }
+    ours = {
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": f"http://127.0.0.1:{settings.prefect_port}/api",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    return quiet | dict(environ) | ours
+
+
+def the_parts(settings: Settings, environ: Mapping[str, str], home: Path) -> list[Part]:
+    """What has to run; the work comes first, because it waits for nothing."""
+    home.mkdir(parents=True, exist_ok=True)
+    python, port = sys.executable, str(settings.prefect_port)
+    prefect = prefect_environ(settings, environ, home)
+    beat = home / "work.beat"
+    return [
+        Part(
+            "work",
+            [python, "-m", "flows.working", str(beat)],
+            # Of an API that does not answer Prefect would tell in tracebacks; we do in a sentence.
+            {"PREFECT_LOGGING_LEVEL": "CRITICAL"} | prefect,
+            well=beating(beat),
+        ),
+        Part(
+            "review page",
+            [python, "-m", "review.serving"],
+            environ,
+            well=answers(_local(settings.review_host), settings.review_port, "/healthz"),
+        ),
+        Part(
+            "Prefect server",
+            [python, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port],
+            {"PREFECT_LOGGING_LEVEL": "WARNING"} | prefect,
+            log=str(home / "server.log"),
+            # It looks into a table for this one; without its database it must start anew.
+            well=answers("127.0.0.1", settings.prefect_port, "/api/flows/count", count=True),
+            leant_on=True,
+            mend=lambda: set_aside(home / "prefect.db", datetime.now(UTC)),
+        ),
+    ]
+
+
+def _local(host: str) -> str:
+    """Where to reach on this machine what listens on that address."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # asked, not bound
+
+
+def answers(host: str, port: int, path: str, *, count: bool = False) -> Callable[[], bool]:
+    """A look whether a server answers; an answer of trouble is one, but not to a `count`."""
+
+    def look() -> bool:
+        connection = http.client.HTTPConnection(host, port, timeout=2)
+        try:
+            if count:
+                connection.request("POST", path, "{}", {"Content-Type": "application/json"})
+            else:
+                connection.request("GET", path)
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return False
+        else:
+            return status == 200 or not count
+        finally:
+            connection.close()
+
+    return look
+
+
+def beating(beat: Path) -> Callable[[], bool]:
+    """A look whether a file was touched since the last look, whatever the clock says."""
+    seen = -1
+
+    def look() -> bool:
+        nonlocal seen
+        try:
+            touched = beat.stat().st_mtime_ns
+        except FileNotFoundError:
+            return False
+        fresh, seen = touched != seen, touched
+        return fresh
+
+    return look
+
+
+def set_aside(database: Path, now: datetime) -> str:
+    """Move Prefect's database away if it is damaged: its loss costs no news, only old runs."""
+    if not database.exists():
+        return ""
+    try:
+        with closing(sqlite3.connect(database, timeout=5)) as raw:
+            said = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.OperationalError:
+        return ""  # locked or out of reach, which moving it would not mend
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+    if said == "ok":
+        return ""
+    aside = database.with_name(f"{database.name}.damaged-{now:%Y%m%dT%H%M%S}")
+    database.rename(aside)
+    for more in ("-wal", "-shm"):
+        database.with_name(database.name + more).unlink(missing_ok=True)
+    return f"its database was damaged ({said}) and is now {aside.name}; it starts with a new one"

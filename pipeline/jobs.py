@@ -1,0 +1,80 @@
+"""The regular jobs as a person sees them: when each last ran, and who runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from config.settings import Settings
+from core.errors import StorageError
+from core.times import ago
+from core.values import PREFECT, JobState
+from pipeline.ports import Store
+
+#: What has to happen again and again, in the order of importance.
+JOBS = ("poll", "deliver", "digest", "upkeep")
+
+#: A job may take its time, and a machine may sleep: so much more than its turn is not late.
+PATIENCE = timedelta(minutes=10)
+
+#: Prefect is looked at every few seconds; what was said of it so long ago says nothing.
+STALE = timedelta(minutes=10)
+
+
+def turns(settings: Settings) -> dict[str, timedelta]:
+    """How often each job has its turn."""
+    deliver = timedelta(seconds=settings.deliver_every_s)
+    return {
+        "poll": timedelta(seconds=settings.poll_every_s),
+        "deliver": deliver,
+        "digest": deliver,
+        "upkeep": timedelta(hours=1),
+    }
+
+
+@contextmanager
+def recorded(store: Store, name: str, by: str, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Keep when the block began and how it ended; its errors pass through.
+
+    Raises StorageError when the database does not take that.
+    """
+    store.jobs.began(name, by, clock())
+    try:
+        yield
+    except BaseException as error:
+        said = "broken off" if isinstance(error, CancelledError) else str(error)
+        try:
+            store.jobs.ended(name, clock(), said or type(error).__name__)
+        except StorageError as second:
+            error.add_note(f"and that was not recorded: {second}")
+        raise
+    store.jobs.ended(name, clock())
+
+
+def degraded(jobs: Mapping[str, JobState], now: datetime) -> str:
+    """Why Wirewatch runs without Prefect, as a sentence; "" when it does not.
+
+    Also "" where nobody looks after Prefect, as with polls by hand.
+    """
+    prefect = jobs.get(PREFECT)
+    if prefect is None or not prefect.problem or not prefect.ended_at:
+        return ""
+    # A clock that was put back makes the last look one in future: it is still the last look.
+    if now - prefect.ended_at > STALE:
+        return ""
+    since = f" (last answer {ago(prefect.succeeded_at, now)})" if prefect.succeeded_at else ""
+    return f"Prefect {prefect.problem}{since}; polls and delivery go on by Wirewatch's own clock"
+
+
+def late(jobs: Mapping[str, JobState], every: Mapping[str, timedelta], now: datetime) -> list[str]:
+    """A sentence for each job that failed, or that has not succeeded for three turns and more."""
+    said = []
+    for name, state in ((name, jobs[name]) for name in JOBS if name in jobs):
+        if state.problem and state.ended_at:
+            good = f"the last success {ago(state.succeeded_at, now)}"
+            said.append(f"{name} failed {ago(state.ended_at, now)} ({good}): {state.problem}")
+        elif now - (state.succeeded_at or state.began_at) > 3 * every[name] + PATIENCE:
+            said.append(f"{name} last succeeded {ago(state.succeeded_at, now)}")
+    return said

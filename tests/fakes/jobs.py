@@ -1,0 +1,27 @@
+"""The jobs of the store in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from core.values import JobState
+
+
+class MemoryJobs:
+    """When the regular jobs last ran."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, JobState] = {}
+
+    def all(self) -> dict[str, JobState]:
+        return dict(sorted(self._known.items()))
+
+    def began(self, name: str, by: str, now: datetime) -> None:
+        before = self._known.get(name, JobState(name, by, now))
+        self._known[name] = replace(before, by=by, began_at=now, ended_at=None)
+
+    def ended(self, name: str, now: datetime, problem: str = "") -> None:
+        if before := self._known.get(name):
+            good = before.succeeded_at if problem else now
+            self._known[name] = replace(before, ended_at=now, succeeded_at=good, problem=problem)
