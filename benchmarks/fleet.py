@@ -117,7 +117,7 @@ class Bench:
             "WIREWATCH_CONFIG": str(self.folder / "config"),
             "WIREWATCH_HOST_GAP_S": str(gap),
             "WIREWATCH_HTTP_TIMEOUT_S": "10",
-            "WIREWATCH_POLL_EVERY_S": "30",
+            "WIREWATCH_POLL_EVERY_S": "60",
             "WIREWATCH_DELIVER_EVERY_S": "3600",
             "WIREWATCH_CONTACT": "https://watch.example/",
         }
@@ -306,7 +306,13 @@ def main() -> None:
     with ExitStack() as stack:
         bench = Bench(stack, wanted.sources, wanted.seed, wanted.gap, wanted.limit)
         if wanted.keep:
-            stack.callback(shutil.copytree, bench.folder, wanted.keep, dirs_exist_ok=True)
+            stack.callback(
+                shutil.copytree,
+                bench.folder,
+                wanted.keep,
+                dirs_exist_ok=True,
+                ignore=shutil.ignore_patterns("postgres"),
+            )
         if "one" in only:
             bench.sweep("one worker", 1, 0).show(wanted.sources)
         if "all" in only:

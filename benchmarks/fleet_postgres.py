@@ -78,4 +78,3 @@ def system_postgres(folder: Path) -> Iterator[SystemPostgres]:
         yield SystemPostgres(port)
     finally:
         run(pg_ctl, "-D", str(data), "-m", "immediate", "stop")
-        subprocess.run([*as_user, "rm", "-rf", str(data)], check=False, cwd="/")  # noqa: S603

@@ -39,10 +39,12 @@ DEPLOYMENT = "fleet"
 #: Batches wait in a queue of their own, behind which nothing else waits.
 BATCHES = "batches"
 
-#: A worker has so long to begin a run that it took: a container's image may have to be fetched.
-BEGINS_WITHIN = timedelta(minutes=5)
-#: A run that began has so long to take its lease.
-LEASED_WITHIN = timedelta(minutes=1)
+#: A run has so long from when a worker took it, and again from when it began, to its lease: an
+#: image may have to be fetched, and the watch files are read before. Too short would have a
+#: machine that is late do everything twice.
+LEASED_WITHIN = timedelta(minutes=5)
+#: A batch's lease is prolonged so often (seconds), and lapses after three times that.
+BATCH_BEAT = 60.0
 
 _UNDER_WAY = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
 
@@ -128,14 +130,13 @@ def _lease(run: FlowRun) -> str:
 
 def _dead(runs: Iterable[FlowRun], held: frozenset[str]) -> list[FlowRun]:
     """The runs that somebody took long ago and that nobody holds."""
-    now = datetime.now(UTC)
+    late = datetime.now(UTC) - LEASED_WITHIN
     return [
         run
         for run in runs
         if run.state is not None
         and run.state.type in _UNDER_WAY
-        and run.state.timestamp
-        < now - (BEGINS_WITHIN if run.state.type is StateType.PENDING else LEASED_WITHIN)
+        and run.state.timestamp < late
         and _lease(run) not in held
     ]
 
@@ -154,7 +155,7 @@ def _submit(client: SyncPrefectClient, to: UUID, batch: Batch, number: int, of: 
 def poll_batch(slugs: list[str]) -> str:
     """Poll one batch of hosts. Running it twice changes nothing."""
     # The lease says that we live; a run that was given up by mistake does no harm.
-    with PROCESS.opened() as app, alone(app.store.leases, f"run {flow_run.id}"):
+    with PROCESS.opened() as app, alone(app.store.leases, f"run {flow_run.id}", BATCH_BEAT):
         line = PROCESS.poll(slugs).line()
     get_run_logger().info(line)
     return line

@@ -9,8 +9,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from core.errors import StorageError
-from pipeline.host_leases import BEAT, holder_name
+from pipeline.host_leases import holder_name
 from pipeline.ports import Leases
+
+#: A job's lease is prolonged so often (seconds). One whose worker is killed waits for a minute; a
+#: worker that is merely late keeps its own for as long.
+BEAT = 20.0
 
 LOG = logging.getLogger("wirewatch.leases")
 
@@ -20,7 +24,7 @@ def alone(leases: Leases, job: str, beat: float = BEAT) -> Iterator[bool]:
     """Have a job of the fleet for as long as the block lasts; yields whether it is ours.
 
     Where another worker has it, the answer is False at once. A thread prolongs the lease every
-    `beat` seconds; when this process dies, it lapses after three. Where no other machine can
+    `beat` seconds; when this process dies, it lapses after three beats. Where no other machine can
     share the database the job is ours. Raises StorageError.
     """
     if not leases.shared:
