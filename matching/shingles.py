@@ -83,22 +83,33 @@ def shingles(text: str) -> Shingles:
     if not unicodedata.is_normalized("NFKC", folded):  # a third of the time of normalising
         folded = unicodedata.normalize("NFKC", folded)
     folded = without_furniture(folded.lower()[:LONGEST])
-    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), "<u4")
-    kinds = _kinds()[codes]
+    codes = _codes(folded)
+    kinds = _kinds().take(codes)
     letters, spaceless = kinds > 0, kinds == _ALONE
     begins = letters.copy()
-    begins[1:] &= ~letters[:-1] | spaceless[1:] | spaceless[:-1]
-    codes = codes[letters]
-    starts = np.flatnonzero(begins[letters])
-    ends = np.append(starts[1:], len(codes))
-    length = LETTERS if np.count_nonzero(spaceless) > SPACELESS * len(starts) else WORDS
-    starts, ends = starts[: max(0, len(starts) - length + 1)], ends[length - 1 :]
-    digits = np.flatnonzero(codes - ord("0") < 10)
+    if alone := np.count_nonzero(spaceless):
+        begins[1:] &= ~letters[:-1] | spaceless[1:] | spaceless[:-1]
+    else:
+        np.greater(letters[1:], letters[:-1], out=begins[1:])
+    kept = np.flatnonzero(letters)
+    codes = codes.take(kept)
+    # Where words begin, and where the last one ends.
+    bounds = np.append(np.flatnonzero(begins.take(kept)), len(codes))
+    length = LETTERS if alone > SPACELESS * (len(bounds) - 1) else WORDS
+    digits = np.searchsorted(np.flatnonzero((codes >= ord("0")) & (codes <= ord("9"))), bounds)
     return Shingles(
-        ordered=(ordered := _hashes(codes, starts, ends)),
+        ordered=(ordered := _hashes(codes, bounds, length)),
         distinct=_distinct(ordered),
-        numeric=np.searchsorted(digits, ends) > np.searchsorted(digits, starts),
+        numeric=digits[length:] > digits[:-length],
     )
+
+
+def _codes(text: str) -> NDArray[np.uint16] | NDArray[np.uint32]:
+    """The code points of a text, in 16 bits each where that is enough, as nearly always."""
+    short = text.encode("utf-16-le", "surrogatepass")
+    if len(short) == 2 * len(text):
+        return np.frombuffer(short, "<u2")
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 def without_furniture(folded: str) -> str:
@@ -119,12 +130,15 @@ def without_furniture(folded: str) -> str:
     return b" ".join(kept).decode("utf-8", "surrogatepass")
 
 
-def _hashes(codes: NDArray[np.uint32], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Hashes:
-    """A 64-bit hash of codes[start:end] for each pair: differences of one prefix sum."""
+def _hashes(
+    codes: NDArray[np.uint16] | NDArray[np.uint32], bounds: NDArray[np.intp], length: int
+) -> Hashes:
+    """A 64-bit hash of each run of `length` words: differences of one prefix sum."""
     powers, inverses = _powers()
     sums = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum((codes + np.uint64(1)) * powers[: len(codes)], out=sums[1:])
-    mixed: Hashes = (sums[ends] - sums[starts]) * inverses[starts]
+    sums = sums[bounds]
+    mixed: Hashes = (sums[length:] - sums[:-length]) * inverses[bounds[:-length]]
     # The finaliser of splitmix64 spreads what a polynomial leaves in the upper bits.
     mixed ^= mixed >> np.uint64(30)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
@@ -146,9 +160,8 @@ def members(wanted: Hashes, distinct: Hashes) -> NDArray[np.bool_]:
     """For each of `wanted`, whether it is among `distinct`, which is sorted."""
     if not len(distinct):
         return np.zeros(len(wanted), np.bool_)
-    places = np.searchsorted(distinct, wanted)
-    places[places == len(distinct)] = 0
-    found: NDArray[np.bool_] = distinct[places] == wanted
+    # A place behind the last is clipped to the last, which is another then.
+    found: NDArray[np.bool_] = distinct.take(distinct.searchsorted(wanted), mode="clip") == wanted
     return found
 
 

@@ -7,7 +7,7 @@ from one template (market closes, weather).
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -113,7 +113,7 @@ class StoryIndex:
         self._window = window
         self._most = most
         self._known: OrderedDict[str, _Known] = OrderedDict()
-        self._by_hash: dict[int, list[str]] = {}
+        self._by_hash: defaultdict[int, list[str]] = defaultdict(list)
 
     def add(
         self,
@@ -139,13 +139,14 @@ class StoryIndex:
         story = id if chosen is None else others[chosen].story
         self._known[id] = _Known(story, new, hashes, published)
         for value in hashes:
-            self._by_hash.setdefault(value, []).append(id)
+            self._by_hash[value].append(id)
         if len(self._known) > self._most:
             self._forget(next(iter(self._known)))
         return story, None if chosen is None else candidates[chosen]
 
     def _candidates(self, hashes: Sequence[int], published: datetime | None) -> list[str]:
-        lists = (self._by_hash.get(value, ())[-MOST_FOR_A_HASH:] for value in hashes)
+        known = map(self._by_hash.get, hashes)
+        lists = [keys[-MOST_FOR_A_HASH:] for keys in known if keys]
         shared = Counter(chain.from_iterable(lists))
         # One hash in common is chance where there are many.
         fewest = 2 if len(hashes) == KEPT else 1
