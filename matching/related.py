@@ -38,6 +38,10 @@ _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\
 _TOKEN = re.compile(
     rf"\d+(?:[.,:]\d+)*|[ァ-ヶー]{{2,}}|[{_SPACELESS}]+|[^\W\d_{_SPACELESS}]+(?:[-'’][^\W\d_{_SPACELESS}]+)*"
 )
+#: Letters that join words and name nothing: hiragana, and the commonest particles of Chinese.
+_GRAMMAR = re.compile(
+    "[\u3041-\u309f的了在是和与與及将將说說也已被把对對从從到向于於为為而并並或等都就还還这這那他她它们們其之]"
+)
 _ENDS = frozenset('.!?。！？\n"“”«»:')
 _DTYPE = np.dtype([("term", "<u8"), ("weight", "<f4")])
 
@@ -164,8 +168,9 @@ def _terms(text: str) -> Iterable[tuple[str, bool]]:
         elif "\u30a1" <= first <= "\u30ff" and len(word) > 1:
             yield word, True  # katakana: a foreign name, or a loan word
         elif re.match(f"[{_SPACELESS}]", first):
-            for at in range(len(word) - 1):
-                yield word[at : at + 2], False
+            for run in _GRAMMAR.split(word):
+                for at in range(len(run) - 1):
+                    yield run[at : at + 2], False
         else:
             word = re.sub(r"['’]s$", "", word)
             if len(word) > 1:
