@@ -46,8 +46,9 @@ def test_each_service_is_nobody_and_writes_its_own_folder_only(unit: Path) -> No
     assert "PASSWORD" not in unit.read_text()
 
 
-def test_what_runs_for_ever_comes_back_and_is_stopped_gently() -> None:
-    (unit,) = (one for one in SERVICES if one.stem == "wirewatch")
+@pytest.mark.parametrize("name", ["wirewatch", "wirewatch-worker"])
+def test_what_runs_for_ever_comes_back_and_is_stopped_gently(name: str) -> None:
+    (unit,) = (one for one in SERVICES if one.stem == name)
     service = read(unit)["Service"]
     assert service["Restart"] == "always"
     assert service["KillMode"] == "mixed"
