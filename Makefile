@@ -41,7 +41,7 @@ check: env ## Format, lint, types, import contracts, tests
 	@$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
 
-bench-%: env ## Measure one room beside its peers: bench-collect, -feeds, -fetch, -extract, -metadata, -urls, -sections, -site_memory, -match, -try, -relevance, -stories, -messages, -deliver, -drain, -related, -start
+bench-%: env ## Measure one room beside its peers: bench-collect, -feeds, -fetch, -extract, -metadata, -urls, -sections, -site_memory, -match, -try, -relevance, -stories, -messages, -deliver, -drain, -related, -review, -archive, -start
 	@$(BIN)/python -m benchmarks.$*
 
 KILLS ?= 80

@@ -57,7 +57,7 @@ from storage import (
 from storage.accounts import SqlAccounts
 from storage.addresses import article_urls
 from storage.engine import PATIENCE, open_engine, transaction
-from storage.facets import facets as count_facets
+from storage.facets import FacetCache
 from storage.filters import SqlFilters
 from storage.jobs import SqlJobs
 from storage.leases import SqlLeases
@@ -87,6 +87,7 @@ class SqlStore:
         self._engine = engine
         self.accounts = SqlAccounts(engine)
         self.filters = SqlFilters(engine)
+        self._facets = FacetCache()
         self.leases = SqlLeases(engine)
         self.jobs = SqlJobs(engine)
 
@@ -229,7 +230,7 @@ class SqlStore:
     def facets(self, wanted: HitFilter) -> Facets:
         """How many hits each value of each part of the filter would show."""
         with self._read() as connection:
-            return count_facets(connection, wanted)
+            return self._facets.facets(connection, wanted)
 
     def stories(self, wanted: HitFilter) -> tuple[int, ...]:
         """Ids of the stories with a hit that fits; the one with the newest such hit first."""

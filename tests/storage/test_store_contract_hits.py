@@ -408,3 +408,20 @@ def test_pruning_takes_old_logs_in_slices_and_never_what_explains_a_hit(store: S
     assert len(store.fates("https://press.example/none")) == 1
     assert store.counts()["hits"] == 1
     assert store.counts()["waiting"] == 1
+
+
+def test_kept_facets_see_what_other_processes_do(url: str) -> None:
+    one, other = open_store(url), open_store(url)
+    (number,) = keep(one, article(1))
+    assert one.facets(HitFilter()).statuses == (("new", 1),)
+    other.mark(number, "relevant", NOW)
+    assert one.facets(HitFilter()).statuses == (("relevant", 1),)
+    keep(other, article(2))
+    assert one.facets(HitFilter()).topics == (("ferries", 2),)
+    assert one.facets(HitFilter(status="relevant")).days == ((NOW.date().isoformat(), 1),)
+    with other.begin() as tx:
+        tx.assign(1, "ann")
+    assert one.facets(HitFilter()).assignees == (("ann", 1),)
+    assert one.facets(HitFilter(assignee="ann")).topics == (("ferries", 1),)
+    one.close()
+    other.close()
