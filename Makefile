@@ -55,6 +55,17 @@ WORKERS ?= 3
 fleet: env ## Workers of a Prefect work pool on PostgreSQL, killed at random (SOURCES=10000 WORKERS=3 SEED=1)
 	@$(BIN)/python -m benchmarks.fleet --sources $(SOURCES) --workers $(WORKERS) $(if $(SEED),--seed $(SEED))
 
+STORM ?= 50
+
+storm: env ## `wirewatch start` under kill -9 of any part, again and again (STORM=50 SEED=7)
+	@$(BIN)/python -m tests.chaos.storm $(STORM) $(SEED)
+
+HOURS ?= 2
+RATE ?= 10000
+
+soak: env ## Days of work with the clock run fast (HOURS=72 RATE=10000: half an hour)
+	@$(BIN)/python -m benchmarks.soak $(HOURS) $(RATE)
+
 COUNT ?= 10000
 
 fuzz: env ## Hostile letters through every renderer (COUNT=100000 SEED=7)

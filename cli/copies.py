@@ -22,7 +22,7 @@ def backup(file: Annotated[Path, typer.Argument(help="A new file for the copy.")
     """Copy the database as it stands at this moment, also while a poll is running."""
     from pipeline.wiring import load_app
 
-    with load_app() as app:
+    with load_app() as app, app.recorded("backup", "hand"):
         app.store.backup(file)
     out().print(f"[green]copied[/green] to {safe(str(file))} ({file.stat().st_size:,} bytes)")
 

@@ -156,7 +156,7 @@ def doctor() -> None:
     """Say what is wrong, and the command that mends it."""
     from config.environment import load_environment
     from config.settings import load_settings
-    from pipeline.checking import examine
+    from pipeline.doctor import examine
 
     environ = load_environment(os.environ)
     try:

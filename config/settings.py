@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -54,6 +54,11 @@ def _proxy(secret: SecretStr) -> SecretStr:
         _web_url(secret.get_secret_value())
     except ValueError:
         raise ValueError("must be an address such as http://user:password@host:3128") from None
+    return secret
+
+
+def _secret_url(secret: SecretStr) -> SecretStr:
+    _web_url(secret.get_secret_value())
     return secret
 
 
@@ -160,6 +165,22 @@ class Settings(BaseSettings):
         "to tell of news (WebSub).",
     )
 
+    # Being watched over.
+    alive_url: Annotated[SecretStr, AfterValidator(_secret_url)] | None = Field(
+        None,
+        description="An address that is asked after each delivery as long as polls and deliveries "
+        "go well, for a service that raises the alarm when it is asked no more.",
+    )
+    alive_private: bool = Field(
+        False, description="Whether that address may lie in a private network."
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How `wirewatch start` logs: lines of `text`, or of `json`."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="What is logged: this and what is worse."
+    )
+
     # Upkeep.
     prefect_port: Port = Field(4200, description="Port of the embedded Prefect server.")
     prefect_url: OptionalUrl = Field(
@@ -185,6 +206,12 @@ class Settings(BaseSettings):
     keep_log_days: int = Field(
         90, ge=1, le=3650, description="Days for which fetches and fates without a hit are kept."
     )
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The file of an SQLite database; None for one on a server."""
+        scheme, _, path = self.database_url.partition(":///")
+        return Path(path).resolve() if scheme == "sqlite" else None
 
     @property
     def user_agent(self) -> str:

@@ -10,6 +10,7 @@ import asyncio
 from typing import Literal
 
 from flows.process import PROCESS
+from pipeline.meters import of_delivery
 from pipeline.reports import PollReport
 
 #: Who runs a job: a flow that Prefect started, or our own clock.
@@ -25,7 +26,11 @@ def poll(by: By = "clock", everything: bool = False) -> PollReport:
 def deliver(by: By = "clock") -> str:
     """Send every alert that is due."""
     with PROCESS.opened() as app, app.recorded("deliver", by):
-        return app.deliver(PROCESS.stopping.is_set).line()
+        report = app.deliver(PROCESS.stopping.is_set)
+        app.store.meters.add(of_delivery(report))
+    with PROCESS.opened() as app:
+        app.ping()
+    return report.line()
 
 
 def digest(by: By = "clock") -> int:

@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 
 from config.environment import load_environment
 from config.settings import load_settings
+from pipeline.meters import of_poll
 from pipeline.poll import poll_sources
 from pipeline.poll_round import PollTools
 from pipeline.reports import PollReport
@@ -64,10 +65,12 @@ class Process:
             assert self._app is not None, "polled while closed"  # noqa: S101
             if self._line is None:
                 self._line = self._stack.enter_context(_poll_line(self._app))
-            line = self._line
+            app, line = self._app, self._line
         if self.stopping.is_set():
             raise CancelledError
-        return line.poll(slugs)
+        report = line.poll(slugs)
+        app.store.meters.add(of_poll(report))
+        return report
 
     def stop(self) -> None:
         """Let what is under way come to its end soon."""

@@ -24,6 +24,7 @@ from core.values import PREFECT
 from flows import jobs
 from flows.process import PROCESS
 from pipeline.jobs import turns
+from pipeline.logs import set_up_logging
 from pipeline.wiring import note_prefect
 
 LOG = logging.getLogger("wirewatch.work")
@@ -180,7 +181,9 @@ def main(beat: str = "") -> int:
     """Work until SIGTERM or SIGINT; `beat` is a file that is touched as long as all is well."""
     for which in (signal.SIGTERM, signal.SIGINT):
         signal.signal(which, lambda *_: PROCESS.stopping.set())
-    settings = load_settings(load_environment(os.environ))
+    environ = load_environment(os.environ)
+    settings = load_settings(environ)
+    set_up_logging(settings, environ)
     link = Link(time.monotonic())
     work = Work(regular(settings), link)
     threading.Thread(target=watch_prefect, args=(work, settings), name=PREFECT, daemon=True).start()
@@ -238,5 +241,4 @@ class _Keeper:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     sys.exit(main(*sys.argv[1:]))

@@ -1,23 +1,19 @@
-"""Whether a watch can work, and whether an installation does: sentences for people."""
+"""Whether a watch can work: sentences for people."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Literal
 
 from alerts.templating import templates_folder
 from alerts.validate import receiver_problem, template_problems
-from config.loader import WatchFiles, load_watch, read_watch
-from config.settings import Settings
-from core.errors import SetupError, StorageError
-from core.times import ago
+from config.loader import WatchFiles
+from core.errors import SetupError
 from core.urls import opaque_links
-from core.values import Article, Source, SourceState, Topic, Watch
+from core.values import Article, Source, Topic, Watch
 from matching import Matcher, check_examples, lint_topic
 from matching.archive_lint import look_at_archive
 from pipeline.ports import Store
@@ -25,7 +21,6 @@ from pipeline.reports import counted
 from pipeline.trying import judge_again
 from scrapers.browser import ABSENT, available
 from scrapers.sites import ended, read_rules
-from storage import open_store
 
 #: Where a watch keeps rules of its own for single sites, below its folder.
 SITES = "sites"
@@ -34,18 +29,6 @@ SITES = "sites"
 LOOK_BACK = tuple(timedelta(days=days) for days in (2, 7))
 MOST_LOOKED_AT = 5_000
 FEWEST_LOOKED_AT = 500
-#: Below this many bytes a poll may end half-way for want of space.
-LITTLE_SPACE = 500_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that the doctor looked at; `mend` is a command or ""."""
-
-    state: Literal["fine", "look", "wrong"]
-    what: str
-    says: str
-    mend: str = ""
 
 
 def check_sites(config: Path, today: date) -> tuple[str, ...]:
@@ -167,86 +150,3 @@ def receiver_problems(files: WatchFiles, mail_sender: str = "") -> tuple[str, ..
             where = files.where("receiver", receiver.name)
             problems.append(f'{where}: receiver "{receiver.name}": {problem}')
     return tuple(problems)
-
-
-def examine(settings: Settings, environ: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Look at everything that a running watch needs."""
-    findings = [_watch_files(settings, environ)]
-    try:
-        store = open_store(settings.database_url)
-    except StorageError as error:
-        findings.append(Finding("wrong", "database", str(error)))
-        return (*findings, _space())
-    try:
-        findings.append(Finding("fine", "database", store.check()))
-        findings += _sources(store, settings, environ)
-        findings.append(_outbox(store))
-    except StorageError as error:
-        mend = "restore the last copy: wirewatch restore FILE"
-        findings.append(Finding("wrong", "database", str(error), mend))
-    finally:
-        store.close()
-    return (*findings, _space())
-
-
-def _watch_files(settings: Settings, environ: Mapping[str, str]) -> Finding:
-    try:
-        files = read_watch(settings.config, environ)
-        notes = check_sites(settings.config, datetime.now(UTC).date())
-    except SetupError as error:
-        more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
-        return Finding("wrong", "watch files", error.problems[0] + more, "wirewatch check")
-    problems, watch = check_watch(files, settings.mail_sender, settings.config), files.watch
-    if problems:
-        return Finding("wrong", "watch files", problems[0], "wirewatch check")
-    if notes:
-        return Finding("look", "site rules", notes[0], "wirewatch extract PAGE --url URL --explain")
-    if not watch.routes:
-        return Finding("look", "watch files", "nobody is told: alerts.toml has no [[route]]")
-    says = f"{counted(len(watch.sources), 'source')}, {counted(len(watch.topics), 'topic')}"
-    return Finding("fine", "watch files", says)
-
-
-def _sources(store: Store, settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
-    try:
-        watch = load_watch(settings.config, environ)
-    except SetupError:
-        return []  # told above
-    now, states = datetime.now(UTC), store.source_states()
-    asked = [states[s.slug] for s in watch.sources if s.slug in states]
-    failing = [state for state in asked if state.failures]
-    findings = [_failing(state, now) for state in failing]
-    if not asked:
-        findings.append(Finding("look", "sources", "none was ever asked", "wirewatch poll --all"))
-        return findings
-    last = max((state.succeeded_at for state in asked if state.succeeded_at), default=None)
-    says = f"{len(asked) - len(failing)} of {counted(len(asked), 'source')} answered last time"
-    state: Literal["fine", "wrong"] = "fine" if len(failing) < len(asked) else "wrong"
-    mend = "" if state == "fine" else "wirewatch check --live"
-    findings.append(Finding(state, "sources", f"{says}, the last success {ago(last, now)}", mend))
-    return findings
-
-
-def _failing(state: SourceState, now: datetime) -> Finding:
-    since = f", last success {ago(state.succeeded_at, now)}"
-    tries = counted(state.failures, "failure") + " in a row"
-    return Finding(
-        "look",
-        f"source {state.slug}",
-        f"{tries}{since}: {state.problem}",
-        f"wirewatch poll --source {state.slug}",
-    )
-
-
-def _outbox(store: Store) -> Finding:
-    failed, waiting = len(store.deliveries("failed")), len(store.deliveries("waiting"))
-    if failed:
-        says = f"{counted(failed, 'alert')} could not be delivered"
-        return Finding("wrong", "outbox", says, "wirewatch alerts failed")
-    return Finding("fine", "outbox", f"{counted(waiting, 'alert')} waiting, none failed")
-
-
-def _space() -> Finding:
-    free = shutil.disk_usage(Path.cwd()).free
-    says = f"{free / 1e9:,.1f} GB free"
-    return Finding("wrong" if free < LITTLE_SPACE else "fine", "disk", says)

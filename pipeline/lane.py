@@ -45,6 +45,9 @@ class DeliveryLine:
     delivery: Delivery
     outcome: str
     detail: str
+    #: When it was sent, and when the newest of the articles it told was published, if known.
+    sent_at: datetime | None = None
+    published: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,8 @@ class Lane:
         settle = self._tools.store.settle_delivery
         if settle(delivery.id, delivery.token, "sent", now, problem=receipt):
             told += _fates(letter, now)
-        return DeliveryLine(delivery, "sent", receipt)
+        times = [hit.article.published for story in letter.stories for hit in story.hits]
+        return DeliveryLine(delivery, "sent", receipt, now, max(filter(None, times), default=None))
 
     def _send(self, delivery: Delivery) -> tuple[Letter, str]:
         """Write and send: the letter and the channel's receipt."""

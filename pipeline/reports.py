@@ -37,6 +37,8 @@ class HitLine:
     language: str
     story_id: int
     reprint: bool
+    #: Seconds from the article's publication to the hit; None where no time is given.
+    lag: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ def tell(
             language=article.language,
             story_id=story_id,
             reprint=chosen is not None,
+            lag=(now - article.published).total_seconds() if article.published else None,
         )
         for hit_id, hit in zip(ids, hits, strict=True)
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import os
 import random
 import shutil
@@ -22,13 +23,14 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from alerts.alive import ping
 from alerts.channels import ChannelOptions, Channels, mail_people, open_channel
 from alerts.templating import templates_folder
 from alerts.unsubscribe import owner_of
 from config.environment import load_environment
 from config.loader import read_watch
 from config.settings import Settings, load_settings
-from core.errors import SetupError
+from core.errors import DeliveryError, SetupError
 from core.urls import canonical_url
 from core.values import PREFECT, Alert, Fate, HitFilter, Receiver, StoredHit, Topic, Watch
 from matching import Matcher
@@ -60,6 +62,8 @@ from scrapers.limits import Limits
 from scrapers.robots import Robots
 from scrapers.sites import Rules, load_rules
 from storage import open_store, restore
+
+LOG = logging.getLogger("wirewatch")
 
 #: The product token by which a site's robots.txt may address us (RFC 9309, 2.2.1).
 PRODUCT = "Wirewatch"
@@ -200,6 +204,24 @@ class App:
         without = degraded(states, now)
         return (*((without,) if without else ()), *late(states, turns(self.settings), now))
 
+    def ping(self) -> bool:
+        """Tell the dead man's switch, if there is one, that polls and deliveries go well.
+
+        Whether it was told. What keeps it from being told is logged and stops nothing.
+        """
+        url, states = secret_of(self.settings.alive_url), self.store.jobs.all()
+        well = all(name in states and states[name].succeeded_at for name in ("poll", "deliver"))
+        if not url or not well or late(states, turns(self.settings), self.clock()):
+            return False
+        try:
+            ping(url, allow_private=self.settings.alive_private)
+        except DeliveryError as error:
+            LOG.warning("the dead man's switch was not told: %s", error)
+            self.store.meters.add({"pings/failed": 1})
+            return False
+        self.store.meters.add({"pings/sent": 1})
+        return True
+
     def recorded(self, job: str, by: str) -> AbstractContextManager[None]:
         """Keep when a regular job began and how it ended."""
         return recorded(self.store, job, by, self.clock)
@@ -211,7 +233,8 @@ class App:
     def owe_notices(self) -> tuple[Alert, ...]:
         """Put into the outbox what people should hear about Wirewatch itself."""
         # On a server the database's disk is not ours to see; logs and backups lie here.
-        usage = shutil.disk_usage(sqlite_folder(self.settings.database_url) or Path.cwd())
+        file = self.settings.sqlite_file
+        usage = shutil.disk_usage(file.parent if file else Path.cwd())
         poll_every = timedelta(seconds=self.settings.poll_every_s)
         return owe_notices(
             self.store, self.watch, poll_every, (usage.free, usage.total), self.clock()
@@ -372,12 +395,6 @@ class App:
         )
 
 
-def sqlite_folder(database_url: str) -> Path | None:
-    """The folder of an SQLite file; None for a database on a server."""
-    scheme, _, path = database_url.partition(":///")
-    return Path(path).resolve().parent if scheme.startswith("sqlite") else None
-
-
 def working_watch(settings: Settings, environ: Mapping[str, str]) -> Watch:
     """What the watch files say; raises SetupError for files that are no good."""
     files = read_watch(settings.config, environ)
@@ -411,8 +428,7 @@ def archive_of(settings: Settings) -> Iterator[Store | None]:
 
     Raises StorageError when the database refuses us.
     """
-    folder = sqlite_folder(settings.database_url)
-    if folder is not None and not Path(settings.database_url.partition(":///")[2]).exists():
+    if settings.sqlite_file is not None and not settings.sqlite_file.exists():
         yield None
         return
     store = open_store(settings.database_url)

@@ -14,6 +14,8 @@ from core.accounts import Role
 ACCESS: Mapping[str, Role | None] = {
     "GET /static": None,
     "GET /healthz": None,
+    # It looks itself whether somebody on this machine asks.
+    "GET /metrics": None,
     "GET /sign-in": None,
     "POST /sign-in": None,
     "GET /feeds/{slug}.{form}": None,
@@ -69,7 +71,7 @@ ACCESS: Mapping[str, Role | None] = {
 }
 
 #: What a token opens besides: a script needs no pages, and none of its holder's account.
-FOR_TOKENS = ("/api/", "/hits.", "/brief.md", "/openapi.json", "/healthz")
+FOR_TOKENS = ("/api/", "/hits.", "/brief.md", "/openapi.json", "/healthz", "/metrics")
 
 
 def address_of(routes: Iterable[BaseRoute], scope: Scope) -> str | None:

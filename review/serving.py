@@ -7,6 +7,7 @@ import sys
 import uvicorn
 
 from core.errors import WirewatchError
+from pipeline.logs import set_up_logging
 from pipeline.wiring import App, load_app
 from review.web import build
 
@@ -15,6 +16,7 @@ def main() -> int:
     """Serve until stopped; 0 when it was stopped, 1 with a sentence when it could not start."""
     try:
         with load_app() as app:
+            set_up_logging(app.settings, app.environ)
             if not (app.settings.review_open or app.settings.review_password):
                 _say_who_may_enter(app)
             uvicorn.run(

@@ -41,6 +41,7 @@ from review import (
     hush,
     judging,
     marking,
+    metrics,
     out,
     outbox,
     search,
@@ -123,6 +124,7 @@ def build(
     web.add_middleware(GZipMiddleware, minimum_size=4096, compresslevel=5)
     web.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     api.add(web, app, clock)
+    metrics.add(web, app, clock)
     out.add(web, app, clock, doors)
     judging.add(web, app, pages, clock)
     grouping.add(web, app, clock)

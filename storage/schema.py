@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import StorageError
-from storage.engine import folder_for, name_of, refused, transaction
+from storage.engine import folder_for, name_of, open_engine, refused, transaction
 
 #: Every revision under `migrations/versions`, oldest first (a test compares them).
 REVISIONS = (
@@ -56,6 +56,19 @@ def prepare(engine: Engine) -> None:
         # Asked again, because another process may have been faster.
         if revision(connection, engine) != REVISIONS[-1]:
             _upgrade(connection)
+
+
+def known_revision(url: str) -> str:
+    """The revision of a database, "" for an empty one; changes nothing.
+
+    Raises StorageError as `prepare`.
+    """
+    engine = open_engine(url)
+    try:
+        with transaction(engine, write=False) as connection:
+            return revision(connection, engine)
+    finally:
+        engine.dispose()
 
 
 def revision(connection: Connection, engine: Engine) -> str:

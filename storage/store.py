@@ -61,6 +61,7 @@ from storage.facets import FacetCache
 from storage.filters import SqlFilters
 from storage.jobs import SqlJobs
 from storage.leases import SqlLeases
+from storage.meters import SqlMeters
 from storage.writer import SqlWriter
 
 
@@ -90,6 +91,7 @@ class SqlStore:
         self._facets = FacetCache()
         self.leases = SqlLeases(engine)
         self.jobs = SqlJobs(engine)
+        self.meters = SqlMeters(engine)
 
     @contextmanager
     def begin(self) -> Iterator[SqlWriter]:

@@ -54,10 +54,12 @@ def started(home: Path, environ: Mapping[str, str]) -> Iterator[Running]:
     ports = {"prefect": free_port(), "review": free_port()}
     mine = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     given = mine | dict(environ)
-    given |= {f"WIREWATCH_{name.upper()}_PORT": str(port) for name, port in ports.items()}
+    for name in ports:
+        setting = f"WIREWATCH_{name.upper()}_PORT"
+        ports[name] = int(given.setdefault(setting, str(ports[name])))
     given = {"PYTHONPATH": str(CHECKOUT)} | given | {"PREFECT_HOME": str(home / "prefect")}
     log = home / "start.log"
-    with log.open("wb") as said:
+    with log.open("ab") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "cli.main", "start"],
             cwd=home,

@@ -21,7 +21,7 @@ from pipeline.ports.delivery import DeliveryStore, DeliveryWriter
 from pipeline.ports.desk import Filters
 from pipeline.ports.hits import HitStore, HitWriter
 from pipeline.ports.leases import Leases
-from pipeline.ports.running import Jobs
+from pipeline.ports.running import Jobs, Meters
 from pipeline.ports.stories import StoryStore, StoryWriter
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Filters",
     "Jobs",
     "Leases",
+    "Meters",
     "Store",
     "Writer",
 ]
@@ -73,6 +74,11 @@ class Store(CollectingStore, ArticleStore, HitStore, StoryStore, DeliveryStore, 
     @property
     def leases(self) -> Leases:
         """Who may do what alone."""
+        ...
+
+    @property
+    def meters(self) -> Meters:
+        """How much was done since the beginning."""
         ...
 
     @property

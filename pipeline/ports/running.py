@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
 from core.values import JobState
+
+
+class Meters(Protocol):
+    """Numbers that only ever grow. All methods are safe to call from several threads."""
+
+    def add(self, more: Mapping[str, float]) -> None:
+        """Add to meters; one that is not there begins at nought."""
+        ...
+
+    def all(self) -> dict[str, float]:
+        """Every meter by name."""
+        ...
 
 
 class Jobs(Protocol):

@@ -1,7 +1,9 @@
-"""The jobs of the store in memory."""
+"""The jobs and meters of the store in memory."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,3 +27,17 @@ class MemoryJobs:
         if before := self._known.get(name):
             good = before.succeeded_at if problem else now
             self._known[name] = replace(before, ended_at=now, succeeded_at=good, problem=problem)
+
+
+class MemoryMeters:
+    """Numbers that only ever grow."""
+
+    def __init__(self) -> None:
+        self._known: Counter[str] = Counter()
+
+    def add(self, more: Mapping[str, float]) -> None:
+        for name, value in more.items():
+            self._known[name] += value  # type: ignore[assignment]
+
+    def all(self) -> dict[str, float]:
+        return dict(self._known)

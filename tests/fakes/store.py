@@ -42,7 +42,7 @@ from core.values import (
 from core.words import Sought, occurs, phrases_of, words_of
 from tests.fakes import retention
 from tests.fakes.accounts import MemoryAccounts, MemoryFilters
-from tests.fakes.jobs import MemoryJobs
+from tests.fakes.jobs import MemoryJobs, MemoryMeters
 from tests.fakes.leases import MemoryLeases
 from tests.fakes.outbox import OutboxStore
 from tests.fakes.world import World, _faded, _for_digest
@@ -62,6 +62,7 @@ class MemoryStore(OutboxStore):
         self.filters = MemoryFilters(self.accounts)
         self.leases = MemoryLeases()
         self.jobs = MemoryJobs()
+        self.meters = MemoryMeters()
 
     @contextmanager
     def begin(self) -> Iterator[MemoryWriter]:

@@ -1,4 +1,4 @@
-"""What a store promises about the regular jobs."""
+"""What a store promises about the regular jobs and the meters."""
 
 from __future__ import annotations
 
@@ -25,3 +25,11 @@ def test_a_job_is_remembered_with_its_last_success_and_its_last_failure(store: S
         "poll", "prefect", NOW + 5 * MINUTE, NOW + 6 * MINUTE, NOW + MINUTE, "the disk is full"
     )
     assert store.jobs.all() == {"deliver": JobState("deliver", "clock", NOW), "poll": failed}
+
+
+def test_meters_only_grow(store: Store) -> None:
+    store.meters.add({})
+    assert store.meters.all() == {}
+    store.meters.add({"polls/ok": 2, "lag/sum": 0.5})
+    store.meters.add({"polls/ok": 1, "polls/failed": 1})
+    assert store.meters.all() == {"polls/ok": 3, "polls/failed": 1, "lag/sum": 0.5}
