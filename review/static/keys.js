@@ -2,8 +2,9 @@
 "use strict";
 (() => {
   const OFF = "wirewatch-keys-off", AT = "wirewatch-at";
+  const STATUS = { r: "relevant", i: "irrelevant", e: "escalated" };
   const help = document.getElementById("keys");
-  const button = document.getElementById("keys-button");
+  const opener = document.getElementById("keys-button");
   const use = document.getElementById("keys-on");
   const cards = () => [...document.querySelectorAll(".hits > .hit")];
   const title = (card) => card.querySelector("h2 a");
@@ -26,19 +27,26 @@
     return all.length ? current() ?? all[last] : document.querySelector(".reading");
   }
 
+  // What a key presses in a card: a verdict, the n-th reason, or what names the key itself.
+  function button(card, key) {
+    if (STATUS[key]) return card?.querySelector(`[name="status"][value="${STATUS[key]}"]`);
+    if (key > 0) return card?.querySelectorAll('[name="reason"]')[key - 1];
+    return card?.querySelector(`[data-key="${key}"]`);
+  }
+
   // Rows whose verdict is under way, by id, each with the keys that were pressed on it meanwhile.
   const queued = new Map();
 
   function press(key, card = subject()) {
     const chosen = document.querySelectorAll('[data-key="x"]:checked');
     const bulk = document.getElementById("bulk");
-    const status = { r: "relevant", i: "irrelevant", e: "escalated" }[key];
+    const status = STATUS[key];
     if (bulk && status && chosen.length) {
       bulk.querySelector(`button[value="${status}"]`).click();
       return;
     }
     if (card && queued.has(card.id)) queued.set(card.id, queued.get(card.id) + key);
-    else card?.querySelector(`[data-key="${key}"]`)?.click();
+    else button(card, key)?.click();
   }
 
   const act = {
@@ -47,7 +55,11 @@
     r: press, i: press, e: press, x: press, s: press, 1: press, 2: press, 3: press, 4: press, 5: press,
     n: () => place("n", "#judge textarea"),
     m: () => place("m", "#mute select"),
-    u: () => document.querySelector("#notice [data-key='u']")?.click() ?? press("u"),
+    u: () => {
+      const undo = document.querySelector("#notice [data-key='u']");
+      if (undo) undo.click();
+      else press("u");
+    },
     "/": () => document.querySelector('[data-key="/"]')?.focus(),
     "?": () => help.showModal(),
   };
@@ -139,8 +151,8 @@
     else if (new URLSearchParams(location.search).has("before")) go(0);
   }));
 
-  button.hidden = false;
-  button.addEventListener("click", () => help.showModal());
+  opener.hidden = false;
+  opener.addEventListener("click", () => help.showModal());
   use.checked = !localStorage.getItem(OFF);
   use.addEventListener("change", () => {
     if (use.checked) localStorage.removeItem(OFF);

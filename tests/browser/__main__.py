@@ -9,12 +9,13 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from core.desk import SavedFilter
+from tests.browser.feeds import read_feeds
 from tests.browser.pages import PICTURES, Found, check_pages, weigh
 from tests.browser.tools import axe_source, chromium
 from tests.browser.triage import by_keyboard, without_scripts
 from tests.browser.world import STORIES, world
 
-PARTS = ("keys", "plain", "weight", "pages")
+PARTS = ("keys", "plain", "feeds", "weight", "pages")
 
 
 def main(parts: tuple[str, ...]) -> int:
@@ -36,6 +37,9 @@ def main(parts: tuple[str, ...]) -> int:
             if "plain" in parts:
                 clicks = without_scripts(chrome, app, base, found)
                 say(f"{STORIES} stories with JavaScript off, {clicks} forms")
+            if "feeds" in parts:
+                for target, entries in read_feeds(chrome, app, base, found).items():
+                    say(f"  {target}: {entries} entries by feedparser and as JSON Feed")
             if "weight" in parts:
                 for name, (size, sent, requests) in weigh(chrome, app, base, found).items():
                     kilos = f"{size / 1000:.0f} kB, {sent / 1000:.0f} on the wire"

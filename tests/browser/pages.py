@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from core.values import HitFilter
 from pipeline.wiring import App
@@ -82,6 +82,7 @@ def addresses(app: App) -> dict[str, str]:
     long = max(
         store.hits(HitFilter(topic="south-china-sea")), key=lambda hit: len(hit.article.text)
     )
+    edited = next(hit for hit in store.hits(HitFilter(status="escalated")) if hit.changed)
     hidden = store.hits(HitFilter(status="suppressed"))[0]
     return {
         "stories": "/",
@@ -91,12 +92,18 @@ def addresses(app: App) -> dict[str, str]:
         "filter": "/filter/mine",
         "hit": f"/hit/{long.id}",
         "suppressed": f"/hit/{hidden.id}",
+        "archive": "/search?q=%22South+China+Sea%22+OR+%E5%8D%97%E3%82%B7%E3%83%8A%E6%B5%B7",
+        "archive-empty": "/search",
+        "archive-wrong": "/search?q=%28navy+AND",
+        "article": "/article/1?q=sea",
+        "edited": f"/hit/{edited.id}",
         "overview": "/overview",
         "topics": "/topics",
         "topic": "/topic/south-china-sea",
         "new-topic": "/topics/new",
         "account": "/account",
         "error": "/nowhere",
+        "wrong": "/?before=x",
     }
 
 
@@ -117,6 +124,7 @@ def check_pages(chrome: Browser, app: App, base: str, axe: str, found: Found) ->
             for name in _states(page, base, app):
                 _look(page, f"{name}-{scheme}-{width}", axe, found)
             context.close()
+    _printed(chrome, app, base, found)
     _reflow(chrome, app, base, found)
 
 
@@ -156,6 +164,21 @@ def _look(page: Page, name: str, axe: str, found: Found) -> None:
     found.checked += 1
 
 
+def _printed(chrome: Browser, app: App, base: str, found: Found) -> None:
+    """On paper there is nothing to press."""
+    context = open_context(chrome, found, viewport={"width": 794, "height": 1123})
+    page = context.new_page()
+    sign_in(page, base)
+    page.emulate_media(media="print")
+    for name in ("stories", "hit", "overview", "topics"):
+        page.goto(base + addresses(app)[name])
+        page.screenshot(path=PICTURES / f"{name}-print.png", full_page=True)
+        pressed = page.locator("main :is(button, input, select, textarea):visible").count()
+        if pressed:
+            found.note(f"{name} has {pressed} buttons and fields on paper")
+    context.close()
+
+
 def _reflow(chrome: Browser, app: App, base: str, found: Found) -> None:
     """At 200 % zoom and 320 pixels nothing needs scrolling sideways."""
     for width in REFLOW:
@@ -173,25 +196,25 @@ def _reflow(chrome: Browser, app: App, base: str, found: Found) -> None:
 def weigh(chrome: Browser, app: App, base: str, found: Found) -> dict[str, tuple[int, int, int]]:
     """Of each page with nothing in the cache: bytes unpacked and on the wire, and requests."""
     told = {}
-    answers: list[Response] = []
     context = open_context(chrome, found)
     page = context.new_page()
     sign_in(page, base)
-    page.wait_for_load_state("networkidle")
-    page.on("response", lambda answer: answers.append(answer))
     network = context.new_cdp_session(page)
     network.send("Network.enable")
     network.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    sent: list[float] = []
-    network.on("Network.loadingFinished", lambda told: sent.append(told["encodedDataLength"]))
+    unpacked: list[float] = []
+    wire: list[float] = []
+    network.on("Network.dataReceived", lambda part: unpacked.append(part["dataLength"]))
+    network.on("Network.loadingFinished", lambda end: wire.append(end["encodedDataLength"]))
     for name, address in addresses(app).items():
-        answers.clear()
-        sent.clear()
+        page.goto("about:blank")  # so that nothing of the page before comes late
+        unpacked.clear()
+        wire.clear()
         page.goto(base + address)
         page.wait_for_load_state("networkidle")
-        size = sum(len(answer.body()) for answer in answers)
-        told[name] = size, round(sum(sent)), len(answers)
-        if size > MOST_BYTES or len(answers) > MOST_REQUESTS:
-            found.note(f"{name} weighs {size} bytes in {len(answers)} requests")
+        size, requests = round(sum(unpacked)), len(wire)
+        told[name] = size, round(sum(wire)), requests
+        if size > MOST_BYTES or requests > MOST_REQUESTS:
+            found.note(f"{name} weighs {size} bytes in {requests} requests")
     context.close()
     return told
