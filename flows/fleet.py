@@ -7,7 +7,6 @@ database and not by Prefect's limits, because a run that was killed would keep i
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -28,6 +27,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled, Crashed
 
+from flows import jobs
 from flows.process import PROCESS
 from pipeline.alone import alone
 from pipeline.fleet import Batch, cut, room_for
@@ -78,7 +78,7 @@ def plan(everything: bool = False) -> str:
         if app is None:
             return "another worker is planning"
         _ = app.matcher  # a topic that does not compile stops here, before any request
-        with get_client(sync_client=True) as client:
+        with app.recorded("poll", "prefect"), get_client(sync_client=True) as client:
             batch_flow = client.read_deployment_by_name(f"poll-batch/{DEPLOYMENT}").id
             runs = _runs(client, batch_flow, [StateType.SCHEDULED, *_UNDER_WAY])
             dead = _dead(
@@ -167,8 +167,8 @@ def deliver() -> str:
     with _job("deliver") as app:
         if app is None:
             return "another worker is delivering"
-        app.plan_digests()
-        line = app.deliver().line()
+        jobs.digest("prefect")
+        line = jobs.deliver("prefect")
     get_run_logger().info(line)
     return line
 
@@ -179,6 +179,4 @@ def upkeep() -> int:
     with _job("upkeep") as app:
         if app is None:
             return 0
-        app.owe_notices()
-        asyncio.run(app.keep_subscribed())
-        return sum(app.upkeep().values())
+        return jobs.upkeep("prefect")
