@@ -54,6 +54,8 @@ def advice(word: str) -> str | None:
         name = field[1].lower()
         if name in (*FIELDS, *_OWN):
             return f"write {as_field(name, field[2])}"
+    if re.fullmatch(r"(?:weight|score|threshold)[<>=:/]*\d*", word, re.I) and not word.isalpha():
+        return "weights are written weight/20:(one^10 two^10), with the threshold first"
     if re.fullmatch(r"\w+[<>]=?\d+", word):
         return f'{word} asks for what is not known here: leave it out, or write "{word}" quoted'
     if fuzzy := re.fullmatch(r"(\w+)~(\d*(?:\.\d+)?)", word):

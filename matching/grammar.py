@@ -55,6 +55,22 @@ def parse(query: str) -> Node:
     return node
 
 
+#: What the values of a fact look like, and an example; a name ("lang:japanese") is never true.
+_CODES = {
+    "lang": (re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]+)*", re.I), "a language by two letters", "ja"),
+    "country": (re.compile(r"[a-z]{2}", re.I), "a country by two letters", "JP"),
+}
+
+
+def _check_codes(field: str, values: tuple[str, ...], column: int) -> None:
+    if field not in _CODES:
+        return
+    shape, what, example = _CODES[field]
+    for value in values:
+        if not shape.fullmatch(value):
+            raise QueryError(column, f"{field}: names {what}, not {value}: write {field}:{example}")
+
+
 def _count(token: Token, what: str, least: int = 1) -> int:
     number = token.number
     if not number.isascii() or not number.isdigit() or not least <= int(number[:9]) <= LARGEST:
@@ -179,7 +195,10 @@ class _Parser:
 
     def _prefixed(self, token: Token, depth: int) -> tuple[Node, Token | None]:
         if token.text in FACETS:
-            return Known(token.text, self._values(token)), None  # type: ignore[arg-type]
+            column = self.here.column
+            values = self._values(token)
+            _check_codes(token.text, values, column)
+            return Known(token.text, values), None  # type: ignore[arg-type]
         if token.text == "stem":
             word = self._next()
             if word.kind != "TERM":

@@ -13,6 +13,9 @@ from matching.grammar import parse
 from matching.syntax import QueryError
 
 REFUSED = [
+    ("rice AND lang:japanese", 15, "write lang:ja"),
+    ("country:(JP OR japan) rice", 9, "write country:JP"),
+    ("weight>=3 (2:drone 1:port)", 1, "weight/20:(one^10 two^10)"),
     ("", 1, "write one"),
     ("   ", 4, "write one"),
     ("japan AND", 10, "write one"),
