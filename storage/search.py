@@ -30,6 +30,14 @@ INDEX = table(SearchRow)
 #: From so many articles on, SQLite does better to go through the hits than through the articles.
 COMMON = 2000
 
+_APART = """
+    WITH found AS MATERIALIZED (
+        SELECT article_id FROM article_search
+        WHERE words @@ CAST(:asked AS tsquery) AND article_id >= :low AND article_id < :high
+    )
+    SELECT article_id FROM found ORDER BY article_id DESC LIMIT :limit
+"""
+
 #: Numbers of articles of which PostgreSQL keeps the words together; see the decision.
 PARTITION = 250_000
 
@@ -156,10 +164,11 @@ def find(
         numbers = list(connection.scalars(chosen))
     else:
         asked, statement = _question(connection, sought)
-        column = "rowid" if connection.dialect.name == "sqlite" else "article_id"
-        statement += (
-            f" AND {column} >= :low AND {column} < :high ORDER BY {column} DESC LIMIT :limit"
-        )
+        if connection.dialect.name == "sqlite":
+            statement += " AND rowid >= :low AND rowid < :high ORDER BY rowid DESC LIMIT :limit"
+        else:
+            # Apart, or PostgreSQL walks back over all texts for a rare word, hoping for `limit`.
+            statement = _APART
         bound = {"asked": asked, "low": low, "high": high, "limit": limit}
         numbers = list(connection.scalars(text(statement), bound))
     rows = connection.execute(select(ARTICLE).where(ARTICLE.c.id.in_(numbers))).mappings()
