@@ -52,6 +52,7 @@ from benchmarks.internet import (
     page,
     site,
 )
+from pipeline import loop
 
 #: Of the sources so many bring one new item in sweeps 3 and 4.
 CHANGED = 0.1
@@ -204,7 +205,7 @@ class _Poller:
         wall, processor = time.perf_counter(), time.process_time()
         if profiler:
             profiler.enable()
-        outcomes = asyncio.run(self._poll(slugs, pages))
+        outcomes = loop.run(self._poll(slugs, pages))
         if profiler:
             profiler.disable()
         wall, processor = time.perf_counter() - wall, time.process_time() - processor
@@ -238,7 +239,7 @@ class _Poller:
                 break
             self.now += timedelta(hours=2)
             hosts = {url.split("/")[2].partition(":")[0] for url in left}
-            asyncio.run(self._poll([f"s{n}" for n in self.newest if host_of(n) in hosts], True))
+            loop.run(self._poll([f"s{n}" for n in self.newest if host_of(n) in hosts], True))
             left = self._missing(left, step)
         return len(missing) - len(left)
 

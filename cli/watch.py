@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import Annotated
 
@@ -33,13 +32,14 @@ def poll(
     json: Annotated[bool, typer.Option("--json", help="A JSON summary on stdout.")] = False,
 ) -> None:
     """Poll the sources once: fetch, clean, match, store, and owe the alerts."""
+    from pipeline import loop
     from pipeline.wiring import load_app
 
     with load_app() as app:
         slugs = app.wanted(source or (), everything=every or bool(source))
         with progress() as bar:
             task = bar.add_task("Polling", total=len(slugs))
-            report = asyncio.run(app.poll(slugs, lambda _: bar.advance(task)))
+            report = loop.run(app.poll(slugs, lambda _: bar.advance(task)))
         app.index_older(INDEX_S)
         waiting = app.store.counts().get("waiting", 0)
     if json:

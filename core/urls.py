@@ -244,6 +244,8 @@ def _without_amp(path: str) -> str:
         segments[-1] = stem or segments[-1]
     while len(segments) > 1 and segments[0] in ("amp", "m", "mobile") and _named(segments[1:]):
         segments.pop(0)
+    if len(segments) > 1 and segments[0] == "amp" and _slug(segments[-1]):
+        segments.pop(0)
     if len(segments) > 2 and segments[1] == "amp" and _named(segments[2:]):
         segments.pop(1)
     return "/" + "/".join(segments)

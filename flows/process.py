@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 
 from config.environment import load_environment
 from config.settings import load_settings
+from pipeline import loop
 from pipeline.meters import of_poll
 from pipeline.poll import poll_sources
 from pipeline.poll_round import PollTools
@@ -127,7 +128,7 @@ def _poll_line(app: App) -> Iterator[_PollLine]:
 
     def run() -> None:
         try:
-            asyncio.run(serve())
+            loop.run(serve())
         except Exception as error:  # whoever waits for the loop, or else the process, hears of it
             if ready.done():
                 raise

@@ -7,14 +7,22 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.errors import FetchError
-from core.identity import entry_key
 from core.urls import canonical_url
 from core.values import Article, Extraction, FetchedPage, Source
 from pipeline.join import as_article
 from pipeline.looks import Again
 from pipeline.ports import Fetch, Store
 from pipeline.reports import KIND_NAMES
-from pipeline.resolve import Offer, Resolved, Trail, read_on, read_page
+from pipeline.resolve import (
+    NO_VALIDATORS,
+    Resolved,
+    Trail,
+    Validators,
+    get_page,
+    read_on,
+    read_page,
+    validators_of,
+)
 from scrapers.sites import Rules
 
 #: Answers by which a site says that a page is no more.
@@ -31,34 +39,52 @@ async def look_again(
 ) -> Resolved:
     """Read the page again; `article` of the answer is the article as it says now.
 
-    A page that cannot be had, or is no article now, takes nothing from what is stored. Never
-    raises for what a site does.
+    Where the page's validators are known, its site is asked whether it changed at all. A page
+    that cannot be had, or is no article now, takes nothing from what is stored. Never raises for
+    what a site does.
     """
-    entry, before = again.entry, again.article
-    # It was tried before: the trail goes on where it ended.
-    trail = Trail(Offer(entry_key(entry), entry, attempts=1), source, now)
+    before = again.article
+    trail = Trail(again.offer, source, now)
     trail.add("fetched", "again", again.why)
-    gone, failed, article = "", False, None
+    gone, failed, article, validators = "", False, None, again.validators
     try:
-        page, extraction = await read_page(trail, fetch, rules)
+        page = await get_page(trail, fetch, validators)
     except FetchError as error:
         failed = True
         gone = f"its page is gone: {error.reason}" if error.status in GONE else ""
         trail.add("fetched", "gone" if gone else "failed", error.reason)
         article = _told(trail, before)
     else:
-        if extraction.kind != "article":
-            trail.add("extracted", extraction.kind, f"now a {KIND_NAMES[extraction.kind]}")
-            article = _told(trail, before, extraction)
-        elif await asyncio.to_thread(_elsewhere, page, extraction, before, store):
-            trail.add("extracted", "elsewhere", f"the address leads to {page.final_url} now")
+        if page.not_modified:
+            trail.add("revised", "unchanged", "looked at again: its site says that it is the same")
         else:
-            if extraction.next_part:
-                extraction = (await read_on(trail, extraction, page, fetch, rules)).extraction
-            article = as_article(extraction, entry, source, page, now)
+            article, validators = await _read(trail, page, before, fetch, store, rules)
     article = _as_the_same(article, before) if article is not None and article.text else None
     resolved = trail.end("article", article=article, failed=failed)
-    return replace(resolved, look=again.look, before=before, gone=gone)
+    return replace(resolved, gone=gone, validators=validators)
+
+
+async def _read(
+    trail: Trail,
+    page: FetchedPage,
+    before: Article,
+    fetch: Fetch,
+    store: Store,
+    rules: Rules | None,
+) -> tuple[Article | None, Validators]:
+    """What the page says now of the article, if it is still the article's page."""
+    extraction = await read_page(trail, page, rules)
+    if extraction.kind != "article":
+        trail.add("extracted", extraction.kind, f"now a {KIND_NAMES[extraction.kind]}")
+        return _told(trail, before, extraction), NO_VALIDATORS
+    if await asyncio.to_thread(_elsewhere, page, extraction, before, store):
+        trail.add("extracted", "elsewhere", f"the address leads to {page.final_url} now")
+        return None, NO_VALIDATORS
+    validators = validators_of(page, extraction)
+    if extraction.next_part:
+        extraction = (await read_on(trail, extraction, page, fetch, rules)).extraction
+    entry = trail.offer.entry
+    return as_article(extraction, entry, trail.source, page, trail.now), validators
 
 
 def _told(trail: Trail, before: Article, page: Extraction | None = None) -> Article | None:

@@ -16,6 +16,7 @@ from core.identity import entry_key
 from core.values import Article, FeedEntry, Look
 from pipeline.offers import Known
 from pipeline.ports import Store
+from pipeline.resolve import NO_VALIDATORS, Offer, Validators
 
 #: When the article of a new hit is looked at again. Most edits and corrections come within hours.
 AFTER_A_HIT = (timedelta(hours=2), timedelta(hours=20))
@@ -32,12 +33,26 @@ MANY, SHARE = 4, 1 / 3
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """An article to look at now: as its source offers it, as stored, and its looks so far."""
+    """An article to look at now: as its source offers it, as stored, and its looks so far.
+
+    `edited`: its source says that it was edited, so that it is read whatever its site says.
+    """
 
     entry: FeedEntry
     article: Article
     look: Look
     why: str
+    edited: bool = False
+
+    @property
+    def validators(self) -> Validators:
+        """What to ask the site with whether the page changed at all."""
+        return NO_VALIDATORS if self.edited else (self.look.etag, self.look.last_modified)
+
+    @property
+    def offer(self) -> Offer:
+        """The entry as one that was tried before: its trail goes on where it ended."""
+        return Offer(entry_key(self.entry), self.entry, attempts=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +82,7 @@ def sort_looks(
         if (article := store.article(look.article_url)) is not None
     }
     changed, stamps = _changed(entries, known)
-    owners = store.article_for(entry.url for entry in changed.values())
+    owners = store.article_for(entry.url for entry in changed.values()) if changed else {}
     looks = store.looks(owners.values()) if owners else {}
     later: dict[str, Look] = {}
     for key, entry in changed.items():
@@ -80,20 +95,32 @@ def sort_looks(
             elif url not in chosen and len(chosen) == AT_ONCE:
                 continue  # no time in this poll: it will still look changed at the next
             elif (article := store.article(url)) and article.source == known.source:
-                chosen[url] = Again(entry, article, look, "its source changed its entry")
+                chosen[url] = Again(entry, article, look, "its source changed its entry", True)
         stamps[key] = entry.stamp
     return Looks(tuple(chosen.values()), tuple(later.values()), stamps)
 
 
-def first_look(article: Article, now: datetime) -> Look:
+def first_look(article: Article, validators: Validators, now: datetime) -> Look:
     """When the article of a new hit is looked at again."""
-    return Look(article.url, article.source, due_at=now + AFTER_A_HIT[0])
+    etag, last_modified = validators if article.text_from == "page" else NO_VALIDATORS
+    due_at = now + AFTER_A_HIT[0]
+    return Look(article.url, article.source, due_at, etag=etag, last_modified=last_modified)
 
 
-def after_look(look: Look, now: datetime, *, changed: bool, hits: bool, failed: bool) -> Look:
+def after_look(
+    look: Look,
+    validators: Validators,
+    now: datetime,
+    *,
+    changed: bool,
+    hits: bool,
+    failed: bool,
+) -> Look:
     """What to remember of a look that was made now; `hits`: whether the article has some."""
     look = replace(
         look,
+        etag=validators[0],
+        last_modified=validators[1],
         due_at=None,
         looked_at=now,
         looks=look.looks + 1,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import timedelta
 from zlib import crc32
 
 from core.errors import Severity
-from core.values import Habit, Source, SourceState
+from core.urls import host_of
+from core.values import Habit, Source
 from pipeline.habit import between_items
 
 #: A source that fails is asked less and less, but never given up.
@@ -27,25 +27,12 @@ JITTER = 0.1
 ENOUGH_ITEMS = 5
 
 
-def due(
-    sources: Sequence[Source], states: Mapping[str, SourceState], now: datetime
-) -> tuple[Source, ...]:
-    """The sources whose time has come, those never asked first."""
-    waiting = [(_due_at(source, states.get(source.slug)), source) for source in sources]
-    ready = [(when, source) for when, source in waiting if when is None or when <= now]
-    return tuple(
-        source for _, source in sorted(ready, key=lambda pair: (pair[0] or EPOCH, pair[1].slug))
-    )
+def due(sources: Sequence[Source], resting: Mapping[str, str]) -> tuple[Source, ...]:
+    """The sources whose time has come; so has that of one whose address in the watch file is new.
 
-
-def _due_at(source: Source, state: SourceState | None) -> datetime | None:
-    """When to ask; None for now, as with an address that was changed in the watch file."""
-    if state is None or (state.address and state.address != source.url):
-        return None
-    return state.due_at
-
-
-EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+    `resting` are those that are not due, each with the address it was asked at ("": unknown).
+    """
+    return tuple(source for source in sources if resting.get(source.slug) not in (source.url, ""))
 
 
 def batches(sources: Sequence[Source], at_most: int) -> tuple[tuple[str, ...], ...]:
@@ -55,7 +42,7 @@ def batches(sources: Sequence[Source], at_most: int) -> tuple[tuple[str, ...], .
     """
     hosts: dict[str, list[str]] = defaultdict(list)
     for source in sources:
-        hosts[urlsplit(source.url).hostname or source.slug].append(source.slug)
+        hosts[host_of(source.url) or source.slug].append(source.slug)
     bins: list[list[str]] = [[] for _ in range(min(at_most, len(hosts)))]
     for _, slugs in sorted(hosts.items(), key=lambda item: (-len(item[1]), item[0])):
         min(bins, key=len).extend(slugs)

@@ -26,13 +26,13 @@ from pipeline.quiet import QuietPolls
 from pipeline.remember import known_state
 from pipeline.reports import PollReport, SourceReport
 
-__all__ = ["STATES_AT_ONCE", "PollTools", "Told", "poll_sources"]
+__all__ = ["PollTools", "Told", "poll_sources"]
 
 #: The first poll of an installation, cut into batches, may take so long: everything is new then.
 FIRST_POLL = timedelta(minutes=10)
 #: States are read so many at a time, shortly before their sources' turn: a poll of 50,000
 #: sources would hold 60 MB of them otherwise.
-STATES_AT_ONCE = 500
+_STATES_AT_ONCE = 500
 
 LOG = logging.getLogger("wirewatch.poll")
 
@@ -88,7 +88,7 @@ def _host_by_host(sources: Sequence[Source]) -> Iterator[Source]:
 def _with_states(sources: Iterable[Source], store: Store) -> Iterator[tuple[Source, SourceState]]:
     """Each source with what is remembered of it."""
     rest = iter(sources)
-    while some := list(islice(rest, STATES_AT_ONCE)):
+    while some := list(islice(rest, _STATES_AT_ONCE)):
         states = store.source_states([source.slug for source in some])
         yield from ((source, known_state(source, states.get(source.slug))) for source in some)
 

@@ -7,15 +7,16 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from core.errors import FetchError, SourceError, StorageError
-from core.identity import entry_key
 from core.values import FeedEntry, FetchedPage, FetchRecord, Gap, Source, SourceState
 from pipeline.again import look_again
 from pipeline.gaps import from_sitemaps, probably_lost
-from pipeline.looks import NO_LOOKS, Again, sort_looks
+from pipeline.looks import NO_LOOKS, Again, Looks, sort_looks
 from pipeline.offers import Known, Offers, sort_offers
 from pipeline.poll_round import PollTools, Round
+from pipeline.ports import Fetch, Store
 from pipeline.quiet import QuietPolls
 from pipeline.record import First, record
 from pipeline.remember import (
@@ -41,8 +42,26 @@ from pipeline.resolve import (
 from pipeline.sifting import sift_and_match
 from scrapers.bridge_errors import bridge_trouble
 from scrapers.read import read_source
+from scrapers.sites import Rules
 
 LOG = logging.getLogger("wirewatch.poll")
+
+_Page = TypeVar("_Page", contravariant=True)
+
+
+class _Follow(Protocol[_Page]):
+    """Follows a page to its end: `resolve` a new one, `look_again` a stored article's."""
+
+    async def __call__(
+        self,
+        page: _Page,
+        source: Source,
+        fetch: Fetch,
+        store: Store,
+        now: datetime,
+        rules: Rules | None = None,
+        /,
+    ) -> Resolved: ...
 
 
 async def poll_source(source: Source, state: SourceState, of: Round) -> SourceReport:
@@ -61,10 +80,7 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
         return await not_read(source, state, error, of.quiet, now)
     offers, looks, gap, trouble = Offers(), NO_LOOKS, None, ""
     if not unchanged or owed:
-        offers = await asyncio.to_thread(
-            sort_offers, entries, known, tools.store, state.succeeded_at, now, owed=owed
-        )
-        looks = await asyncio.to_thread(sort_looks, entries, known, tools.store, now, owed=owed)
+        offers, looks = await asyncio.to_thread(_sorted, entries, known, state, of, now)
         trouble = bridge_trouble(entries, source.url)
         if not trouble and probably_lost(state, entries, offers.shared):
             gap, more = await _lost(source, state, entries, tools, now)
@@ -98,10 +114,10 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
         return report
     gate = asyncio.Semaphore(tools.pages_at_once)
 
-    async def one(offer: Offer) -> Resolved:
+    async def guarded(follow: _Follow[_Page], page: _Page, offer: Offer) -> Resolved:
         async with gate:
             try:
-                return await resolve(offer, source, fetch_page, tools.store, now, tools.rules)
+                return await follow(page, source, fetch_page, tools.store, now, tools.rules)
             except StorageError:
                 raise
             except Exception as error:  # a defect of ours met by one page
@@ -109,19 +125,13 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
                 return after_defect(offer, source, error, now)
 
     async def look(again: Again) -> Resolved:
-        async with gate:
-            try:
-                return await look_again(again, source, fetch_page, tools.store, now, tools.rules)
-            except StorageError:
-                raise
-            except Exception as error:  # a defect of ours met by one page
-                LOG.exception("%s met a defect of Wirewatch", again.entry.url)
-                offer = Offer(entry_key(again.entry), again.entry, attempts=1)
-                failed = after_defect(offer, source, error, now)
-                return replace(failed, look=again.look, before=again.article)
+        found = await guarded(look_again, again, again.offer)
+        return replace(found, look=again.look, before=again.article)
 
     first, again = apart(offers.now)
-    found = await asyncio.gather(*(one(offer) for offer in first), *map(look, looks.now))
+    found = await asyncio.gather(
+        *(guarded(resolve, offer, offer) for offer in first), *map(look, looks.now)
+    )
     resolved = untangle(
         (
             *found,
@@ -149,6 +159,15 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
         gap=gap,
         looks=looks,
     )
+
+
+def _sorted(
+    entries: Sequence[FeedEntry], known: Known, state: SourceState, of: Round, now: datetime
+) -> tuple[Offers, Looks]:
+    """What of an answer is new, and which stored articles are to be looked at again."""
+    store, owed = of.tools.store, known.source in of.owed
+    offers = sort_offers(entries, known, store, state.succeeded_at, now, owed=owed)
+    return offers, sort_looks(entries, known, store, now, owed=owed)
 
 
 async def _lost(

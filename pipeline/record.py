@@ -75,7 +75,16 @@ def record(
                 continue
             if item.article is not None:
                 hits = (*item.hits, *item.suppressed)
-                settled = settle(tx, watch, item.article, item.aliases, hits, now, owe=not first)
+                settled = settle(
+                    tx,
+                    watch,
+                    item.article,
+                    item.aliases,
+                    hits,
+                    now,
+                    validators=item.validators,
+                    owe=not first,
+                )
                 outcomes["articles" if settled.new else "duplicates"] += 1
                 if settled.new:
                     outcomes["suppressed"] += len(item.suppressed)

@@ -32,6 +32,10 @@ from scrapers.bridge_errors import bridge_error
 from scrapers.extract import extract
 from scrapers.sites import Rules
 
+#: ETag and Last-Modified of a page.
+Validators = tuple[str, str]
+NO_VALIDATORS: Validators = ("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -52,7 +56,7 @@ class Resolved:
     address (canonical) where its page claims another. `hits`, `suppressed`, `site` and `counts`
     (what the site's memory learns) come last, from `pipeline.sifting`. `look` is set where a
     stored article was looked at again: `before` is what it said, `article` what it says now, and
-    `gone` why its page is there no more.
+    `gone` why its page is there no more. `validators` are those of the page (see `Look`).
     """
 
     entry: EntryRecord
@@ -70,6 +74,7 @@ class Resolved:
     look: Look | None = None
     before: Article | None = None
     gone: str = ""
+    validators: Validators = NO_VALIDATORS
 
 
 async def resolve(
@@ -99,9 +104,10 @@ async def resolve(
     if known:
         return trail.duplicate(next(iter(known.values())))
     try:
-        page, extraction = await read_page(trail, fetch, rules)
+        page = await get_page(trail, fetch)
     except FetchError as error:
         return _without_page(trail, error)
+    extraction = await read_page(trail, page, rules)
     if extraction.kind != "article":
         return _no_article(trail, extraction)
     article, aliases = await asyncio.to_thread(
@@ -115,19 +121,39 @@ async def resolve(
         article = replace(whole, url=article.url, link=article.link)
         aliases = tuple(sorted({*aliases, *map(canonical_url, joined.parts)} - {article.url}))
     own = canonical_url(page.final_url)
-    resolved = trail.end("article", article=article, aliases=aliases)
-    return resolved if article.url == own else replace(resolved, page_url=own)
+    return replace(
+        trail.end("article", article=article, aliases=aliases),
+        page_url="" if article.url == own else own,
+        validators=validators_of(page, extraction),
+    )
 
 
-async def read_page(
-    trail: Trail, fetch: Fetch, rules: Rules | None
-) -> tuple[FetchedPage, Extraction]:
-    """Fetch the page of the trail's entry and say what it is. Raises FetchError."""
-    entry = trail.offer.entry
+async def get_page(
+    trail: Trail, fetch: Fetch, validators: Validators = NO_VALIDATORS
+) -> FetchedPage:
+    """Fetch the page of the trail's entry, a 304 where it is the one known. Raises FetchError."""
+    url = trail.offer.entry.url
     page = await fetch(
-        entry.url, headers=trail.headers(entry.url), allow_private=trail.source.allow_private
+        url,
+        etag=validators[0],
+        last_modified=validators[1],
+        headers=trail.headers(url),
+        allow_private=trail.source.allow_private,
     )
     trail.add("fetched", "ok", f"HTTP {page.status}, {len(page.body):,} bytes")
+    return page
+
+
+def validators_of(page: FetchedPage, extraction: Extraction) -> Validators:
+    """What to ask with whether an article's page changed: nothing where further pages follow."""
+    if extraction.next_part:
+        return NO_VALIDATORS
+    return page.header("etag"), page.header("last-modified")
+
+
+async def read_page(trail: Trail, page: FetchedPage, rules: Rules | None) -> Extraction:
+    """Say what the page of the trail's entry is."""
+    entry = trail.offer.entry
     extraction = await asyncio.to_thread(
         extract,
         page.body,
@@ -144,7 +170,7 @@ async def read_page(
             f"{counted(len(extraction.dropped), 'block')} left out"
         )
         trail.add("extracted", "ok", told)
-    return page, extraction
+    return extraction
 
 
 async def read_on(

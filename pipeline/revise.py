@@ -38,6 +38,7 @@ def settle_look(tx: Writer, watch: Watch, item: Resolved, now: datetime) -> Sett
         settled = replace(settled, fates=(fate,))
     look = after_look(
         item.look,
+        item.validators,
         now,
         changed=changed,
         hits=bool(stored or settled.lines),

@@ -14,6 +14,7 @@ from pipeline.follow_ups import follow_ups
 from pipeline.looks import first_look
 from pipeline.ports import Writer
 from pipeline.reports import HitLine
+from pipeline.resolve import NO_VALIDATORS, Validators
 
 #: How far back a report can be the same story. Wire copy is reprinted within hours, weeklies
 #: pick it up within days; after a week the same words are a new publication.
@@ -39,13 +40,15 @@ def settle(
     hits: Sequence[Hit],
     now: datetime,
     *,
+    validators: Validators = NO_VALIDATORS,
     alert: bool = True,
     owe: bool = True,
 ) -> Settled:
     """Store one article with its hits, find its story, and owe the alerts for it.
 
     Suppressed hits are stored like others, and nobody is alerted about them. Without `alert`
-    nobody hears of anything; without `owe` what would be owed is only told back.
+    nobody hears of anything; without `owe` what would be owed is only told back. The page's
+    `validators` are kept for a second look.
 
     Runs inside the transaction, because two batches may bring reprints of one report at the
     same moment: whoever is second must see the first one's story.
@@ -57,7 +60,7 @@ def settle(
     if not tx.add_article(article, aliases, hashes, now):
         return _known(tx, article, now)
     if article.source and any(not hit.suppressed for hit in hits):
-        tx.save_looks([first_look(article, now)])
+        tx.save_looks([first_look(article, validators, now)])
     return tell(tx, watch, article, hits, hashes, now, alert=alert, owe=owe)
 
 

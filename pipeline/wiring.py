@@ -47,7 +47,7 @@ from pipeline.letters import preview_digests
 from pipeline.look import Look, look_at
 from pipeline.notices import owe_notices
 from pipeline.plan import batches, due
-from pipeline.poll import STATES_AT_ONCE, PollTools, Told, poll_sources
+from pipeline.poll import PollTools, Told, poll_sources
 from pipeline.ports import Store
 from pipeline.rematch import Rematched, rematch
 from pipeline.reports import PollReport
@@ -124,12 +124,8 @@ class App:
             return tuple(dict.fromkeys(slugs))
         if everything:
             return tuple(known)
-        now, sources, ready = self.clock(), self.watch.sources, list[str]()
-        for start in range(0, len(sources), STATES_AT_ONCE):
-            some = sources[start : start + STATES_AT_ONCE]
-            states = self.store.source_states([source.slug for source in some])
-            ready += (source.slug for source in due(some, states, now))
-        return tuple(ready)
+        resting = self.store.resting_sources(self.clock())
+        return tuple(source.slug for source in due(self.watch.sources, resting))
 
     def batches(self, slugs: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         """Cut slugs into batches of hosts for as many tasks."""

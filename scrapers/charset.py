@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
+from scrapers.charset_guess import guess
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -115,8 +115,10 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 
 def _wide_without_mark(body: bytes) -> str:
-    """The UTF-16 of a document that begins with "<" and half of whose bytes are zero."""
+    """The UTF-16 or UTF-32 of a document that begins with "<" and is half zeros or more."""
     head = body[:4]
+    if head in (b"<\0\0\0", b"\0\0\0<"):
+        return "utf-32-le" if head[:1] == b"<" else "utf-32-be"
     if head[:1] == b"<" and head[1:2] == b"\0" and head[3:4] == b"\0":
         return "utf-16-le"
     if head[:2] == b"\0<" and head[2:3] == b"\0":
@@ -153,7 +155,8 @@ def _decode_labelled(body: bytes, content_type: str, seven_bit_japanese: bool) -
             return body.decode(codec, "replace")
     if seven_bit_japanese:
         return body.decode("iso2022_jp_2", "replace")
-    return body.decode(_detect(body) or "cp1252", "replace")
+    guessed = codec_of(guess(_telling(body, _DETECT)))
+    return body.decode(guessed or "cp1252", "replace")
 
 
 def _labels(body: bytes, content_type: str) -> list[str]:
@@ -169,17 +172,3 @@ def _labels(body: bytes, content_type: str) -> list[str]:
     return [
         codec for codec in codecs_claimed if codec and not codec.startswith(("utf-16", "utf-32"))
     ]
-
-
-def _detect(body: bytes) -> str:
-    """The detector's best guess from the first bytes above 127, or ""."""
-    guesses = from_bytes(_telling(body, _DETECT), threshold=0.3)
-    best = guesses.best()
-    if best is None:
-        return ""
-    for guess in guesses:
-        # Its Latin tables differ in a few letters: windows-1252 wins a draw.
-        as_good = guess.chaos <= best.chaos and guess.coherence >= best.coherence
-        if guess.encoding == "cp1252" and as_good:
-            return "cp1252"
-    return codec_of(best.encoding)

@@ -81,13 +81,13 @@ def _text(item: Mapping[str, Any], key: str) -> str:
 
 def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
     """Names from `authors` (1.1) or `author` (1.0), which some write as a list or a string."""
-    people: list[Any] = []
     for key in ("authors", "author"):
         value = item.get(key)
-        people += value if isinstance(value, list) else [value]
-    names = [
-        person_name(_text(person, "name") if isinstance(person, dict) else person)
-        for person in people
-        if isinstance(person, (dict, str))
-    ]
-    return tuple(dict.fromkeys(name for name in names if name))
+        names = [
+            person_name(_text(person, "name") if isinstance(person, dict) else person)
+            for person in (value if isinstance(value, list) else [value])
+            if isinstance(person, (dict, str))
+        ]
+        if any(names):
+            return tuple(dict.fromkeys(name for name in names if name))
+    return ()

@@ -27,6 +27,7 @@ from scrapers.http_rules import (
     conditional_headers,
     header_text,
     host_key,
+    origin_of,
     public_form,
     resting_seconds,
     same_owner,
@@ -180,7 +181,8 @@ class HttpFetcher:
         for _ in range(self._limits.redirects + 1):
             if trip.polite:
                 await self._obey_robots(trip, here)
-            wanted = [*conditions, *(trip.headers if same_owner(start, here) else ())]
+            own = trip.headers if trip.headers and same_owner(start, here) else ()
+            wanted = [*conditions, *own]
             answer = await self._ask(trip, here, wanted, jar)
             if answer.status not in REDIRECTS:
                 if answer.status == 304 and not conditions:
@@ -208,7 +210,7 @@ class HttpFetcher:
 
     async def _obey_robots(self, trip: _Trip, url: URL) -> None:
         """Raise FetchError unless the site's robots.txt lets us read `url`."""
-        origin = str(url.origin())
+        origin = origin_of(url)
         async with self._robots_locks.setdefault(origin, asyncio.Lock()):
             rules = self._robots.known(origin) or await self._robots.recall(origin)
             if rules is None:
@@ -251,7 +253,8 @@ class HttpFetcher:
         """The next address to ask: http(s), with a host that may be asked."""
         what = "it redirects to" if base is not None else "this is"
         try:
-            url = (base.join(URL(address)) if base is not None else URL(address)).with_fragment("")
+            url = base.join(URL(address)) if base is not None else URL(address)
+            url = url.with_fragment("") if url.raw_fragment else url
             host = url.host or ""
             _ = url.port
         except (ValueError, IndexError) as error:  # yarl stumbles over "http://[::1]@"
@@ -273,7 +276,7 @@ class HttpFetcher:
         """One request in the host's turn; the trip's time runs only here."""
         loop = asyncio.get_running_loop()
         host = host_key(url)
-        rules = self._robots.known(str(url.origin()))
+        rules = self._robots.known(origin_of(url))
         try:
             async with (
                 self._turns.turn(host, rules.delay if rules else 0.0) as one_of_several,
@@ -311,9 +314,10 @@ class HttpFetcher:
     async def _read(self, trip: _Trip, url: URL, response: aiohttp.ClientResponse) -> _Answer:
         """Take an answer in; raises FetchError for a status that is none of ours."""
         status = response.status
-        if sum(len(k) + len(v) for k, v in response.raw_headers) > self._limits.header_bytes:
+        raw = response.raw_headers
+        if sum([len(k) + len(v) for k, v in raw]) > self._limits.header_bytes:
             raise trip.failed("the answer's header is too large", "soft", status)
-        headers = tuple((header_text(k).lower(), header_text(v)) for k, v in response.raw_headers)
+        headers = tuple([(header_text(k).lower(), header_text(v)) for k, v in raw])
         if status in REDIRECTS:
             location = next((value for name, value in headers if name == "location"), "").strip()
             if not location:

@@ -10,6 +10,7 @@ from core.errors import Severity
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
+_PORTS = {"http": 80, "https": 443}
 _GONE = frozenset({404, 410, 451})
 _BUSY = frozenset({408, 425, 429})
 #: A 429 that names no time still means that we ask too much.
@@ -26,13 +27,21 @@ def conditional_headers(etag: str, last_modified: str) -> list[tuple[str, str]]:
 
 def same_owner(start: URL, here: URL) -> bool:
     """Whether `here` may see what was meant for `start`: same host, not less protected."""
+    if start is here:
+        return True
     upgraded = (start.scheme, start.port, here.scheme, here.port) == ("http", 80, "https", 443)
     return start.host == here.host and (upgraded or start.origin() == here.origin())
 
 
 def host_key(url: URL) -> str:
     """Who is asked: the host, with its port where that is an unusual one."""
-    return (url.host or "") if url.is_default_port() else f"{url.host}:{url.port}"
+    usual = url.port == _PORTS.get(url.scheme)
+    return (url.raw_host or "") if usual else f"{url.raw_host}:{url.port}"
+
+
+def origin_of(url: URL) -> str:
+    """Whose robots.txt counts for an address: scheme and host ("https://paper.example")."""
+    return f"{url.scheme}://{host_key(url)}"
 
 
 def public_form(url: URL) -> str:

@@ -127,7 +127,9 @@ def _shape_trust(links: Iterable[_Link]) -> dict[str, float]:
     keys: dict[str, tuple[str, str]] = {}
     for link in links:
         first = urlsplit(link.url).path.strip("/").partition("/")[0]
-        keys[link.url] = first, shape_of(link.url)
+        # What a word gives away (comment.php?id=7) says nothing of article.php?id=7.
+        given_away = "given away " if link.address <= -3 else ""
+        keys[link.url] = first, given_away + shape_of(link.url)
         near.setdefault(keys[link.url], []).append(link)
         far.setdefault(keys[link.url][1], []).append(link)
     close = {key: _telling(group) for key, group in near.items()}

@@ -20,13 +20,14 @@ _LISTS = re.compile(
 #: One topic's page, or one page of a list.
 _LISTED = re.compile(
     r"/(?:(?:topics?|themen?|thema|temas?|sujet)/[^/]+|page/\d{1,4}|"
-    r"(?:(?:article|news)?_?list|index_?\d+)\.(?:s?html?|php|aspx?|jsp|do))/?$",
+    r"(?:(?:article|news)?_?(?:list|print|comments?|reply|mail|e?mailto|share|send)|index_?\d+)"
+    r"\.(?:s?html?|php|aspx?|jsp|do|pl|cgi))/?$",
     re.IGNORECASE,
 )
 #: Films, pictures and sound: pages with hardly a text to match, whatever their addresses end in.
 _MEDIA = re.compile(
     r"^(?:/[a-z-]{2,12})?/(?:videos?|clips?|av|galler(?:y|ies)|galerie|photos?|fotos?|fotostrecken?|"
-    r"podcasts?|audio|pictures|movies?|slideshows?)/",
+    r"podcasts?|audio|listen|watch|pictures|movies?|slideshows?)/",
     re.IGNORECASE,
 )
 #: Parts that name a section when they come last or next to last.
@@ -54,7 +55,9 @@ _FILE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _DATE = re.compile(r"(?:19|20)\d\d-?(?:0\d|1[0-2])-?(?:[0-2]\d|3[01])?\Z")
-_EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|amp|story|do)\Z", re.IGNORECASE)
+_EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|amp|story|do|pl|cgi)\Z", re.I)
+#: The front page of a folder: an article's only where the folder is named like one.
+_FRONT = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 _ID = re.compile(r"\d{4,}|(?=[a-z]{0,80}\d)(?=\d{0,80}[a-z])[a-z\d]{7,}(?![a-z])", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[-_+~,. ]|%20")
 #: Query parameters that name an article (`?id=123`, `?p=5`, `article.php?aid=9`).
@@ -146,6 +149,8 @@ def shape_score(url: str, shape: str) -> float:
     before, numbered = frozenset(kinds[:-1]), kinds[-1] in {"N", "I"}
     dated, identified = bool(before & {"Y", "D"}), bool(before & {"N", "I"})
     named = bool(before & {"S", "Si"})
+    if _FRONT.search(urlsplit(url).path) and not (dated or named):
+        return -1.0
     score = _LAST.get(kinds[-1], -1.0)
     if kinds[-1].startswith("S") and (dated or identified):
         score = 3.0  # /2026/11/22/some-slug-of-words, /123456/some-slug-of-words

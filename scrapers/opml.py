@@ -22,6 +22,12 @@ MOST_FEEDS = 10_000
 #: What `write_opml` says of sources that are no feeds; other readers know "rss" only.
 _KINDS: dict[str, SourceKind] = {"page": "page", "sitemap": "sitemap"}
 
+#: How deep folders may lie in folders. Readers write two or three; libxml2 takes 256.
+DEEPEST = 200
+
+_OUTLINE = re.compile(
+    r"""<(?:\w+:)?outline\b(?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+(/?)>|</(?:\w+:)?outline\b"""
+)
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -29,9 +35,12 @@ def read_opml(body: bytes, name: str) -> tuple[Source, ...]:
     """The feeds of an OPML list as sources, in order, each address once.
 
     Slugs are made from the titles, else from the hosts, and told apart by numbers. `name` (the
-    file's) stands in the ParseError that is raised when the document is no OPML.
+    file's) stands in the ParseError that is raised when the document is no OPML, or nests its
+    outlines deeper than `DEEPEST`.
     """
     text = document_text(body, name, "")
+    if _depth(text) > DEEPEST:
+        raise ParseError(name, f"nests its folders more than {DEEPEST} deep")
     root = xml_root(text) if text else None
     if root is None or split(root.tag)[1].lower() != "opml":
         raise ParseError(name, "is no OPML list")
@@ -53,6 +62,18 @@ def read_opml(body: bytes, name: str) -> tuple[Source, ...]:
             language=language_tag(said.get("language", "")),
         )
     return tuple(sources.values())
+
+
+def _depth(text: str) -> int:
+    """How deep the outlines of a document are nested."""
+    depth = deepest = 0
+    for tag in _OUTLINE.finditer(text):
+        if tag[0].startswith("</"):
+            depth -= 1
+        elif not tag[1]:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def write_opml(sources: Iterable[Source], title: str = "Wirewatch") -> str:

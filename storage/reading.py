@@ -43,6 +43,7 @@ from storage.rows import (
     HIT,
     HIT_COLUMNS,
     LIVE,
+    STATE_COLUMNS,
     article_from,
     entry_from,
     fetch_from,
@@ -86,13 +87,22 @@ DAY = func.substr(cast(HIT.c.found_at, Text), literal_column("1"), literal_colum
 
 def source_states(connection: Connection, slugs: Collection[str] | None) -> dict[str, SourceState]:
     """Remembered source states by slug; of these sources, or all."""
-    wanted = select(table(SourceRow))
+    wanted = select(*STATE_COLUMNS)
     if slugs is None or len(slugs) > MANY_SOURCES:
         asked = [wanted]
     else:
         asked = [wanted.where(table(SourceRow).c.slug.in_(some)) for some in slices(slugs)]
-    rows = (row for each in asked for row in connection.execute(each).mappings())
-    return {row["slug"]: state_from(row) for row in rows}
+    rows = (row for each in asked for row in connection.execute(each))
+    return {state.slug: state for state in map(state_from, rows)}
+
+
+def resting_sources(connection: Connection, now: datetime) -> dict[str, str]:
+    """The sources that are not due yet, each with the address that it was asked at."""
+    sources = table(SourceRow)
+    rows = connection.execute(
+        select(sources.c.slug, sources.c.address).where(sources.c.due_at > now)
+    )
+    return {slug: address for slug, address in rows}
 
 
 def oldest_reading(connection: Connection) -> datetime | None:

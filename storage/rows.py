@@ -26,7 +26,7 @@ from core.values import (
     StoredHit,
 )
 from storage.columns import digest
-from storage.tables import ArticleRow, HitRow, table
+from storage.tables import ArticleRow, HitRow, SourceRow, table
 
 Item = TypeVar("Item")
 Part = TypeVar("Part", Move, Habit)
@@ -51,6 +51,8 @@ _TIMES = frozenset({"since", "newest", "loud_at"})
 _ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 _FETCH_FIELDS = tuple(field.name for field in fields(FetchRecord))
 _STATE_FIELDS = tuple(field.name for field in fields(SourceState))
+#: What `state_from` needs, in its order.
+STATE_COLUMNS = [table(SourceRow).c[name] for name in _STATE_FIELDS]
 
 
 def slices(items: Iterable[Item], size: int = SLICE) -> Iterator[list[Item]]:
@@ -266,11 +268,11 @@ def fetch_from(row: RowMapping) -> FetchRecord:
     return FetchRecord(**{name: row[name] for name in _FETCH_FIELDS})
 
 
-def state_from(row: RowMapping) -> SourceState:
-    """The state in a row of `sources`."""
-    values = {name: row[name] for name in _STATE_FIELDS}
-    values["move"] = _part_from(Move, row["move"])
-    values["habit"] = _part_from(Habit, row["habit"])
+def state_from(row: Sequence[Any]) -> SourceState:
+    """The state in a row of `STATE_COLUMNS`."""
+    values = dict(zip(_STATE_FIELDS, row, strict=True))
+    values["move"] = _part_from(Move, values["move"])
+    values["habit"] = _part_from(Habit, values["habit"])
     return SourceState(**values)
 
 
@@ -297,7 +299,9 @@ def _part_values(part: Move | Habit) -> dict[str, Any] | None:
 
 
 def _part_from(kind: type[Part], values: Mapping[str, Any] | None) -> Part:
-    known = dict(values or {})
+    if values is None:
+        return kind()
+    known = dict(values)
     for name in _TIMES & known.keys():
         known[name] = datetime.fromisoformat(known[name])
     return kind(**known)

@@ -114,6 +114,11 @@ class SqlStore:
         with self._read() as connection:
             return reading.source_states(connection, slugs)
 
+    def resting_sources(self, now: datetime) -> dict[str, str]:
+        """The sources that are not due yet, each with the address that it was asked at."""
+        with self._read() as connection:
+            return reading.resting_sources(connection, now)
+
     def robots(self, origin: str) -> RobotsText | None:
         """What a site answered last for its robots.txt, also when that counts no more."""
         with self._read() as connection:

@@ -218,6 +218,8 @@ class LookRow(Row, table=True):
     article_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="articles.id")
     source: str = Field(sa_type=CleanText)
     due_at: datetime | None = Field(sa_type=UtcTime)
+    etag: str = Field(sa_type=CleanText, sa_column_kwargs={"server_default": ""})
+    last_modified: str = Field(sa_type=CleanText, sa_column_kwargs={"server_default": ""})
     looked_at: datetime | None = Field(sa_type=UtcTime)
     looks: int
     fruitless: int

@@ -109,6 +109,8 @@ class Look:
 
     `source` is the article's own. `looks` counts the looks so far, `fruitless` the last ones in
     a row that showed no change; `due_at` None: only when its source says that it changed.
+    `etag` and `last_modified` are the page's own as it was read last ("": none, or the article
+    has several pages).
     """
 
     article_url: str
@@ -117,6 +119,8 @@ class Look:
     looked_at: datetime | None = None
     looks: int = 0
     fruitless: int = 0
+    etag: str = ""
+    last_modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)

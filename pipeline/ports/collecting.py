@@ -62,6 +62,10 @@ class CollectingStore(Protocol):
         """Remembered source states by slug; of these sources, or all."""
         ...
 
+    def resting_sources(self, now: datetime) -> dict[str, str]:
+        """The sources that are not due yet, each with the address that it was asked at."""
+        ...
+
     def robots(self, origin: str) -> RobotsText | None:
         """What a site answered last for its robots.txt, also when that counts no more."""
         ...

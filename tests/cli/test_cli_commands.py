@@ -247,6 +247,13 @@ def test_the_help_of_each_command_shows_an_example(command: str) -> None:
     assert f"wirewatch {command}" in answer.out
 
 
+@pytest.mark.parametrize("command", ["list", "find", "add", "import", "export"])
+def test_the_help_of_each_command_on_sources_shows_an_example(command: str) -> None:
+    answer = wirewatch("sources", command, "--help", environ={"TERMINAL_WIDTH": "200"})
+    assert answer.code == 0
+    assert f"Example: wirewatch sources {command}" in answer.out
+
+
 def test_the_list_of_commands_here_is_whole() -> None:
     shown = wirewatch("--help", environ={"TERMINAL_WIDTH": "200"}).out
     assert [name for name in COMMANDS if f" {name} " not in shown] == []

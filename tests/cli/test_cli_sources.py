@@ -37,6 +37,11 @@ def test_a_list_of_another_reader_is_added_once_and_comes_out_again(home: House)
 
 
 def test_what_is_no_list_is_refused_in_a_sentence(home: House) -> None:
+    deep = '<outline text="folder">' * 100_000
+    (home.home / "deep.opml").write_text(f"<opml><body>{deep}</body></opml>", encoding="utf-8")
+    answer = home.run("sources", "import", str(home.home / "deep.opml"))
+    assert answer.code == 1
+    assert "nests its folders more than 200 deep" in " ".join(answer.err.split())
     (home.home / "no.opml").write_text("hello", encoding="utf-8")
     answer = home.run("sources", "import", str(home.home / "no.opml"))
     assert answer.code == 1

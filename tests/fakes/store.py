@@ -78,6 +78,10 @@ class MemoryStore(OutboxStore):
         states = self.world.states.items()
         return {slug: state for slug, state in states if slugs is None or slug in slugs}
 
+    def resting_sources(self, now: datetime) -> dict[str, str]:
+        states = self.world.states.items()
+        return {slug: s.address for slug, s in states if s.due_at and s.due_at > now}
+
     def robots(self, origin: str) -> RobotsText | None:
         return self.world.robots.get(origin)
 

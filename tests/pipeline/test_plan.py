@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.values import Habit, Source, SourceState
+from core.values import Habit, Source
 from pipeline.plan import (
     JITTER,
     LONGEST_WAIT,
@@ -25,20 +25,9 @@ def source(slug: str, host: str = "") -> Source:
     return Source(slug, slug.title(), f"https://{host or slug}.example/feed")
 
 
-def test_a_source_never_asked_is_due_before_one_that_is_late() -> None:
-    states = {"late": SourceState("late", due_at=NOW - timedelta(hours=3))}
-    assert [s.slug for s in due([source("late"), source("fresh")], states, NOW)] == [
-        "fresh",
-        "late",
-    ]
-
-
-def test_a_source_is_due_at_its_very_moment_and_not_before() -> None:
-    states = {
-        "now": SourceState("now", due_at=NOW),
-        "soon": SourceState("soon", due_at=NOW + timedelta(seconds=1)),
-    }
-    assert [s.slug for s in due([source("now"), source("soon")], states, NOW)] == ["now"]
+def test_a_source_that_does_not_rest_is_due() -> None:
+    resting = {"asked": source("asked").url, "long-ago": ""}
+    assert due([source("asked"), source("new"), source("long-ago")], resting) == (source("new"),)
 
 
 @given(
@@ -76,12 +65,8 @@ def test_a_failing_source_is_asked_less_and_less_but_at_least_daily(
 
 
 def test_a_source_whose_address_was_changed_by_hand_is_due_at_once() -> None:
-    later = NOW + timedelta(hours=1)
-    states = {
-        "same": SourceState("same", due_at=later, address="https://same.example/feed"),
-        "new": SourceState("new", due_at=later, address="https://old.example/feed"),
-    }
-    assert [s.slug for s in due([source("same"), source("new")], states, NOW)] == ["new"]
+    resting = {"same": "https://same.example/feed", "new": "https://old.example/feed"}
+    assert [s.slug for s in due([source("same"), source("new")], resting)] == ["new"]
 
 
 MINUTE = timedelta(minutes=1)

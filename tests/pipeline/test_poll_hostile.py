@@ -21,9 +21,9 @@ import scrapers.connect
 from core.addresses import is_public
 from core.values import FetchRecord, HitFilter, Source, SourceState, Term, Topic, Watch
 from matching import Matcher
-from pipeline import offers
+from pipeline import loop, offers
 from pipeline.poll import PollTools, poll_sources
-from pipeline.reports import SourceReport
+from pipeline.reports import PollReport, SourceReport
 from scrapers.fetch import HttpFetcher
 from scrapers.limits import Limits
 from storage import open_store
@@ -213,13 +213,18 @@ async def _polled(folder: Path) -> Batch:
         sources.append(_source("/good", server.url("/good", "127.0.9.9")))
         watch = Watch(tuple(sources), (TOPIC,))
         began, held = time.process_time(), _peak_mib()
-        async with HttpFetcher(
-            "Wirewatch", gap=0, limits=LIMITS, lookup=_lookup, now=lambda: NOW
-        ) as fetch:
-            tools = PollTools(fetch, fetch.polite, store, Matcher([TOPIC]), watch, lambda: NOW)
-            report = await poll_sources([s.slug for s in watch.sources], tools)
-            seconds, states = time.process_time() - began, store.source_states()
-            again = await poll_sources(["restless"], tools)
+
+        async def polls() -> tuple[PollReport, float, dict[str, SourceState], PollReport]:
+            async with HttpFetcher(
+                "Wirewatch", gap=0, limits=LIMITS, lookup=_lookup, now=lambda: NOW
+            ) as fetch:
+                tools = PollTools(fetch, fetch.polite, store, Matcher([TOPIC]), watch, lambda: NOW)
+                report = await poll_sources([s.slug for s in watch.sources], tools)
+                seconds, states = time.process_time() - began, store.source_states()
+                return report, seconds, states, await poll_sources(["restless"], tools)
+
+        # On the loop that polls have in earnest, and away from that of the servers.
+        report, seconds, states, again = await asyncio.to_thread(loop.run, polls())
     done = Batch(
         reports={one.source: one for one in report.sources},
         states=states,

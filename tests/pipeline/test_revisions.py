@@ -217,3 +217,33 @@ def test_an_article_whose_page_could_not_be_read_takes_a_new_summary_from_its_fe
     world.poll("a")
     assert "its page can be read now" in hit(world).changed
     assert hit(world).article.text_from == "page"
+
+
+def test_a_second_look_asks_with_the_pages_validators_and_a_304_is_no_change(world: World) -> None:
+    put(world, "Ships meet", BODY)
+    world.web.put(SHIPS, page("Ships meet", BODY), etag='"one"', last_modified="yesterday")
+    world.poll("a")
+    for wait, new in zip(AFTER_A_HIT, (False, True), strict=True):
+        if new:
+            world.web.put(SHIPS, page("Ships collide", f"{MORE}</p><p>{BODY}"), etag='"two"')
+        world.now += wait
+        world.poll("a")
+        last = [one for one in world.web.asked if one.url == SHIPS][-1]
+        assert (last.etag, last.last_modified) == ('"one"', "yesterday")
+        assert len(world.store.revisions(SHIPS)) == new
+    assert asked(world) == 3
+    assert ("revised", "unchanged") in world.outcomes(SHIPS)
+
+
+def test_where_the_source_shows_an_edit_its_page_is_read_whatever_its_validators(
+    world: World,
+) -> None:
+    put(world, "Ships meet", BODY, "one")
+    world.web.put(SHIPS, page("Ships meet", BODY), etag='"same"')
+    world.poll("a")
+    world.now += HOUR
+    put(world, "Ships collide", f"{MORE}</p><p>{BODY}", "two")
+    world.web.put(SHIPS, page("Ships collide", f"{MORE}</p><p>{BODY}"), etag='"same"')
+    world.poll("a")
+    assert [one.etag for one in world.web.asked if one.url == SHIPS] == ["", ""]
+    assert len(world.store.revisions(SHIPS)) == 1

@@ -99,6 +99,42 @@ def test_without_any_label_the_detector_finds_it(text: str, codec: str) -> None:
     assert decode((text * 4).encode(codec)) == text * 4
 
 
+UNLABELLED = """
+Паром снова ходит между островами после забастовки, сообщила компания|cp1251 koi8-r iso8859-5 cp866
+Пором знову курсує між островами після двотижневого страйку моряків|cp1251 koi8-u
+Фериботът отново пътува между островите след стачка, съобщи компанията|cp1251
+Το πλοίο εκτελεί ξανά δρομολόγια μεταξύ των νησιών μετά από δύο εβδομάδες|cp1253
+המעבורת שוב מפליגה בין האיים לאחר שביתה של שבועיים, הודיעה החברה ביום שני.|cp1255
+عادت العبارة للعمل بين الجزر بعد إضراب دام أسبوعين، حسبما أعلنت الشركة|cp1256
+เรือข้ามฟากกลับมาวิ่งระหว่างเกาะอีกครั้งหลังการนัดหยุดงานสองสัปดาห์|cp874
+二週間のストライキの後、フェリーは島々の間の運航を再開したと会社が発表した。|cp932 euc_jp
+轮渡公司周一表示，在两周罢工之后，岛屿之间的渡轮已恢复运行。|gb18030
+渡輪公司週一表示，在兩週罷工之後，島嶼之間的渡輪已恢復運行。|big5
+여객선 회사는 월요일에 2주간의 파업 끝에 섬들 사이의 운항을 재개했다고 밝혔다.|cp949
+Feribot iki haftalık grevin ardından adalar arasında yeniden çalışmaya başladı|cp1254
+Prom znów kursuje między wyspami po strajku, poinformowała spółka. Żółć i źdźbło.|cp1250 iso8859-2
+Trajekt opět jezdí mezi ostrovy po stávce námořníků, oznámila společnost|cp1250 iso8859-2
+A komp ismét közlekedik a szigetek között, közölte a társaság. Őszinte hűség.|cp1250 iso8859-2
+Keltas vėl plaukioja tarp salų po dviejų savaičių streiko, pranešė bendrovė|cp1257
+Le ferry circule de nouveau entre les îles après la grève, a annoncé la société|cp1252
+Die Fähre fährt wieder zwischen den Inseln, wie die Gesellschaft „erklärte“|cp1252
+""".strip()
+
+
+@pytest.mark.parametrize("line", UNLABELLED.splitlines())
+def test_one_sentence_without_a_label_tells_its_charset(line: str) -> None:
+    text, _, encodings = line.partition("|")
+    for codec in encodings.split():
+        document = f"<rss><channel><item><description>{text}</description></item></channel></rss>"
+        assert decode(document.encode(codec)) == document, codec
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_characters_are_told_without_a_mark(codec: str) -> None:
+    document = f"<rss><channel><title>{JAPANESE}</title></channel></rss>"
+    assert decode(document.encode(codec), "text/xml; charset=utf-8") == document
+
+
 def test_a_pasted_byte_does_not_spoil_a_utf8_page() -> None:
     body = JAPANESE.encode() + b" it\x92s " + FRENCH.encode()
     assert decode(body) == JAPANESE + " it’s " + FRENCH

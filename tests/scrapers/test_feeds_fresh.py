@@ -9,7 +9,7 @@ import pytest
 from core.errors import ParseError
 from scrapers.dates import parse_date
 from scrapers.feeds import parse
-from tests.scrapers import fresh_answers  # noqa: F401  # adds its cases
+from tests.scrapers import fresh_answers, fresh_oddities  # noqa: F401  # add their cases
 from tests.scrapers.fresh_feeds import CASES, URL, Case
 
 #: Days by week and number, eras, numerals, months and zones that `test_feeds_dates` lacks.

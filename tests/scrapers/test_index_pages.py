@@ -304,3 +304,41 @@ def test_any_page_is_read_without_failing(text: str) -> None:
         page(f'<html><body><a href="{text}">{text}</a><a href="http://[x">x</a>')
     ):
         assert entry.url.startswith(("http://", "https://", "HTTP"))
+
+
+def _links_of(url: str, html: str) -> set[str]:
+    answer = FetchedPage(url, url, 200, (), html.encode(), datetime(2026, 11, 26, tzinfo=UTC))
+    return {entry.url for entry in read_index(answer)}
+
+
+HEADLINES = [
+    f"{who} {what} after the harbour strike"
+    for who in ("Mayor", "Council", "Union")
+    for what in ("resigns at last", "votes again today", "wants new ferries", "meets the press")
+]
+
+
+def test_what_a_script_is_called_tells_its_comments_from_its_articles() -> None:
+    rows = "".join(
+        f'<tr><td><a href="article.pl?no={90210 + n}&amp;cat=4"><b>{title}</b></a>'
+        f'<a href="print.pl?no={90210 + n}">print</a> <a href="comment.pl?no={90210 + n}">3</a>'
+        for n, title in enumerate(HEADLINES)
+    )
+    found = _links_of("https://press.example/cgi-bin/list.pl?cat=4", f"<table>{rows}</table>")
+    assert found == {
+        f"https://press.example/cgi-bin/article.pl?no={90210 + n}&cat=4"
+        for n in range(len(HEADLINES))
+    }
+
+
+def test_the_front_page_of_a_folder_is_an_article_only_where_the_folder_is_named_like_one() -> None:
+    links = "".join(f'<li><a href="/GB/{4000 + n}/index.html">Asia {n}</a>' for n in range(8))
+    links += "".join(
+        f'<h3><a href="/2026/11/26/{title.lower().replace(" ", "-")}/index.html">{title}</a></h3>'
+        for title in HEADLINES
+    )
+    found = _links_of("https://press.example/world/", f"<body><ul>{links}</ul></body>")
+    assert found == {
+        f"https://press.example/2026/11/26/{title.lower().replace(' ', '-')}/index.html"
+        for title in HEADLINES
+    }

@@ -226,6 +226,22 @@ def test_polls_of_many_sources_are_written_together(store: Store) -> None:
     assert sorted(store.poll_log(), key=lambda poll: poll.source) == records
 
 
+def test_a_source_rests_until_it_is_due(store: Store) -> None:
+    states = [
+        SourceState("due", due_at=NOW, address="https://due.example/"),
+        SourceState("rests", due_at=NOW + MINUTE, address="https://rests.example/"),
+        SourceState("asked-by-an-older-program", due_at=NOW + MINUTE),
+        SourceState("never-asked"),
+    ]
+    with store.begin() as tx:
+        for state in states:
+            tx.save_state(state)
+    assert store.resting_sources(NOW) == {
+        "rests": "https://rests.example/",
+        "asked-by-an-older-program": "",
+    }
+
+
 def test_only_sources_with_a_retry_that_is_due_are_looked_through(store: Store) -> None:
     keep_entry(store, "press", retry_at=NOW)
     keep_entry(store, "wire", retry_at=NOW + MINUTE)

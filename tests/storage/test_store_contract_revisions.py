@@ -23,7 +23,7 @@ def test_an_entry_keeps_the_stamp_that_its_source_gave_last(store: Store) -> Non
 
 def test_an_article_is_looked_at_when_it_is_due_and_its_source_is_asked(store: Store) -> None:
     keep(store, article(1), article(2))
-    first = Look(URL, "press", NOW + MINUTE)
+    first = Look(URL, "press", NOW + MINUTE, etag='"1"', last_modified="yesterday")
     other = Look("https://press.example/2", "press", None, NOW, 3, 2)
     with store.begin() as tx:
         tx.save_looks([first, other])
