@@ -17,7 +17,6 @@ Kinds = NDArray[np.uint8]
 
 #: Grave, acute, tilde, hook and dot.
 _TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
-_ACUTE: Final = "\u0301"
 
 
 def _toned(letter: str, tone: str) -> str:
@@ -25,17 +24,12 @@ def _toned(letter: str, tone: str) -> str:
 
 
 #: Vietnamese sets the tone of oa, oe and uy on either letter: Hòa and Hoà, thủy and thuỷ.
-#: And Mĩ is Mỹ, but ý stays ý, because other languages have it too.
+#: (Mĩ stays apart from Mỹ: whoever types My without marks means ỹ, and Mi means ĩ.)
 _VIETNAMESE: Final = {
     _toned(first, tone) + second: first + _toned(second, tone)
     for tone in _TONES
     for first, second in ("oa", "oe", "uy")
-} | {
-    first + _toned("y", tone): first + _toned("i", tone)
-    for tone in _TONES
-    for first in "hklmst"
-    if tone != _ACUTE
-}  # fmt: skip
+}
 _LOWEST_TONED: Final = ord("ò")
 #: Where the blocks of scripts begin that write a nasal before a stop in two ways, हिन्दी and हिंदी
 #: (Devanagari, Gujarati); and from there the first consonant, the anusvara and the virama.
@@ -73,8 +67,7 @@ def unite_spellings(codes: Codes, kinds: Kinds, *, ignored: int, ideograph: int)
 def _unite_tones(codes: Codes) -> None:
     before, here = codes[:-1], codes[1:]
     plain = (here == ord("a")) | (here == ord("e")) | (here == ord("y"))
-    toned = (here >= ord("ỳ")) & (here <= ord("ỹ"))
-    for at in np.flatnonzero(plain & (before >= _LOWEST_TONED) | toned).tolist():
+    for at in np.flatnonzero(plain & (before >= _LOWEST_TONED)).tolist():
         other = _VIETNAMESE.get(_text(codes[at : at + 2]))
         if other is not None:
             codes[at : at + 2] = [*map(ord, other)]

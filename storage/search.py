@@ -4,7 +4,7 @@ The words are cut by `core.words`, so the databases need to understand no langua
 FTS5 splits at blanks, PostgreSQL takes the words with their numbers as a `tsvector`. Article
 numbers grow with time, so a span of numbers is a span of time: a question goes through such
 spans from the newest on, and PostgreSQL keeps the words of each span of `PARTITION` numbers in
-a partition of its own (docs/decisions/0027).
+a partition of its own (docs/decisions/0028).
 
 An article is indexed when it is stored. Those of a database that is older than this index are
 taken in from the newest on, a few at a time (`index_older`); until then they are not found.

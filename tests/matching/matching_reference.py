@@ -56,7 +56,6 @@ SPELLINGS = {
     for old, new in [
         *((f"{a}{tone}{b}", f"{a}{b}{tone}") for tone in "\u0300\u0301\u0303\u0309\u0323"
           for a, b in ("oa", "oe", "uy")),
-        *((f"{a}y{tone}", f"{a}i{tone}") for tone in "\u0300\u0303\u0309\u0323" for a in "hklmst"),
         ("ئو", "ؤو"),
         *((f"{row[4]}\u094d(?=[{row[:4]}])", "\u0902") for row in ROWS_D),
         *((f"{row[4]}\u0acd(?=[{row[:4]}])", "\u0a82") for row in ROWS_G),
