@@ -55,16 +55,19 @@ def sentence(stored: Evidence) -> tuple[Piece, ...]:
     """The hit's sentence with its matches, wherever it stands in the article."""
     hit, article = stored.hit, stored.article
     fields = ("text", article.text), ("title", article.title), ("dropped", article.left_out_text)
+    words = hit.sentence.strip(CUT)  # a long sentence is shown in part, with a sign where it is cut
     for name, body in fields:
-        at = body.find(hit.sentence)
+        at = body.find(words) if words else -1
         if at >= 0:
-            inside = [
-                span
-                for span in hit.spans
-                if span.field == name and at <= span.start < at + len(hit.sentence)
-            ]
-            return marked(hit.sentence, inside, at)
+            inside = [s for s in hit.spans if s.field == name and at <= s.start < at + len(words)]
+            before, _, after = hit.sentence.partition(words)
+            ends = [(Piece(end),) if end else () for end in (before, after)]
+            return ends[0] + marked(words, inside, at) + ends[1]
     return (Piece(hit.sentence),)
+
+
+#: What `matching` puts where it cuts a sentence.
+CUT = "…"
 
 
 #: So many characters of a text begin it in a list.

@@ -46,6 +46,13 @@ def test_the_sentence_is_marked_although_it_stands_deep_in_the_text() -> None:
     assert found == (Piece("The "), Piece("sea", "sea"), Piece(" was calm."))
 
 
+def test_the_match_in_a_sentence_that_was_cut_is_marked() -> None:
+    text = "Long ago the sea was calm and many ships went out."
+    at = text.index("sea")
+    found = sentence(stored(text, (Span("text", at, at + 3, "sea"),), "…the sea was calm…"))
+    assert found == (Piece("…"), Piece("the "), Piece("sea", "sea"), Piece(" was calm"), Piece("…"))
+
+
 def test_paragraphs_keep_their_own_matches() -> None:
     text = "One sea.\n\nNo match.\n\nTwo sea."
     last = text.rindex("sea")
