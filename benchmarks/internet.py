@@ -38,7 +38,7 @@ FAULTS = {
 #: Faults that a poll cannot read a site in spite of.
 DEAD = frozenset(FAULTS) - {"lies"}
 
-_SYLLABLES = (
+SYLLABLES = (
     "ka",
     "ro",
     "mi",
@@ -99,7 +99,7 @@ def guid(number: int, item: int) -> str:
 @cache
 def _words() -> list[str]:
     dice = random.Random(7)  # noqa: S311
-    return ["".join(dice.choices(_SYLLABLES, k=dice.randint(1, 4))) for _ in range(4000)]
+    return ["".join(dice.choices(SYLLABLES, k=dice.randint(1, 4))) for _ in range(4000)]
 
 
 def _text(dice: random.Random, words: int) -> str:

@@ -28,6 +28,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.internet import SYLLABLES
 from config.settings import Settings, load_settings
 from core.errors import FetchError
 from core.values import FetchedPage, Letter, Receiver, Route, Source, Term, Topic, Watch
@@ -52,28 +53,6 @@ START = datetime(2026, 11, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 HEADERS = (("content-type", "application/rss+xml"),)
 BARS = " ▁▂▃▄▅▆▇█"
-_SYLLABLES = [
-    "ka",
-    "ro",
-    "mi",
-    "ten",
-    "sul",
-    "var",
-    "de",
-    "lo",
-    "pra",
-    "ni",
-    "esh",
-    "tor",
-    "ba",
-    "lin",
-    "gu",
-    "sha",
-    "fe",
-    "wo",
-    "zan",
-    "pe",
-]
 
 
 class Clock:
@@ -94,7 +73,7 @@ class Press:
 
     def __init__(self, rate: int, clock: Clock) -> None:
         self._gap, self._clock = HOUR * SOURCES / rate, clock
-        self._words = ["".join(random.Random(n).choices(_SYLLABLES, k=3)) for n in range(4_000)]  # noqa: S311
+        self._words = ["".join(random.Random(n).choices(SYLLABLES, k=3)) for n in range(4_000)]  # noqa: S311
         self._items: dict[str, deque[str]] = {}
         self._next: dict[str, tuple[int, datetime]] = {}
 

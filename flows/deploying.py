@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from httpx import HTTPError
@@ -27,6 +27,7 @@ from config.environment import load_environment
 from config.settings import load_settings
 from core.errors import SetupError
 from flows import fleet
+from pipeline.jobs import turns
 
 #: Where in Kubernetes the environment and the watch files come from: names that an operator makes.
 SECRET, WATCH, WATCH_PATH = "wirewatch", "wirewatch-watch", "/etc/wirewatch"
@@ -37,22 +38,25 @@ BATCHES_PRIORITY = 10
 
 
 def deployments(
-    pool: str, poll_every_s: int, deliver_every_s: int, variables: Mapping[str, Any]
+    pool: str, every: Mapping[str, timedelta], variables: Mapping[str, Any]
 ) -> list[RunnerDeployment]:
-    """One deployment a flow; batches have no schedule and a queue of their own."""
-    every: list[tuple[Flow[..., Any], int]] = [
-        (fleet.plan, poll_every_s),
-        (fleet.poll_batch, 0),
-        (fleet.deliver, deliver_every_s),
-        (fleet.upkeep, 3600),
+    """One deployment a flow; batches have no schedule and a queue of their own.
+
+    `every` says how often each job has its turn; delivering includes digests.
+    """
+    flows: list[tuple[Flow[..., Any], timedelta | None]] = [
+        (fleet.plan, every["poll"]),
+        (fleet.poll_batch, None),
+        (fleet.deliver, every["deliver"]),
+        (fleet.upkeep, every["upkeep"]),
     ]
     made = []
-    for flow, seconds in every:
+    for flow, turn in flows:
         deployment = flow.to_deployment(
             name=fleet.DEPLOYMENT,
-            schedule=Interval(seconds, anchor_date=ANCHOR) if seconds else None,
+            schedule=Interval(turn, anchor_date=ANCHOR) if turn else None,
             work_pool_name=pool,
-            work_queue_name=None if seconds else fleet.BATCHES,
+            work_queue_name=None if turn else fleet.BATCHES,
             job_variables=dict(variables),
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
@@ -66,8 +70,7 @@ def deploy(
     pool: str,
     kind: str,
     variables: Mapping[str, Any],
-    poll_every_s: int,
-    deliver_every_s: int,
+    every: Mapping[str, timedelta],
 ) -> dict[str, Any]:
     """Make what is missing and bring up to date what is there; what that was.
 
@@ -87,7 +90,7 @@ def deploy(
     except ObjectNotFound:
         client.create_work_queue(fleet.BATCHES, work_pool_name=pool, priority=BATCHES_PRIORITY)
         report["made"].append(f"work queue {fleet.BATCHES}")
-    for deployment in deployments(pool, poll_every_s, deliver_every_s, variables):
+    for deployment in deployments(pool, every, variables):
         name = f"{deployment.flow_name}/{deployment.name}"
         try:
             client.read_deployment_by_name(name)
@@ -128,12 +131,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         with get_client(sync_client=True) as client:
             report = deploy(
-                client,
-                wanted["pool"],
-                wanted["type"],
-                wanted["variables"],
-                settings.poll_every_s,
-                settings.deliver_every_s,
+                client, wanted["pool"], wanted["type"], wanted["variables"], turns(settings)
             )
     except SetupError as error:
         print(error, file=sys.stderr)

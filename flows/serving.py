@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -55,8 +55,8 @@ CHECK_EVERY_S = 30.0
 ANSWER_S = 5.0
 
 
-def deployments(poll_every_s: int, deliver_every_s: int, now: datetime) -> list[RunnerDeployment]:
-    """One deployment a flow, each due soon after `now` and then at its interval.
+def deployments(every: Mapping[str, timedelta], now: datetime) -> list[RunnerDeployment]:
+    """One deployment a flow, each due soon after `now` and then `every` so often, by its name.
 
     An overlapping run is cancelled instead of piling up.
 
@@ -64,17 +64,12 @@ def deployments(poll_every_s: int, deliver_every_s: int, now: datetime) -> list[
     a file named like one of our packages would hide it.
     """
     alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
-    every: list[tuple[Flow[..., Any], int]] = [
-        (watching.poll, poll_every_s),
-        (watching.deliver, deliver_every_s),
-        (watching.digest, deliver_every_s),
-        (watching.upkeep, 3600),
-    ]
     made = []
-    for flow, seconds in every:
+    for flow in watching.FLOWS:
+        turn = every[flow.name]
         deployment = flow.to_deployment(
             name=DEPLOYMENT,
-            schedule=Interval(seconds, anchor_date=now + FIRST_RUN - timedelta(seconds=seconds)),
+            schedule=Interval(turn, anchor_date=now + FIRST_RUN - turn),
             concurrency_limit=alone,
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
@@ -115,8 +110,8 @@ def release_stale_runs(client: SyncPrefectClient) -> int:
 class Prefect:
     """The server that plans our runs. Every method raises whatever its client raises."""
 
-    def __init__(self, poll_every_s: int, deliver_every_s: int) -> None:
-        self._every = poll_every_s, deliver_every_s
+    def __init__(self, every: Mapping[str, timedelta]) -> None:
+        self._every = every
         self._flows: dict[UUID, Flow[..., Any]] = {}
         self._checked = 0.0
 
@@ -143,7 +138,7 @@ class Prefect:
         if not self._flows:
             release_stale_runs(client)
             flows = {flow.name: flow for flow in watching.FLOWS}
-            made = deployments(*self._every, datetime.now(UTC))
+            made = deployments(self._every, datetime.now(UTC))
             self._flows = {one.apply(): flows[str(one.flow_name)] for one in made}  # type: ignore[misc]
         self._checked = time.monotonic()
 

@@ -149,7 +149,7 @@ def watch_prefect(work: Work, settings: Settings) -> None:
         work.link.problem = f"cannot be loaded ({_shortly(error)})"
         return
 
-    prefect = Prefect(settings.poll_every_s, settings.deliver_every_s)
+    prefect = Prefect(turns(settings))
     while not PROCESS.stopping.wait(LOOK_EVERY_S):
         try:
             prefect.due(work.start)

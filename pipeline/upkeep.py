@@ -14,6 +14,8 @@ from pipeline.ports import Store
 LOCK_S = 0.025
 FIRST_SLICE = 100
 LARGEST_SLICE = 2_000
+#: Of articles to be made searchable, whose words have to be cut, a slice has at most so many.
+LARGEST_INDEXED = 500
 #: Between two slices whoever waits for the lock gets it.
 PAUSE_S = 0.01
 
@@ -59,10 +61,7 @@ def upkeep(
             went += took
             if not took or found < size:
                 break
-            if held > LOCK_S:
-                size = max(1, size // 2)
-            elif held < LOCK_S / 4:
-                size = min(LARGEST_SLICE, size * 2)
+            size = resized(size, held, LARGEST_SLICE)
             pause(PAUSE_S)
         gone[kind] = went
     return gone
@@ -77,14 +76,16 @@ def index_older(store: Store, ticks: Callable[[], float], budget_s: float) -> in
     while left and (asked := ticks()) - started < budget_s:
         left = store.index_older(some)
         took = ticks() - asked
-        some = (
-            min(2 * some, 500)
-            if took < LOCK_S / 2
-            else max(some // 2, 1)
-            if took > LOCK_S
-            else some
-        )
+        some = resized(some, took, LARGEST_INDEXED)
     return left
+
+
+def resized(size: int, held: float, largest: int) -> int:
+    """How many rows the next slice gets, after one that held the lock for so many seconds."""
+    if held > LOCK_S:
+        return max(1, size // 2)
+    # Twice as many would take twice as long: that has to leave room.
+    return min(largest, 2 * size) if held < LOCK_S / 4 else size
 
 
 def prunable(store: Store, before: Mapping[str, datetime]) -> dict[str, int]:

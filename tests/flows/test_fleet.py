@@ -20,15 +20,17 @@ from prefect.client.orchestration import get_client
 from prefect.states import Running
 
 from cli.fleet import PoolType, job_variables
+from config.settings import load_settings
 from core.errors import SetupError
 from flows import deploying, fleet
 from flows.process import PROCESS
+from pipeline.jobs import turns
 
 NAMES = ("DEMO_MAIL", "SLACK_TOKEN", "WIREWATCH_DATABASE_URL")
 with get_client(sync_client=True) as client:
     def deploy(pool, kind, image=""):
         variables = job_variables(PoolType(kind), image, ["stream_output=false"], NAMES)
-        return deploying.deploy(client, pool, kind, variables, 300, 60)
+        return deploying.deploy(client, pool, kind, variables, turns(load_settings({})))
 
     first, again = deploy("news", "process"), deploy("news", "process")
     try:

@@ -24,7 +24,9 @@ import json
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy
 
+from config.settings import load_settings
 from flows.serving import deployments
+from pipeline.jobs import turns
 from flows.watching import deliver, digest, poll, upkeep
 
 first, second = poll(everything=True), poll(everything=True)
@@ -36,7 +38,7 @@ with get_client(sync_client=True) as client:
     tasks = client.request("POST", "/task_runs/filter", json={}).json()
 from datetime import UTC, datetime
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
-made = deployments(300, 60, NOW)
+made = deployments(turns(load_settings({})), NOW)
 print("ANSWER" + json.dumps({
     "first": first.line(), "hits": len(first.hits), "again": second.articles, "sent": sent,
     "digests": digests, "gone": gone,
@@ -65,9 +67,11 @@ from datetime import UTC, datetime
 from prefect.client.orchestration import get_client
 from prefect.states import Pending
 
+from config.settings import load_settings
 from flows.serving import deployments, release_stale_runs
+from pipeline.jobs import turns
 
-poll = deployments(300, 60, datetime.now(UTC))[0]
+poll = deployments(turns(load_settings({})), datetime.now(UTC))[0]
 deployment = poll.apply()
 with get_client(sync_client=True) as client:
     def start():
