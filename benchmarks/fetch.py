@@ -17,7 +17,7 @@ import multiprocessing
 import resource
 import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from multiprocessing.connection import Connection
 
 BODY = b"<item><title>Ferries run again after the strike</title></item>\n" * 500
@@ -25,7 +25,7 @@ PACKED = gzip.compress(BODY)
 CLIENTS = ("wirewatch", "aiohttp", "httpx")
 
 Get = Callable[[str], Awaitable[int]]
-Client = Callable[[list[str], str], Awaitable[None]]
+Client = Callable[[list[str], str], Coroutine[None, None, None]]
 
 
 class Answers(asyncio.Protocol):

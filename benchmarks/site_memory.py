@@ -59,7 +59,7 @@ def by_trafilatura(page: bytes, url: str) -> tuple[str, tuple[str, ...], tuple[s
 
 def by_paragraphs(page: bytes, url: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     tags = lxml_html.fromstring(page.decode("utf-8", "replace").encode()).iter("p")
-    blocks = (" ".join(tag.text_content().split()) for tag in tags)
+    blocks = (" ".join(tag.text_content().split()) for tag in tags)  # type: ignore[attr-defined]
     return "\n\n".join(block for block in blocks if block), (), ()
 
 

@@ -168,7 +168,7 @@ class Soak:
         """One turn of a regular job."""
         now = self.clock()
         if job == "poll":
-            ready = due(self.watch.sources, self.store.source_states(), now)
+            ready = due(self.watch.sources, self.store.resting_sources(now))
             report = asyncio.run(self._poll([source.slug for source in ready]))
             assert report.read == len(ready)
             self.articles += report.articles

@@ -229,8 +229,8 @@ def _translated(reports: Sequence[tuple[str, str]]) -> list[Sample]:
     samples = []
     for number, (title, text) in enumerate(reports):
         born = START + timedelta(hours=number)
-        told = [re.sub(r"[^\W\d_]+", other, part) for part in (title, text)]
-        samples.append(Sample(f"translated {number}", f"translated {number}", *told, born))
+        title, text = (re.sub(r"[^\W\d_]+", other, part) for part in (title, text))
+        samples.append(Sample(f"translated {number}", f"translated {number}", title, text, born))
     return samples
 
 

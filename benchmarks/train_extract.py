@@ -157,7 +157,7 @@ def learn_lexicon(pages: list[Page]) -> Lexicon:
             level, node = 0, block.node
             while node is not None:
                 names[level >= 3].update(node.tokens)
-                level, node = level + 1, node.parent  # type: ignore[assignment]
+                level, node = level + 1, node.parent
             for side in (0, 1):
                 for name in names[side]:
                     sums[side][name][0] += size
