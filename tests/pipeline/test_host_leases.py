@@ -17,30 +17,17 @@ from core.values import Lease
 from pipeline.host_leases import LONGEST_HOLD, HostLeases
 from scrapers.politeness import HostRestsError, HostTurns
 from tests.fakes.leases import MemoryLeases
+from tests.fakes.sleep_clock import SleepClock
 from tests.servers.postgres import Postgres
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 HOST = "paper.example"
 
 
-class Clock:
-    """Seconds that pass only while somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.seconds = 100.0
-
-    async def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
-        await asyncio.sleep(0)
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
 class Database(MemoryLeases):
     """Leases whose clock is the test's, and that can be away."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: SleepClock) -> None:
         super().__init__(shared=True)
         self._clock = clock
         self.away = False
@@ -59,7 +46,7 @@ class Database(MemoryLeases):
 class Worker:
     """What one process has: its leases and its turns."""
 
-    def __init__(self, database: Database, clock: Clock, gap: float = 2.0) -> None:
+    def __init__(self, database: Database, clock: SleepClock, gap: float = 2.0) -> None:
         # It asks for what others have every 10 ms of real time, in which none passes here.
         self.leases = HostLeases(database, 30.0, gap, beat=0.2, clock=clock)
         self.turns = HostTurns(gap, sleep=clock.sleep, clock=clock, shared=self.leases)
@@ -73,7 +60,7 @@ class Worker:
 
 def test_a_host_passes_from_worker_to_worker_with_its_pause() -> None:
     async def story() -> None:
-        clock = Clock()
+        clock = SleepClock()
         database = Database(clock)
         one, two = Worker(database, clock), Worker(database, clock)
         async with one.leases, two.leases:
@@ -90,14 +77,14 @@ def test_a_host_passes_from_worker_to_worker_with_its_pause() -> None:
     asyncio.run(story())
 
 
-async def _ask(worker: Worker, clock: Clock) -> float:
+async def _ask(worker: Worker, clock: SleepClock) -> float:
     async with worker.turns.turn(HOST):
         return clock.seconds
 
 
 def test_a_rest_that_a_host_asked_one_worker_for_holds_for_all() -> None:
     async def story() -> None:
-        clock = Clock()
+        clock = SleepClock()
         database = Database(clock)
         one, two = Worker(database, clock), Worker(database, clock)
         async with one.leases, one.turns.turn(HOST):
@@ -112,7 +99,7 @@ def test_a_rest_that_a_host_asked_one_worker_for_holds_for_all() -> None:
 
 def test_a_dead_workers_hosts_are_asked_when_its_leases_lapse_and_not_before() -> None:
     async def story() -> None:
-        clock = Clock()
+        clock = SleepClock()
         database = Database(clock)
         one, two = Worker(database, clock), Worker(database, clock)
         async with two.leases:
@@ -133,7 +120,7 @@ def test_a_dead_workers_hosts_are_asked_when_its_leases_lapse_and_not_before() -
 
 def test_a_worker_that_was_stopped_for_long_asks_for_its_hosts_anew() -> None:
     async def story() -> None:
-        clock = Clock()
+        clock = SleepClock()
         database = Database(clock)
         one, two = Worker(database, clock), Worker(database, clock)
         async with one.leases, two.leases:
@@ -153,7 +140,7 @@ def test_a_worker_that_was_stopped_for_long_asks_for_its_hosts_anew() -> None:
 
 def test_one_statement_takes_what_many_requests_want() -> None:
     async def story() -> None:
-        clock = Clock()
+        clock = SleepClock()
         database = Database(clock)
         worker = Worker(database, clock, gap=0.0)
 
@@ -171,7 +158,7 @@ def test_one_statement_takes_what_many_requests_want() -> None:
 
 def test_a_host_with_many_requests_goes_through_other_hands_too() -> None:
     async def story() -> None:
-        clock = Clock()
+        clock = SleepClock()
         database = Database(clock)
         one, two = Worker(database, clock, 0.0), Worker(database, clock, 0.0)
         order: list[str] = []
@@ -194,7 +181,7 @@ def test_a_host_with_many_requests_goes_through_other_hands_too() -> None:
 
 def test_without_the_database_nobody_is_asked_and_later_all_goes_on() -> None:
     async def story() -> None:
-        clock = Clock()
+        clock = SleepClock()
         database = Database(clock)
         worker = Worker(database, clock)
         async with worker.leases:

@@ -12,7 +12,7 @@ from core.values import Article, HitFilter
 from pipeline.record import settle
 from pipeline.wiring import App
 from tests.house import house
-from tests.review.browser import Browser, served
+from tests.review.browser import Browser
 
 NOW = datetime.now(UTC)
 RIGHT = (
@@ -46,12 +46,6 @@ def keep(app: App, url: str, text: str, number: int, title: str = "News of the d
     article = Article(url, title, f"{text} That was report number {number}.", fetched_at=NOW)
     with app.store.begin() as tx:
         settle(tx, app.watch, article, (), app.matcher.match(article), NOW)
-
-
-@pytest.fixture(scope="module")
-def browser(app: App) -> Iterator[Browser]:
-    with served(app) as asking:
-        yield asking
 
 
 def page_of(app: App, browser: Browser, url: str) -> str:

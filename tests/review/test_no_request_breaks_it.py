@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
@@ -13,8 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.wiring import App
 from review.access import ACCESS
-from tests.house import house, poll_all
-from tests.review.browser import Browser, served
+from tests.review.browser import Browser
 
 NOW = datetime.now(UTC)
 
@@ -93,19 +91,6 @@ FINE = frozenset({200, 202, 303, 400, 401, 403, 404, 405, 409, 410, 413, 415, 42
 OFTEN = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with house(tmp_path_factory.mktemp("fuzz"), NOW) as built, built.open(NOW) as opened:
-        poll_all(opened)
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def browser(app: App) -> Iterator[Browser]:
-    with served(app) as asking:
-        yield asking
 
 
 def encoded(pairs: list[tuple[str, str]]) -> str:

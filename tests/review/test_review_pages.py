@@ -38,12 +38,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def browser(app: App) -> Iterator[Browser]:
-    with served(app) as asking:
-        yield asking
-
-
 def test_the_list_shows_hits_with_the_matched_words_marked(browser: Browser) -> None:
     page = browser.get("/")
     assert page.status == 200

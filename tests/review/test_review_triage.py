@@ -24,25 +24,11 @@ from core.values import HitFilter, StoredHit
 from pipeline.wiring import App
 from review.marking import left_out
 from review.web import build
-from tests.house import house, poll_all
 from tests.review.browser import Browser, Page, served
 from tests.storage.news import alert, owe
 
 NOW = datetime.now(UTC)
 PASSWORD = "corr3ct horse"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with house(tmp_path_factory.mktemp("triage"), NOW) as built, built.open(NOW) as opened:
-        poll_all(opened)
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def browser(app: App) -> Iterator[Browser]:
-    with served(app) as asking:
-        yield asking
 
 
 @pytest.fixture(scope="module")

@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 
-from pipeline.wiring import App
-from tests.house import house, poll_all
-from tests.review.browser import Browser, served
+from tests.review.browser import Browser
 
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with house(tmp_path_factory.mktemp("search"), NOW) as built, built.open(NOW) as opened:
-        poll_all(opened)
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def browser(app: App) -> Iterator[Browser]:
-    with served(app) as asking:
-        yield asking
 
 
 def test_articles_without_hits_are_found_too_and_shown_as_stored(browser: Browser) -> None:

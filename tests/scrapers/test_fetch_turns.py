@@ -9,26 +9,13 @@ import pytest
 
 from scrapers.politeness import HostRestsError, HostTurns
 from scrapers.retry_after import LONGEST_SECONDS, retry_after
+from tests.fakes.sleep_clock import SleepClock
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
-class Clock:
-    """Seconds that pass only while somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.seconds = 100.0
-
-    async def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
-        await asyncio.sleep(0)
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-def turns_of(gap: float) -> tuple[HostTurns, Clock]:
-    clock = Clock()
+def turns_of(gap: float) -> tuple[HostTurns, SleepClock]:
+    clock = SleepClock()
     return HostTurns(gap, sleep=clock.sleep, clock=clock), clock
 
 
