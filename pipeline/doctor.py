@@ -157,10 +157,9 @@ def _work(store: Store, settings: Settings) -> list[Finding]:
     if without := degraded(jobs, now):
         mend = "look into server.log in the folder of Prefect (var/prefect); it heals by itself"
         findings.append(Finding("look", "Prefect", without, mend))
-    for said in late(jobs, turns(settings), now):
-        again = f"wirewatch {said.split()[0]}"
-        mend = "wirewatch start" if "failed" not in said else again
-        findings.append(Finding("wrong", "work", said, mend))
+    for one in late(jobs, turns(settings), now):
+        mend = f"wirewatch {one.job}" if one.failed else "wirewatch start"
+        findings.append(Finding("wrong", "work", one.says, mend))
     if jobs and not findings:
         findings.append(Finding("fine", "work", _last(jobs, now)))
     behind = {kind: moment - BEHIND for kind, moment in cutoffs(settings, now).items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from config.settings import Settings
@@ -68,13 +69,24 @@ def degraded(jobs: Mapping[str, JobState], now: datetime) -> str:
     return f"Prefect {prefect.problem}{since}; polls and delivery go on by Wirewatch's own clock"
 
 
-def late(jobs: Mapping[str, JobState], every: Mapping[str, timedelta], now: datetime) -> list[str]:
-    """A sentence for each job that failed, or that has not succeeded for three turns and more."""
-    said = []
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A job that failed, or that did not have its turn; `says` is the sentence for people."""
+
+    job: str
+    failed: bool
+    says: str
+
+
+def late(jobs: Mapping[str, JobState], every: Mapping[str, timedelta], now: datetime) -> list[Late]:
+    """The jobs that failed, or that have not succeeded for three turns and more."""
+    found = []
     for name, state in ((name, jobs[name]) for name in JOBS if name in jobs):
         if state.problem and state.ended_at:
             good = f"the last success {ago(state.succeeded_at, now)}"
-            said.append(f"{name} failed {ago(state.ended_at, now)} ({good}): {state.problem}")
+            says = f"{name} failed {ago(state.ended_at, now)} ({good}): {state.problem}"
+            found.append(Late(name, failed=True, says=says))
         elif now - (state.succeeded_at or state.began_at) > 3 * every[name] + PATIENCE:
-            said.append(f"{name} last succeeded {ago(state.succeeded_at, now)}")
-    return said
+            says = f"{name} last succeeded {ago(state.succeeded_at, now)}"
+            found.append(Late(name, failed=False, says=says))
+    return found

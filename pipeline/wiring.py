@@ -198,7 +198,8 @@ class App:
         """What is wrong with Wirewatch's own running, in sentences. Raises StorageError."""
         states, now = self.store.jobs.all(), self.clock()
         without = degraded(states, now)
-        return (*((without,) if without else ()), *late(states, turns(self.settings), now))
+        behind = (one.says for one in late(states, turns(self.settings), now))
+        return (*((without,) if without else ()), *behind)
 
     def ping(self) -> bool:
         """Tell the dead man's switch, if there is one, that polls and deliveries go well.
