@@ -28,7 +28,7 @@ _INLINES = (
     "template|textarea|time|title|track|tt|u|var|video|wbr"
 )
 #: The inside of a tag: a ">" in a quoted value does not end it; a "<" ends the attempt.
-_INSIDE = r"""(?:(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>|[^<>]*+>)"""
+_INSIDE = r"""(?:(?>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*)>|[^<>]*+>)"""
 #: The block elements again, for the usual spelling: grouped by their first letters and without
 #: case, which makes it four times as fast on real feeds (24 ms to 6 ms for 2.6 MB).
 _PLAIN_BLOCK_TAG = re.compile(
@@ -38,18 +38,18 @@ _PLAIN_BLOCK_TAG = re.compile(
     rf"t(?:able|body|d|foot|h|head|r)|ul)(?=[\s/>]){_INSIDE}"
 )
 _UNUSUAL_TAG = re.compile(r"</?+(?:[A-Z]|[a-z]++:)")
-_BLOCK_TAG = re.compile(rf"</?(?:[a-z]++:)?+(?:{_BLOCKS})(?=[\s/>]){_INSIDE}", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"</?(?>(?:[a-z]++:)?)(?:{_BLOCKS})(?=[\s/>]){_INSIDE}", re.IGNORECASE)
 _TAG = re.compile(rf"<[a-zA-Z/!?]{_INSIDE}")
 _KNOWN_TAG = re.compile(
-    rf"</?(?:[a-z]++:)?+(?:{_BLOCKS}|{_INLINES})(?=[\s/>]){_INSIDE}|<!{_INSIDE}", re.IGNORECASE
+    rf"</?(?>(?:[a-z]++:)?)(?:{_BLOCKS}|{_INLINES})(?=[\s/>]){_INSIDE}|<!{_INSIDE}", re.IGNORECASE
 )
 _NAMED_TAG = re.compile(rf"</?([a-zA-Z][\w:.-]*+){_INSIDE}")
 _REFERENCE = re.compile(r"&(?:#\d++;?+|#[xX][0-9a-fA-F]++;?+|[a-zA-Z][a-zA-Z0-9]{0,31};?+)")
-_HIDDEN = re.compile(r"<(?:[a-z]++:)?+(script|style|template)(?=[\s/>])|<!--", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(?>(?:[a-z]++:)?)(script|style|template)(?=[\s/>])|<!--", re.IGNORECASE)
 _HIDDEN_END = {
-    "script": re.compile(r"</(?:[a-z]++:)?+script[^<>]*+>", re.IGNORECASE),
-    "style": re.compile(r"</(?:[a-z]++:)?+style[^<>]*+>", re.IGNORECASE),
-    "template": re.compile(r"</(?:[a-z]++:)?+template[^<>]*+>", re.IGNORECASE),
+    "script": re.compile(r"</(?>(?:[a-z]++:)?)script[^<>]*+>", re.IGNORECASE),
+    "style": re.compile(r"</(?>(?:[a-z]++:)?)style[^<>]*+>", re.IGNORECASE),
+    "template": re.compile(r"</(?>(?:[a-z]++:)?)template[^<>]*+>", re.IGNORECASE),
     "<!--": re.compile(r"-->"),
 }
 _MARKS = "".join(

@@ -20,7 +20,7 @@ from scrapers.feed_repair import repaired, without_doctype
 MAX_UNFOLDED = 52_428_800
 
 _FEED_START = re.compile(
-    r"\s*(?:<\?[^>]*+>\s*|<!--(?:[^-]|-(?!->))*+-->\s*)*+<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]"
+    r"\s*(?>(?:<\?[^>]*+>\s*|<!--(?>(?:[^-]|-(?!->))*)-->\s*)*)<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]"
 )
 _SITEMAP_START = re.compile(r"<(?:urlset|sitemapindex)[\s>]")
 _DECLARATION = re.compile(r"<\?xml\b[^>]*+>")

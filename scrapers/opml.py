@@ -26,7 +26,7 @@ _KINDS: dict[str, SourceKind] = {"page": "page", "sitemap": "sitemap"}
 DEEPEST = 200
 
 _OUTLINE = re.compile(
-    r"""<(?:\w+:)?outline\b(?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+(/?)>|</(?:\w+:)?outline\b"""
+    r"""<(?:\w+:)?outline\b(?>(?:[^>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*)(/?)>|</(?:\w+:)?outline\b"""
 )
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
