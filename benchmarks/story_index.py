@@ -1,75 +1,92 @@
 """How large the index of stories is in the store: `python -m benchmarks.story_index [ARTICLES]`.
 
-Fills the table of near-duplicate hashes of real stores (SQLite and PostgreSQL) as polls do, article
-by article with 32 random hashes each, and reads what it takes on disk with its index.
+Fills the sketches of real stores (SQLite and PostgreSQL) as polls do, article by article with 32
+random hashes each, reads what they take on disk with their indexes, and asks for the articles
+that share hashes with one of them.
 """
 
 from __future__ import annotations
 
 import random
-import sqlite3
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psycopg
+from sqlalchemy import Connection
 
 from matching.stories import KEPT
-from storage import open_store
+from storage import open_store, sketches
+from storage.engine import open_engine
 from tests.servers.postgres import Postgres
 
+#: Articles stored in one transaction, and questions asked.
+BATCH = 5000
+QUESTIONS = 300
 
-def rows(articles: int) -> Iterator[tuple[int, int]]:
-    """(hash, article) for so many articles."""
-    draw = random.Random(6)  # noqa: S311 - the same hashes for everybody
-    for number in range(1, articles + 1):
-        for _ in range(KEPT):
-            yield draw.getrandbits(64) - 2**63, number
-
-
-def in_sqlite(articles: int) -> int:
-    """Bytes that they take."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "news.db"
-        open_store(f"sqlite:///{path}").close()
-        with closing(sqlite3.connect(path)) as raw:
-            raw.execute("PRAGMA synchronous = OFF")
-            raw.execute("PRAGMA cache_size = -400000")
-            empty = raw.execute("PRAGMA page_count").fetchone()[0]
-            raw.executemany("INSERT INTO shingles (hash, article_id) VALUES (?, ?)", rows(articles))
-            raw.commit()
-            pages = int(raw.execute("PRAGMA page_count").fetchone()[0]) - empty
-            return pages * int(raw.execute("PRAGMA page_size").fetchone()[0])
+#: How many bytes there are, and what lets a sketch stand without its article.
+SIZE = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+    "postgresql": "SELECT pg_total_relation_size('sketches')",
+}
+ALONE = {
+    "sqlite": "PRAGMA foreign_keys = OFF",
+    "postgresql": "SET session_replication_role = replica",
+}
 
 
-def in_postgres(articles: int) -> int:
-    """Bytes that they take."""
-    url = Postgres("story index").empty("story_index")
+def hashes(article: int) -> list[int]:
+    """Those of an article, the same for everybody."""
+    draw = random.Random(article)  # noqa: S311 - not for secrets
+    return [draw.getrandbits(64) - 2**63 for _ in range(KEPT)]
+
+
+def measure(url: str, articles: int) -> None:
+    """Print what the sketches of so many articles take, and how long they take to find."""
     open_store(url).close()
-    with psycopg.connect(url) as raw:
-        # The articles themselves are not there.
-        raw.execute("SET session_replication_role = replica")
-        with raw.cursor().copy("COPY shingles (hash, article_id) FROM STDIN") as copy:
-            for row in rows(articles):
-                copy.write_row(row)
-        found = raw.execute("SELECT pg_total_relation_size('shingles')").fetchone()
-        assert found is not None
-        return int(found[0])
+    engine = open_engine(url)
+    name = engine.dialect.name
+    with engine.connect().execution_options(write=True) as connection:
+        # Before a transaction, in which SQLite does not listen to this.
+        connection.connection.cursor().execute(ALONE[name])
+        empty = size(connection)
+        began = time.perf_counter()
+        for first in range(0, articles, BATCH):
+            for number in range(first, min(first + BATCH, articles)):
+                sketches.add(connection, number + 1, hashes(number))
+            connection.commit()
+        filled = time.perf_counter() - began
+        taken = size(connection) - empty
+        asked = [random.Random(n).randrange(articles) for n in range(QUESTIONS)]  # noqa: S311
+        times = []
+        for number in asked:
+            began = time.perf_counter()
+            shared = sketches.sharing(connection, hashes(number))
+            times.append(time.perf_counter() - began)
+            assert shared[number + 1] == KEPT
+        times.sort()
+    engine.dispose()
+    print(
+        f"{name}: {articles:,} articles: {taken / 1e6:,.0f} MB, {taken / articles:,.0f} bytes an "
+        f"article, {taken / articles / 1000:.2f} GB for a million; stored in {filled:,.0f} s, "
+        f"{filled / articles * 1000:.2f} ms each; a question p50 "
+        f"{times[QUESTIONS // 2] * 1000:.1f} ms, p95 {times[QUESTIONS * 95 // 100] * 1000:.1f} ms",
+        flush=True,
+    )
+
+
+def size(connection: Connection) -> int:
+    """Bytes on disk."""
+    found = int(connection.exec_driver_sql(SIZE[connection.dialect.name]).scalar_one())
+    connection.commit()
+    return found
 
 
 def main(articles: int) -> None:
-    """Print the size for so many articles, and for each."""
-    for name, fill in (("SQLite", in_sqlite), ("PostgreSQL", in_postgres)):
-        began = time.perf_counter()
-        size = fill(articles)
-        print(
-            f"{name}: {articles:,} articles, {articles * KEPT:,} hashes: {size / 1e6:,.1f} MB, "
-            f"{size / articles:,.0f} bytes an article, {size / articles / 1000:.2f} GB for a "
-            f"million; {time.perf_counter() - began:.0f} s"
-        )
+    """Both databases, one after the other."""
+    with TemporaryDirectory() as folder:
+        measure(f"sqlite:///{Path(folder) / 'news.db'}", articles)
+    measure(Postgres("story index").empty("story_index"), articles)
 
 
 if __name__ == "__main__":

@@ -46,8 +46,8 @@ def material(old: Article, new: Article) -> tuple[str, ...]:
     before, after = shingles(old.text), shingles(new.text)
     shared = before.shared_with(after)
     for number, every, told in (
-        (len(after) - shared, len(after), "of the text is new"),
-        (len(before) - shared, len(before), "of the earlier text is gone"),
+        (after.size - shared, after.size, "of the text is new"),
+        (before.size - shared, before.size, "of the earlier text is gone"),
     ):
         if number >= max(FEWEST, SHARE * every):
             found.append(f"{100 * number / every:.0f} % {told}")

@@ -62,8 +62,10 @@ class Shingles:
     distinct: Hashes
     numeric: NDArray[np.bool_]
 
-    def __len__(self) -> int:
-        return len(self.distinct)
+    @property
+    def size(self) -> int:
+        """How many different ones there are."""
+        return self.distinct.size
 
     def distinct_in(self, other: Shingles) -> NDArray[np.bool_]:
         """For each of `distinct`, whether the other text has it too."""
@@ -91,12 +93,14 @@ def shingles(text: str) -> Shingles:
         begins[1:] &= ~letters[:-1] | spaceless[1:] | spaceless[:-1]
     else:
         np.greater(letters[1:], letters[:-1], out=begins[1:])
-    kept = np.flatnonzero(letters)
+    kept = letters.nonzero()[0]
     codes = codes.take(kept)
     # Where words begin, and where the last one ends.
-    bounds = np.append(np.flatnonzero(begins.take(kept)), len(codes))
-    length = LETTERS if alone > SPACELESS * (len(bounds) - 1) else WORDS
-    digits = np.searchsorted(np.flatnonzero((codes >= ord("0")) & (codes <= ord("9"))), bounds)
+    starts = begins.take(kept).nonzero()[0]
+    bounds = np.concatenate((starts, (len(codes),)))
+    length = LETTERS if alone > SPACELESS * len(starts) else WORDS
+    # One comparison, because what is below "0" wraps around and is large.
+    digits = (codes - codes.dtype.type(ord("0")) < 10).nonzero()[0].searchsorted(bounds)
     return Shingles(
         ordered=(ordered := _hashes(codes, bounds, length)),
         distinct=_distinct(ordered),
@@ -153,7 +157,7 @@ def _distinct(hashes: Hashes) -> Hashes:
     in_order = np.sort(hashes)
     first = np.ones(len(in_order), np.bool_)
     np.not_equal(in_order[1:], in_order[:-1], out=first[1:])
-    return in_order[first]
+    return in_order.compress(first)
 
 
 def members(wanted: Hashes, distinct: Hashes) -> NDArray[np.bool_]:

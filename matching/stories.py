@@ -69,7 +69,7 @@ def fingerprint(title: str, text: str, language: str = "") -> Fingerprint:
 def containment(a: str, b: str) -> float:
     """Share of the shorter text's different shingles that the longer one has too, 0 to 1."""
     first, second = shingles(a), shingles(b)
-    shorter = min(len(first), len(second))
+    shorter = min(first.size, second.size)
     return first.shared_with(second) / shorter if shorter else 0.0
 
 
@@ -81,13 +81,13 @@ def same_story(a_text: str, b_text: str, language: str = "") -> bool:
 def unknown(text: str, known: Iterable[str]) -> tuple[int, float]:
     """How much of a text none of the others has: shingles (about as many words), and the share."""
     new = shingles(text)
-    if not len(new):
+    if not new.size:
         return 0, 0.0
-    held = np.zeros(len(new), np.bool_)
+    held = np.zeros(new.size, np.bool_)
     for other in known:
         held |= new.distinct_in(shingles(other))
-    fresh = len(new) - _count(held)
-    return fresh, fresh / len(new)
+    fresh = new.size - _count(held)
+    return fresh, fresh / new.size
 
 
 def choose_story(article: Article, candidates: Sequence[Candidate]) -> Candidate | None:
@@ -146,16 +146,12 @@ class StoryIndex:
 
     def _candidates(self, hashes: Sequence[int], published: datetime | None) -> list[str]:
         known = map(self._by_hash.get, hashes)
-        lists = [keys[-MOST_FOR_A_HASH:] for keys in known if keys]
-        shared = Counter(chain.from_iterable(lists))
+        shared = Counter(chain.from_iterable(keys[-MOST_FOR_A_HASH:] for keys in known if keys))
         # One hash in common is chance where there are many.
         fewest = 2 if len(hashes) == KEPT else 1
-        near = (
-            key
-            for key, count in shared.most_common()
-            if count >= fewest and self._is_near(key, published)
-        )
-        return list(islice(near, MOST_CANDIDATES))
+        enough = (key for key, count in shared.items() if count >= fewest)
+        best = sorted(enough, key=shared.__getitem__, reverse=True)
+        return list(islice((key for key in best if self._is_near(key, published)), MOST_CANDIDATES))
 
     def _is_near(self, key: str, published: datetime | None) -> bool:
         other = self._known[key].published
@@ -179,7 +175,7 @@ class _Known:
 
 def _cut(title: str, text: str) -> Shingles:
     cut = shingles(text)
-    return cut if len(cut) >= FEWEST else shingles(f"{title}\n{text}")
+    return cut if cut.size >= FEWEST else shingles(f"{title}\n{text}")
 
 
 def _smallest(cut: Shingles) -> Fingerprint:
@@ -191,44 +187,61 @@ def _closest(new: Shingles, others: Iterable[tuple[object, Shingles]]) -> int | 
 
     `others` come with their story, the most promising first: an evident copy ends the search.
     """
-    compared: list[tuple[object, Shingles, NDArray[np.bool_]]] = []
+    compared = []
     for place, (story, other) in enumerate(others):
-        held = new.distinct_in(other)
-        if _share(_count(held), len(new), len(other)) >= COPY and not _from_one_template(
-            new, other
-        ):
+        one = _Compared(story, other, held := new.distinct_in(other), _count(held))
+        if _share(one.shared, new.size, other.size) >= COPY and not _from_one_template(new, other):
             return place
-        compared.append((story, other, held))
-    common = _common(new, compared)
-    own = len(new) - _count(common)
-    ranked = []
-    for place, (_, other, held) in enumerate(compared):
-        theirs = len(other) - _count(held & common)
-        share = _share(_count(held & ~common), own, theirs)
-        if share >= SAME:
-            ranked.append((-share, place))
-    for _, place in sorted(ranked):
-        if not _from_one_template(new, compared[place][1]):
+        compared.append(one)
+    shares = _shares(new, compared)
+    ranked = sorted((-share, place) for place, share in enumerate(shares) if share >= SAME)
+    for _, place in ranked:
+        if not _from_one_template(new, compared[place].cut):
             return place
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A text of a story, which of the new text's shingles it has, and how many they are."""
+
+    story: object
+    cut: Shingles
+    held: NDArray[np.bool_]
+    shared: int
+
+
+def _shares(new: Shingles, compared: Sequence[_Compared]) -> list[float]:
+    """How much of the shorter text each shares with the new one, what is common left out."""
+    common = _common(new, compared)
+    if common is None:
+        return [_share(one.shared, new.size, one.cut.size) for one in compared]
+    own = new.size - _count(common)
+    both = [_count(one.held & common) for one in compared]
+    return [
+        _share(one.shared - left_out, own, one.cut.size - left_out)
+        for one, left_out in zip(compared, both, strict=True)
+    ]
+
+
 def _share(shared: int, own: int, theirs: int) -> float:
     """How much of the shorter text is shared; 0 when it says too little to be a copy."""
-    shorter, longer = min(own, theirs), max(own, theirs)
-    return shared / shorter if shorter >= max(FEWEST, SHORTEST * longer) else 0.0
+    shorter, longer = (own, theirs) if own < theirs else (theirs, own)
+    return shared / shorter if shorter >= FEWEST and shorter >= SHORTEST * longer else 0.0
 
 
-def _common(
-    new: Shingles, compared: Sequence[tuple[object, Shingles, NDArray[np.bool_]]]
-) -> NDArray[np.bool_]:
-    """Which of the new text's shingles stand in three or more stories that it is no copy of."""
+def _common(new: Shingles, compared: Sequence[_Compared]) -> NDArray[np.bool_] | None:
+    """Which of the new text's shingles stand in three or more stories that it is no copy of.
+
+    None where there are not so many such stories.
+    """
     witnesses: dict[object, NDArray[np.bool_]] = {}
-    for story, other, held in compared:
-        if _count(held) < COPY * min(len(new), len(other)):
-            witnesses[story] = witnesses[story] | held if story in witnesses else held
+    for one in compared:
+        if one.shared < COPY * min(new.size, one.cut.size):
+            held = witnesses.get(one.story)
+            witnesses[one.story] = one.held if held is None else held | one.held
     if len(witnesses) < COMMON:
-        return np.zeros(len(new), np.bool_)
+        return None
     found: NDArray[np.bool_] = np.sum(list(witnesses.values()), axis=0) >= COMMON
     return found
 
@@ -239,7 +252,7 @@ def _from_one_template(a: Shingles, b: Shingles) -> bool:
     A copy loses text in a few pieces and keeps long ones. In a weather report or an obituary
     something differs every few words, and in a market close the numbers do.
     """
-    shorter, longer = (a, b) if len(a) <= len(b) else (b, a)
+    shorter, longer = (a, b) if a.size <= b.size else (b, a)
     held = members(shorter.ordered, longer.distinct)
     pieces = np.cumsum(_begins(~held))  # each gap has a number of its own
     gaps = np.bincount(pieces[~held])[1:]

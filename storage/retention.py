@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage import leases, search, site_memory
+from storage import leases, search, site_memory, sketches
 from storage.addresses import ADDRESS
 from storage.columns import digest
 from storage.outbox import OUTBOX
@@ -41,7 +41,6 @@ from storage.tables import (
     LookRow,
     OutletRow,
     RevisionRow,
-    ShingleRow,
     SilenceRow,
     StoryArticleRow,
     StoryRow,
@@ -59,9 +58,7 @@ VERDICT, ATTEMPT, TOLD, SILENCE = (
     table(SilenceRow),
 )
 #: What hangs on an article and goes with it.
-OF_ARTICLE = tuple(
-    table(row) for row in (LookRow, RevisionRow, OutletRow, ShingleRow, StoryArticleRow)
-)
+OF_ARTICLE = tuple(table(row) for row in (LookRow, RevisionRow, OutletRow, StoryArticleRow))
 
 #: An entry counts as offered still if it was offered so shortly before the newest of its source.
 OFFERED = timedelta(days=30)
@@ -275,6 +272,7 @@ def _take_articles(connection: Connection, ids: list[int]) -> int:
         )
     ).all()
     search.forget(connection, [(number, title, text) for number, _, title, text in rows])
+    sketches.forget(connection, ids)
     for hanging in OF_ARTICLE:
         connection.execute(_of(hanging, hanging.c.article_id, ids))
     digests = [its for _, its, _, _ in rows]

@@ -34,6 +34,7 @@ REVISIONS = (
     "0015",
     "0016",
     "0017",
+    "0018",
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

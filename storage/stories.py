@@ -21,11 +21,11 @@ from sqlalchemy import (
 from core.errors import StorageError
 from core.outlets import independent, reprints
 from core.values import Candidate, Story
+from storage import sketches
 from storage.rows import ARTICLE, HIT, insert_missing, slices
 from storage.tables import (
     AlertStoryRow,
     OutletRow,
-    ShingleRow,
     StoryArticleRow,
     StoryRow,
     StoryVectorRow,
@@ -33,7 +33,7 @@ from storage.tables import (
 )
 
 STORY, PLACE, ABOUT = table(StoryRow), table(StoryArticleRow), table(AlertStoryRow)
-SHINGLE, OUTLET = table(ShingleRow), table(OutletRow)
+OUTLET = table(OutletRow)
 VECTOR = table(StoryVectorRow)
 
 #: The true original shares far more hashes than a chance neighbour, so few need a close look.
@@ -44,18 +44,20 @@ def candidates(
     connection: Connection, hashes: Iterable[int], since: datetime
 ) -> tuple[Candidate, ...]:
     """Articles in a story, found since then, that share hashes; most shared first."""
-    shared: dict[int, int] = {}
-    for some in slices(set(hashes)):
-        counted = (
-            select(SHINGLE.c.article_id, func.count())
-            .join(PLACE, PLACE.c.article_id == SHINGLE.c.article_id)
-            .join(ARTICLE, ARTICLE.c.id == SHINGLE.c.article_id)
-            .where(SHINGLE.c.hash.in_(some), ARTICLE.c.found_at >= since)
-            .group_by(SHINGLE.c.article_id)
+    shared = sketches.sharing(connection, hashes)
+    best: list[int] = []
+    # From those that share most on, so that few of a crowd that shares furniture are looked at.
+    for some in slices(sorted(shared, key=lambda number: (-shared[number], number))):
+        young = (
+            select(ARTICLE.c.id)
+            .join(PLACE, PLACE.c.article_id == ARTICLE.c.id)
+            .where(ARTICLE.c.id.in_(some), ARTICLE.c.found_at >= since)
         )
-        for number, count in connection.execute(counted):
-            shared[number] = shared.get(number, 0) + count
-    best = sorted(shared, key=lambda number: (-shared[number], number))[:MOST_CANDIDATES]
+        found = set(connection.scalars(young))
+        best += [number for number in some if number in found]
+        if len(best) >= MOST_CANDIDATES:
+            break
+    best = best[:MOST_CANDIDATES]
     if not best:
         return ()
     rows = connection.execute(
@@ -63,11 +65,11 @@ def candidates(
         .join(PLACE, PLACE.c.article_id == ARTICLE.c.id)
         .where(ARTICLE.c.id.in_(best))
     )
-    found = {
+    told = {
         number: Candidate(url, story_id, text, shared[number])
         for number, url, story_id, text in rows
     }
-    return tuple(found[number] for number in best)
+    return tuple(told[number] for number in best)
 
 
 _STORIES: BindParameter[int] = bindparam("stories", expanding=True)

@@ -42,7 +42,7 @@ from core.values import (
     Subscription,
     Topic,
 )
-from storage import hush, outbox, revisions, site_memory, stories, subscriptions
+from storage import hush, outbox, revisions, site_memory, sketches, stories, subscriptions
 from storage.addresses import article_ids, article_urls, stand_for
 from storage.columns import digest
 from storage.rows import (
@@ -65,7 +65,6 @@ from storage.tables import (
     FetchRow,
     GapRow,
     OutletRow,
-    ShingleRow,
     SourceRow,
     TopicRow,
     table,
@@ -237,9 +236,7 @@ class SqlWriter:
 
     def add_hashes(self, article_url: str, hashes: Iterable[int]) -> None:
         """Give a stored article near-duplicate hashes; those it has stay once."""
-        number = self._id(article_url)
-        shingles = [{"hash": one, "article_id": number} for one in set(hashes)]
-        insert_missing(self.connection, table(ShingleRow), shingles)
+        sketches.add(self.connection, self._id(article_url), hashes)
 
     def add_outlet(self, article_url: str, source: str, now: datetime) -> None:
         """Note that another source offered a stored article."""

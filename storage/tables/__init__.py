@@ -38,7 +38,7 @@ from storage.tables.delivery import (
 from storage.tables.desk import AccountRow, FilterRow, SessionRow, TokenRow
 from storage.tables.hits import HitRow, TopicRow, VerdictRow
 from storage.tables.running import JobRow, LeaseRow, MeterRow
-from storage.tables.stories import ShingleRow, StoryArticleRow, StoryRow, StoryVectorRow
+from storage.tables.stories import SketchRow, StoryArticleRow, StoryRow, StoryVectorRow
 
 __all__ = [
     "UNSENT",
@@ -64,10 +64,10 @@ __all__ = [
     "Row",
     "SearchRow",
     "SessionRow",
-    "ShingleRow",
     "SilenceRow",
     "SiteBlockRow",
     "SiteRow",
+    "SketchRow",
     "SourceRow",
     "StoryArticleRow",
     "StoryRow",

@@ -54,7 +54,7 @@ class AlertStoryRow(Row, table=True):
     __tablename__ = "alert_stories"
 
     story_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="stories.id")
-    alert_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="outbox.id")
+    alert_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="outbox.id", index=True)
 
 
 class AttemptRow(Row, table=True):

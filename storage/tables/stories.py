@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from storage.columns import CleanText, RowId, UtcTime
@@ -53,12 +53,10 @@ class StoryVectorRow(Row, table=True):
     terms: bytes
 
 
-class ShingleRow(Row, table=True):
-    """One near-duplicate hash of one article (64 bits, signed)."""
+class SketchRow(Row, table=True):
+    """An article's near-duplicate hashes: 32 bits each, ascending, in network order."""
 
-    __tablename__ = "shingles"
-    #: Half the size in SQLite: the key is the row.
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __tablename__ = "sketches"
 
-    hash: int = Field(primary_key=True, sa_type=BigInteger)
     article_id: int = Field(primary_key=True, sa_type=RowId, foreign_key="articles.id")
+    hashes: bytes

@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 
 from core.values import HitFilter
-from storage import open_store
+from storage import open_store, sketches
 from storage.columns import digest
 from storage.engine import open_engine, transaction
 from storage.schema import MIGRATIONS, REVISIONS
@@ -22,6 +22,7 @@ from tests.storage.conftest import POSTGRES
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 URL = "https://press.example/ferry"
+HASHES = (7, -5, -(2**63) + 1, 2**40 + 2**31 + 3)
 #: Columns that hold JSON, which is text to the database.
 LISTS = ("authors", "dropped", "repeated", "spans", "score_parts", "topics", "story_ids")
 
@@ -51,6 +52,11 @@ def make_old(url: str, revision: str) -> None:
         add("story_articles", article_id=1, story_id=1, at=NOW)
         add("hits", id=1, article_id=1, story_id=1, topic="ferries", topic_version="v1", status="relevant", zone="title", found_at=NOW)  # fmt: skip
         add("verdicts", id=1, hit_id=1, at=NOW, status="relevant", by="ann")
+        if "sketches" in tables.tables:
+            sketches.add(connection, 1, HASHES)
+        else:
+            for one in HASHES:
+                add("shingles", hash=one, article_id=1)
         add("outbox", id=1, key="desk:1", receiver="desk", kind="story", mode="instant", priority="normal", state="waiting", created_at=NOW, due_at=NOW, story_ids="[1]")  # fmt: skip
     engine.dispose()
 
@@ -80,6 +86,8 @@ def check_whole(url: str) -> None:
         assert [one.alert.key for one in store.deliveries("waiting")] == ["desk:1"]
         assert store.source_states()["press"].failures == 3
         assert store.counts()["stories"] == 1
+        with store.begin() as tx:
+            assert [one.shared for one in tx.candidates(HASHES, NOW)] == [len(HASHES)]
         # What was never noted counts as offered when it was first seen, and does not go at once.
         assert store.prunable("entries", NOW) == 0
         assert f"schema {REVISIONS[-1]}" in store.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -423,6 +424,19 @@ def test_candidates_share_hashes_are_in_a_story_and_young_enough(store: Store) -
             Candidate(article(2).url, 2, article(2).text, 1),
         )
         assert tx.candidates((), NOW) == ()
+
+
+def test_whatever_the_bits_of_its_hashes_an_article_is_found_by_each(store: Store) -> None:
+    draw = random.Random(18)  # noqa: S311 - the same hashes each time
+    of = {number: [draw.getrandbits(64) - 2**63 for _ in range(8)] for number in range(30)}
+    with store.begin() as tx:
+        for number, hashes in of.items():
+            tx.add_article(article(number), (), hashes, NOW)
+            tx.new_story("h", article(number).url, NOW)
+        for number, hashes in of.items():
+            for some in (hashes, *([one] for one in hashes)):
+                (found,) = tx.candidates(some, NOW)
+                assert (found.article_url, found.shared) == (article(number).url, len(some))
 
 
 def test_an_article_gets_hashes_later_and_each_of_them_once(store: Store) -> None:
