@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.related import grouped, own_reports
+from benchmarks.related import ecb_reports, grouped, own_reports
 from matching.related import EventIndex, related, vector
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def test_events_are_told_apart_in_our_own_set() -> None:
-    """The floor: measured .912 to .938 over five orders of the reports, precision .859 to .912."""
+    """The floor: measured .918 to .956 over five orders of the reports, precision .906 to .969."""
     runs = [grouped(own_reports(), seed=seed) for seed in range(5)]
-    assert sum(run.b3_f1 for run in runs) / 5 >= 0.91
+    assert sum(run.b3_f1 for run in runs) / 5 >= 0.921
     assert min(run.b3_f1 for run in runs) >= 0.90
-    assert min(run.b3_precision for run in runs) >= 0.85
+    assert min(run.b3_precision for run in runs) >= 0.88
 
 
 def test_the_closest_reports_are_of_the_same_event() -> None:
-    """Of 96 reports 92 have a related one, and of 91 the closest is on their event."""
+    """Of 96 reports 90 have a related one, and the closest is on their event."""
     reports = own_reports()
     packed = [vector(title, text) for _, title, text in reports]
     right = shown = 0
@@ -48,6 +49,36 @@ def test_a_capital_in_mid_sentence_and_a_number_tell_more() -> None:
     assert closeness("it was 300 tons", "some 300 people") > closeness(
         "it was three tons", "some three people"
     )
+
+
+def test_what_a_report_says_often_weighs_no_more() -> None:
+    assert vector("", "Fire at the mill") == vector("", "Fire at the mill, fire at the mill")
+    assert vector("Fire", "at the mill, fire") == vector("Fire", "at the mill")
+
+
+def test_ecb_is_read_as_published_and_as_running_words(tmp_path: Path) -> None:
+    """A headline is neither an address nor a date; both are left out."""
+    told = [
+        "http : / / press . example / mill - fire",
+        "Last Updated : Monday , 28 November 2005 , 02 : 24 GMT",
+        "Mill burns on May 2",
+        "Posted Nov 14th 2007 12 : 41PM",
+        "A mill burnt on Monday .",
+    ]
+    folder = tmp_path / "3"
+    folder.mkdir()
+    (folder / "3_2ecbplus.txt").write_text("\n".join(told) + "\n", "utf-8")
+    tokens = "".join(
+        f'<token t_id="1" sentence="{n}" number="0">{word}</token>'
+        for n, line in enumerate(told)
+        for word in line.split()
+    )
+    (folder / "3_1ecb.xml").write_text(f"<Document>{tokens}</Document>", "utf-8")
+    (folder / "notes.txt").write_text("nothing", "utf-8")
+    assert ecb_reports(tmp_path) == [
+        (event, "Mill burns on May 2", "A mill burnt on Monday .")
+        for event in ("3 ecb", "3 ecbplus")
+    ]
 
 
 def test_japanese_reports_on_one_event_are_related() -> None:
