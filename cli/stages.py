@@ -146,6 +146,8 @@ def _extracted(extraction: Extraction) -> dict[str, Any]:
 def match_stage(topics_file: Path, environ: Mapping[str, str], explain: bool = False) -> Stage:
     """A stage for `{"title", "text", "language"?, "url"?, "published"?}` -> `{"hits": [...]}`.
 
+    What a topic may ask besides the words is taken from `source`, `source_url`, `country`,
+    `authors` (a list of names, or one name) and `wire`, where they are given.
     With `explain` each hit also has its topic's version, terms, zone, best sentence and the parts
     of its score. Raises SetupError when the topics are no good.
     """
@@ -164,8 +166,14 @@ def match_stage(topics_file: Path, environ: Mapping[str, str], explain: bool = F
             text=text,
             source=text_of(question, "source", ""),
             language=text_of(question, "language", "") or detect_language(title, text),
+            authors=_names(question),
+            wire=text_of(question, "wire", ""),
         )
-        hits = matcher.match(article, source_url=article.url)
+        hits = matcher.match(
+            article,
+            country=text_of(question, "country", ""),
+            source_url=text_of(question, "source_url", "") or article.url,
+        )
         return {
             "hits": [
                 {
@@ -179,6 +187,16 @@ def match_stage(topics_file: Path, environ: Mapping[str, str], explain: bool = F
         }
 
     return stage
+
+
+def _names(question: dict[str, Any]) -> tuple[str, ...]:
+    """The authors of an article as asked: a list of names, or one name."""
+    authors = question.get("authors", [])
+    if isinstance(authors, str):
+        authors = [authors]
+    if not isinstance(authors, list) or not all(isinstance(name, str) for name in authors):
+        raise TypeError('"authors" must be a list of names')
+    return tuple(authors)
 
 
 def _explained(hit: Hit) -> dict[str, Any]:

@@ -135,7 +135,11 @@ def match(
         typer.Option("--explain", help="Also the parts of the score, zone, terms and sentence."),
     ] = False,
 ) -> None:
-    """Match articles (title and text, one JSON object a line) against topics."""
+    """Match articles (one JSON object a line: title, text, and what is known besides) with topics.
+
+    Besides `title` and `text` a line may have `language`, `url`, `source`, `source_url`,
+    `country`, `authors` and `wire`, for what topics ask of them.
+    """
     stage = match_stage(topics, os.environ, explain)
     del jsonl  # lines are the only form; the option says so for symmetry with the other stages
     _lines(file, stage)

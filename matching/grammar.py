@@ -71,6 +71,16 @@ def _check_codes(field: str, values: tuple[str, ...], column: int) -> None:
             raise QueryError(column, f"{field}: names {what}, not {value}: write {field}:{example}")
 
 
+def _check_zones(outer: Token, node: Node, column: int) -> None:
+    """Refuse the title within the text, and the text within the title: that is never true."""
+    if isinstance(node, Within) and (outer.text == "title") != (node.where == "title"):
+        inner = "first/n" if node.where == "first" else node.where
+        raise QueryError(
+            column,
+            f"no word stands in {outer.text}: and in {inner}: at once: join the two with OR or AND",
+        )
+
+
 def _count(token: Token, what: str, least: int = 1) -> int:
     number = token.number
     if not number.isascii() or not number.isdigit() or not least <= int(number[:9]) <= LARGEST:
@@ -214,6 +224,7 @@ class _Parser:
             if not is_place(node):
                 raise QueryError(column, "atleast/n: counts a term, (one OR another) or a NEAR")
             return AtLeast(count, node), weight
+        _check_zones(token, node, column)
         if token.text == "first":
             return Within("first", node, _count(token, "first/n:")), weight
         return Within("title" if token.text == "title" else "lead", node), weight

@@ -76,3 +76,31 @@ def test_match_shows_what_a_score_is_made_of_to_who_asks(tmp_path: Path) -> None
     assert (hit["zone"], hit["terms"]) == ("title", ["南シナ海", "海警"])
     assert hit["sentence"] == "海警の船が南シナ海に来た。"
     assert len(hit["topic_version"]) == 12
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("country:JP", {"country": "jp"}),
+        ("source:sea-daily", {"source": "sea-daily"}),
+        ("source:daily.example", {"source_url": "https://daily.example/feed"}),
+        ("author:mori", {"authors": ["A. Mori", "B. Abe"]}),
+        ("author:mori", {"authors": "A. Mori"}),
+        ("wire:kyodo", {"wire": "Kyodo"}),
+    ],
+)
+def test_match_reads_what_a_topic_may_ask_besides_the_words(
+    asked: str, told: dict[str, object], tmp_path: Path
+) -> None:
+    topics = tmp_path / "topics.toml"
+    topics.write_text(f'[[topic]]\nslug = "r"\nname = "R"\nquery = "rice AND {asked}"\n', "utf-8")
+    stage = match_stage(topics, {})
+    question = {"title": "Rice", "text": "Rice is dear.", "url": "https://other.example/1"}
+    assert [len(stage(question | more)["hits"]) for more in ({}, told)] == [0, 1]
+
+
+def test_match_names_authors_that_are_no_names(tmp_path: Path) -> None:
+    topics = tmp_path / "topics.toml"
+    topics.write_text('[[topic]]\nslug = "r"\nname = "R"\nany = ["rice"]\n', "utf-8")
+    answer = answer_line('{"id": 1, "title": "Rice", "authors": [1]}', match_stage(topics, {}))
+    assert answer == {"id": 1, "error": '"authors" must be a list of names'}

@@ -16,6 +16,8 @@ REFUSED = [
     ("rice AND lang:japanese", 15, "write lang:ja"),
     ("country:(JP OR japan) rice", 9, "write country:JP"),
     ("weight>=3 (2:drone 1:port)", 1, "weight/20:(one^10 two^10)"),
+    ("title:lead:japan", 7, "join the two with OR or AND"),
+    ("first/20:(title:japan)", 10, "title: at once"),
     ("", 1, "write one"),
     ("   ", 4, "write one"),
     ("japan AND", 10, "write one"),
