@@ -54,6 +54,7 @@ def default(context: typer.Context) -> None:
 @sources.command(name="list", epilog="Example: wirewatch sources list --json")
 def list_(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
     """Show every source, its last success, its trouble, and its pages that were no article."""
+    from config.edit import sources_as_written
     from pipeline.health import remarks
     from pipeline.wiring import load_app
 
@@ -67,11 +68,13 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
             for source, kinds in zip(app.watch.sources, pages, strict=True)
         ]
     if json:
+        # As written, because what an address reads from the environment is a secret.
+        written = {source.slug: source.url for source in sources_as_written(_file())}
         shapes = [
             {
                 "slug": source.slug,
                 "name": source.name,
-                "url": source.url,
+                "url": written.get(source.slug, ""),
                 "kind": source.kind,
                 "language": source.language,
                 "country": source.country,

@@ -106,7 +106,8 @@ def digest(
             previews = app.preview_digests()
             for receiver, text in previews:
                 out().rule(f"digest for {safe(receiver)}")
-                out().print(safe(text))
+                for line in text.split("\n"):
+                    out().print(safe(line))
             if not previews:
                 out().print("Nothing waits for a digest.")
             return

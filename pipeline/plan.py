@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -30,9 +31,19 @@ ENOUGH_ITEMS = 5
 def due(sources: Sequence[Source], resting: Mapping[str, str]) -> tuple[Source, ...]:
     """The sources whose time has come; so has that of one whose address in the watch file is new.
 
-    `resting` are those that are not due, each with the address it was asked at ("": unknown).
+    `resting` are those that are not due, each with the mark of the address it was asked at ("":
+    unknown).
     """
-    return tuple(source for source in sources if resting.get(source.slug) not in (source.url, ""))
+    return tuple(
+        source
+        for source in sources
+        if resting.get(source.slug) not in (address_mark(source.url), "")
+    )
+
+
+def address_mark(url: str) -> str:
+    """What stands for a source's address in the store: the address may hold a password or key."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def batches(sources: Sequence[Source], at_most: int) -> tuple[tuple[str, ...], ...]:

@@ -12,7 +12,14 @@ from datetime import datetime, timedelta
 from core.errors import FetchError, SourceError
 from core.values import FeedEntry, FetchedPage, Move, Source, SourceState
 from pipeline.habit import first_habit, learned
-from pipeline.plan import LONGEST_WAIT, STRIKES, spread, wait_after_failure, wait_after_success
+from pipeline.plan import (
+    LONGEST_WAIT,
+    STRIKES,
+    address_mark,
+    spread,
+    wait_after_failure,
+    wait_after_success,
+)
 from pipeline.resolve import same_site
 from scrapers.hints import fresh_for, stated_rhythm
 
@@ -44,18 +51,19 @@ class Answer:
 
 def known_state(source: Source, state: SourceState | None) -> SourceState:
     """The state to poll with. An address that was changed by hand begins anew."""
+    mark = address_mark(source.url)
     if state is None:
-        return SourceState(source.slug, address=source.url)
-    if state.address and state.address != source.url:
+        return SourceState(source.slug, address=mark)
+    if state.address and state.address != mark:
         # Its entries and its habit are still the outlet's.
         return SourceState(
             source.slug,
             succeeded_at=state.succeeded_at,
             entries_seen=state.entries_seen,
             habit=state.habit,
-            address=source.url,
+            address=mark,
         )
-    return replace(state, address=source.url)
+    return replace(state, address=mark)
 
 
 def address_of(source: Source, state: SourceState) -> str:

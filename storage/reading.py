@@ -97,7 +97,7 @@ def source_states(connection: Connection, slugs: Collection[str] | None) -> dict
 
 
 def resting_sources(connection: Connection, now: datetime) -> dict[str, str]:
-    """The sources that are not due yet, each with the address that it was asked at."""
+    """The sources that are not due yet, each with the mark of the address it was asked at."""
     sources = table(SourceRow)
     rows = connection.execute(
         select(sources.c.slug, sources.c.address).where(sources.c.due_at > now)

@@ -53,8 +53,8 @@ class SourceState:
 
     Attributes:
         failures: polls in a row that failed; `strikes` weighs them (hard, soft, temporary).
-        address: what the watch file said when all this was learned; another one there makes
-            validators, moves and retirement void.
+        address: a mark of the address in the watch file when all this was learned (it may hold a
+            password); another one there makes validators, moves and retirement void.
         read_at: when it last answered in full, whatever it says about having changed.
         says: seconds between two changes, as the source itself states (`ttl`, `sy:`).
         retired_at: since when it is gone for good, by its own word (410).

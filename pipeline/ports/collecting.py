@@ -63,7 +63,7 @@ class CollectingStore(Protocol):
         ...
 
     def resting_sources(self, now: datetime) -> dict[str, str]:
-        """The sources that are not due yet, each with the address that it was asked at."""
+        """The sources that are not due yet, each with the mark of the address it was asked at."""
         ...
 
     def robots(self, origin: str) -> RobotsText | None:

@@ -60,3 +60,18 @@ def test_a_topic_is_muted_and_unmuted_and_a_broken_template_is_named(tmp_path: P
         told = built.run("check")
         assert told.code == 2
         assert "letter.html.j2 is broken" in told.err
+
+
+def test_the_preview_of_a_digest_shows_it_line_by_line_and_sends_nothing(tmp_path: Path) -> None:
+    with house(tmp_path, NOW) as built:
+        alerts = built.home / "config" / "alerts.toml"
+        alerts.write_text(alerts.read_text().replace('"instant"', '"digest"\nat = "07:00"'))
+        with built.open(NOW) as app:
+            poll_all(app)
+        shown = built.run("digest", "--preview")
+        assert shown.code == 0
+        lines = shown.out.splitlines()
+        assert lines.count("South China Sea") == 2  # a heading in the digest of each receiver
+        assert sum(line.startswith("8 of 8 sources read, 33 articles") for line in lines) == 2
+        assert not built.mail.letters
+        assert not built.slack.posts

@@ -39,6 +39,7 @@ SECRETS = {
     "telegram token": "123456789:s3cret-telegram-bot-token-00000000",
     "source header": "s3cret-news-token",
     "source password": "s3cret-source-pass",
+    "source key": "s3cret-source-key",
     "proxy password": "s3cret-proxy-pass",
     "database password": "s3cret-database-pass",
     "switch": "s3cret-of-the-switch",
@@ -95,7 +96,7 @@ def plant(built: House, url: str) -> None:
         "NTFY": f"ntfy://me:{at['ntfy password']}@127.0.0.1:9/news",
         "TELEGRAM": f"tgram://{at['telegram token']}/12345",
         "NEWS_TOKEN": at["source header"],
-        "LOCKED": f"http://me:{at['source password']}@127.0.0.1:9/feed",
+        "LOCKED": f"http://me:{at['source password']}@127.0.0.1:9/feed?key={at['source key']}",
         "WIREWATCH_DATABASE_URL": url.replace(":@", f":{at['database password']}@"),
         "WIREWATCH_ALIVE_URL": f"http://127.0.0.1:9/ping/{at['switch']}",
         "WIREWATCH_ALIVE_PRIVATE": "yes",
@@ -159,8 +160,9 @@ def reader(built: House) -> str:
 
 def commands() -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
     """What people would type, and with which settings besides."""
-    for words in ("doctor", "check", "deliver", "alerts failed", "alerts list --json", "stats"):
+    for words in ("doctor", "deliver", "alerts failed", "alerts list --json"):
         yield tuple(words.split()), {}
+    yield ("sources", "list", "--json"), {}
     for receiver in ("hook", "ntfy", "telegram", "desk-mail"):
         yield ("alerts", "test", receiver), {}
     proxy = {"WIREWATCH_HTTP_PROXY": f"http://me:{SECRETS['proxy password']}@127.0.0.1:9"}

@@ -10,6 +10,7 @@ from core.values import Habit, Source
 from pipeline.plan import (
     JITTER,
     LONGEST_WAIT,
+    address_mark,
     batches,
     due,
     retry_entry,
@@ -26,7 +27,7 @@ def source(slug: str, host: str = "") -> Source:
 
 
 def test_a_source_that_does_not_rest_is_due() -> None:
-    resting = {"asked": source("asked").url, "long-ago": ""}
+    resting = {"asked": address_mark(source("asked").url), "long-ago": ""}
     assert due([source("asked"), source("new"), source("long-ago")], resting) == (source("new"),)
 
 
@@ -65,7 +66,8 @@ def test_a_failing_source_is_asked_less_and_less_but_at_least_daily(
 
 
 def test_a_source_whose_address_was_changed_by_hand_is_due_at_once() -> None:
-    resting = {"same": "https://same.example/feed", "new": "https://old.example/feed"}
+    addresses = {"same": "https://same.example/feed", "new": "https://old.example/feed"}
+    resting = {slug: address_mark(url) for slug, url in addresses.items()}
     assert [s.slug for s in due([source("same"), source("new")], resting)] == ["new"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from tests.storage.conftest import POSTGRES
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 URL = "https://press.example/ferry"
+FEED = "https://me:secret@press.example/feed"
 HASHES = (7, -5, -(2**63) + 1, 2**40 + 2**31 + 3)
 #: Columns that hold JSON, which is text to the database.
 LISTS = ("authors", "dropped", "repeated", "spans", "score_parts", "topics", "story_ids")
@@ -44,7 +46,8 @@ def make_old(url: str, revision: str) -> None:
             connection.execute(sa.insert(into), row | values)
 
         key = digest(URL)
-        add("sources", slug="press", failures=3, problem="HTTP 500")
+        asked = {"address": FEED} if "0006" <= revision < "0019" else {}
+        add("sources", slug="press", failures=3, problem="HTTP 500", **asked)
         add("articles", id=1, digest=key, url=URL, title="Ferry strike", text="Walked out.", source="press", found_at=NOW)  # fmt: skip
         add("addresses", digest=key, canonical=key, url=URL)
         add("entries", source="press", key_digest=key, outcome="article", first_seen=NOW)
@@ -84,7 +87,9 @@ def check_whole(url: str) -> None:
         assert (hit.article.url, hit.article.text, hit.status) == (URL, "Walked out.", "relevant")
         assert [verdict.by for verdict in store.verdicts(1)] == ["ann"]
         assert [one.alert.key for one in store.deliveries("waiting")] == ["desk:1"]
-        assert store.source_states()["press"].failures == 3
+        state = store.source_states()["press"]
+        assert state.failures == 3
+        assert state.address in ("", hashlib.sha256(FEED.encode()).hexdigest())
         assert store.counts()["stories"] == 1
         with store.begin() as tx:
             assert [one.shared for one in tx.candidates(HASHES, NOW)] == [len(HASHES)]
