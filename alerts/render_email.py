@@ -121,8 +121,11 @@ def _that_fits(message: Message, templates: str) -> tuple[Message, str]:
     def fits(some: Message) -> bool:
         return len(_encoded(_html(some, templates))[0]) <= LONGEST_HTML
 
-    message = fitted(message, fits)
-    return message, _html(message, templates)
+    html = _html(message, templates)
+    if len(_encoded(html)[0]) > LONGEST_HTML:  # hardly ever
+        message = fitted(message, fits)
+        html = _html(message, templates)
+    return message, html
 
 
 def _html(message: Message, templates: str) -> str:
