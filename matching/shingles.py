@@ -141,8 +141,8 @@ def _hashes(
     powers, inverses = _powers()
     sums = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum((codes + np.uint64(1)) * powers[: len(codes)], out=sums[1:])
-    sums = sums[bounds]
-    mixed: Hashes = (sums[length:] - sums[:-length]) * inverses[bounds[:-length]]
+    sums = sums.take(bounds)
+    mixed: Hashes = (sums[length:] - sums[:-length]) * inverses.take(bounds[:-length])
     # The finaliser of splitmix64 spreads what a polynomial leaves in the upper bits.
     mixed ^= mixed >> np.uint64(30)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)

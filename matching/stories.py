@@ -190,13 +190,13 @@ def _closest(new: Shingles, others: Iterable[tuple[object, Shingles]]) -> int | 
     compared = []
     for place, (story, other) in enumerate(others):
         one = _Compared(story, other, held := new.distinct_in(other), _count(held))
-        if _share(one.shared, new.size, other.size) >= COPY and not _from_one_template(new, other):
+        if _share(one.shared, new.size, other.size) >= COPY and not _from_one_template(new, one):
             return place
         compared.append(one)
     shares = _shares(new, compared)
     ranked = sorted((-share, place) for place, share in enumerate(shares) if share >= SAME)
     for _, place in ranked:
-        if not _from_one_template(new, compared[place].cut):
+        if not _from_one_template(new, compared[place]):
             return place
     return None
 
@@ -246,13 +246,15 @@ def _common(new: Shingles, compared: Sequence[_Compared]) -> NDArray[np.bool_] |
     return found
 
 
-def _from_one_template(a: Shingles, b: Shingles) -> bool:
+def _from_one_template(new: Shingles, other: _Compared) -> bool:
     """Whether the same sentences stand around other names or numbers.
 
     A copy loses text in a few pieces and keeps long ones. In a weather report or an obituary
     something differs every few words, and in a market close the numbers do.
     """
-    shorter, longer = (a, b) if a.size <= b.size else (b, a)
+    shorter, longer = sorted((new, other.cut), key=lambda cut: cut.size)
+    if other.shared == shorter.size:
+        return False  # nothing differs
     held = members(shorter.ordered, longer.distinct)
     pieces = np.cumsum(_begins(~held))  # each gap has a number of its own
     gaps = np.bincount(pieces[~held])[1:]
