@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
-.PHONY: help env demo start test test-browser check chaos fleet fuzz docs docs-serve format lock clean
+.PHONY: help env demo start test test-browser check chaos faults fleet fuzz docs docs-serve format lock clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,7 +41,7 @@ check: env ## Format, lint, types, import contracts, tests
 	@$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
 
-bench-%: env ## Measure one room beside its peers: bench-collect, -feeds, -fetch, -extract, -metadata, -urls, -sections, -site_memory, -match, -try, -relevance, -stories, -messages, -deliver, -drain, -related, -review, -archive, -start
+bench-%: env ## Measure one room beside its peers: bench-collect, -feeds, -fetch, -extract, -metadata, -urls, -sections, -site_memory, -match, -try, -relevance, -stories, -messages, -deliver, -drain, -related, -review, -archive, -start, -latency, -retention
 	@$(BIN)/python -m benchmarks.$*
 
 KILLS ?= 80
@@ -59,6 +59,9 @@ STORM ?= 50
 
 storm: env ## `wirewatch start` under kill -9 of any part, again and again (STORM=50 SEED=7)
 	@$(BIN)/python -m tests.chaos.storm $(STORM) $(SEED)
+
+faults: env ## `wirewatch start` with its disk full, its database locked, damaged or gone, Prefect's too (root)
+	@$(BIN)/python -m tests.chaos.faults
 
 HOURS ?= 2
 RATE ?= 10000

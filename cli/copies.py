@@ -27,14 +27,22 @@ def backup(file: Annotated[Path, typer.Argument(help="A new file for the copy.")
     out().print(f"[green]copied[/green] to {safe(str(file))} ({file.stat().st_size:,} bytes)")
 
 
-def restore(file: Annotated[Path, typer.Argument(help="A copy made by `backup`.")]) -> None:
-    """Bring a copy back where no database is; refuses to overwrite one."""
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy made by `backup`.")],
+    aside: Annotated[
+        bool, typer.Option("--aside", help="Keep what lies there now under another name.")
+    ] = False,
+) -> None:
+    """Bring a copy back where no database is; refuses to overwrite one.
+
+    With `--aside` a damaged database makes way, also while Wirewatch is running.
+    """
     from config.environment import load_environment
     from config.settings import load_settings
     from pipeline.wiring import restore_database
 
     settings = load_settings(load_environment(os.environ))
-    target = restore_database(settings, file)
+    target = restore_database(settings, file, aside=aside)
     out().print(f"[green]restored[/green] {safe(str(target))}; `wirewatch doctor` looks it over")
 
 

@@ -1,5 +1,5 @@
 """What `mkdocs build` does besides: it lists folders in the navigation, and writes the pages
-whose text is in the code (commands, addresses), so that they cannot be out of date."""
+whose text is in the code (commands, addresses, metrics), so that they cannot be out of date."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from cli.reference import commands_page
+from review.metrics import metrics_page
 from review.reference import addresses_page, openapi
 
 
@@ -28,6 +29,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, text in (
         ("commands.md", commands_page()),
         ("addresses.md", addresses_page(described)),
+        ("metrics.md", metrics_page()),
         ("openapi.json", json.dumps(described, indent=1)),
     ):
         files.append(File.generated(config, name, content=text))

@@ -26,7 +26,7 @@ def poll(by: By = "clock", everything: bool = False) -> PollReport:
 def deliver(by: By = "clock") -> str:
     """Send every alert that is due."""
     with PROCESS.opened() as app, app.recorded("deliver", by):
-        report = app.deliver(PROCESS.stopping.is_set)
+        report = app.deliver(PROCESS.stopping.is_set, PROCESS.receipts)
         app.store.meters.add(of_delivery(report))
     with PROCESS.opened() as app:
         app.ping()

@@ -20,6 +20,7 @@ from pipeline import loop
 from pipeline.meters import of_poll
 from pipeline.poll import poll_sources
 from pipeline.poll_round import PollTools
+from pipeline.receipts import Receipts
 from pipeline.reports import PollReport
 from pipeline.wiring import App, open_app
 
@@ -35,6 +36,8 @@ class Process:
         self._users = 0
         #: Set when the process is to end: what is under way is finished or let go.
         self.stopping = threading.Event()
+        #: What was sent and could not be noted yet.
+        self.receipts = Receipts()
         self._stack = ExitStack()
         self._app: App | None = None
         self._line: _PollLine | None = None

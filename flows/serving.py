@@ -158,8 +158,15 @@ def newest(client: SyncPrefectClient, found: Iterable[FlowRunResponse]) -> list[
 
 def _run(run_id: UUID, flow: Flow[..., Any]) -> None:
     """Run a flow in this thread; Prefect keeps and tells how it ended."""
-    with get_client(sync_client=True) as client:
-        run = client.read_flow_run(run_id)
-    state = run_flow(flow, flow_run=run, parameters=run.parameters, return_type="state")
+    try:
+        with get_client(sync_client=True) as client:
+            run = client.read_flow_run(run_id)
+        state = run_flow(flow, flow_run=run, parameters=run.parameters, return_type="state")
+    except Exception as error:  # noqa: BLE001  # Prefect's own: the flow's would be in the state
+        said = " ".join(str(error).split())[:200]
+        LOG.warning(
+            "Prefect went away in a run of %s (%s: %s)", flow.name, type(error).__name__, said
+        )
+        return
     if isinstance(state, State) and (state.is_failed() or state.is_crashed()):
         LOG.error("%s failed: %s", flow.name, state.message)

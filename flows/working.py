@@ -61,6 +61,8 @@ class Job:
     began: float = float("-inf")
     #: When the run of our own clock began that is still under way.
     ours: float | None = None
+    #: Whether it failed when we last ran it.
+    failing: bool = False
 
 
 @dataclass
@@ -107,10 +109,15 @@ class Work:
             run()
         except WirewatchError as error:
             LOG.error("%s failed: %s", job.name, error)  # noqa: TRY400  # one sentence for people
+            job.failing = True
         except Exception:
             # A defect of ours: told in full, and the job is tried again at its next turn.
             if not PROCESS.stopping.is_set():
                 LOG.exception("%s met a defect of Wirewatch", job.name)
+        else:
+            if job.failing:
+                LOG.warning("%s goes well again", job.name)
+            job.failing = False
         finally:
             if ours:
                 job.ours = None

@@ -56,6 +56,7 @@ def deliver(tools: DeliverTools) -> DeliveryReport:
     round. When `tools.stopping` becomes true, or the process is told to end (KeyboardInterrupt
     and its like), what is claimed is given back within `tools.grace`.
     """
+    tools.receipts.hand_in(tools.store)
     lanes = _Lanes(tools)
     try:
         lanes.run()

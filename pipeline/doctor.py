@@ -19,7 +19,7 @@ from core.times import ago
 from core.values import JobState, SourceState
 from pipeline.bounds import out_of_bounds
 from pipeline.checking import check_sites, check_watch
-from pipeline.jobs import degraded, late, turns
+from pipeline.jobs import AHEAD, degraded, late, turns
 from pipeline.ports import Store
 from pipeline.reports import counted
 from pipeline.upkeep import cutoffs
@@ -27,8 +27,8 @@ from storage import REVISIONS, known_revision, open_store
 
 #: Below this many bytes a poll may end half-way for want of space.
 LITTLE_SPACE = 500_000_000
-#: What happened so far ahead of the clock says that the clock was put back.
-AHEAD = timedelta(minutes=5)
+#: A program that keeps the database locked for so long is told of; a poll's own lock is short.
+PATIENCE = timedelta(seconds=10)
 #: A message that is due for so long and was never tried is stuck.
 STUCK = timedelta(hours=1)
 #: Rows that are so long past their time say that upkeep does not keep up.
@@ -39,11 +39,13 @@ WORTH_A_COPY = 1_000
 #: What a database's refusal asks for, by what its sentence says.
 MENDS = (
     ("locked", "stop the program that holds it: fuser FILE"),
-    ("may only be read", "give the account that runs Wirewatch the right to write it"),
+    ("may only be read", "mount its disk for writing, or give this account the right to write"),
+    ("cannot be opened", "mount its disk for writing, or give this account the right to write"),
     ("it is newer", "update Wirewatch"),
-    ("damaged", "wirewatch restore FILE, after moving the database away"),
-    ("no SQLite database", "set WIREWATCH_DATABASE_URL to another file"),
-    ("disk is full", "make room, then: wirewatch upkeep"),
+    ("damaged", "wirewatch restore FILE --aside"),
+    ("no SQLite database", "wirewatch restore FILE --aside"),
+    ("disk is full", "make room; it goes on by itself"),
+    ("the disk refuses", "look into the system's log: dmesg"),
     ("no server answers", "start PostgreSQL, or mend WIREWATCH_DATABASE_URL"),
     ("password", "mend WIREWATCH_DATABASE_URL"),
 )
@@ -60,7 +62,7 @@ class Finding:
 
 
 def examine(settings: Settings, environ: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Look at everything that a running watch needs; changes nothing."""
+    """Look at everything that a running watch needs; changes nothing but the trial's counter."""
     findings = [_watch_files(settings, environ), *_versions(), *_ports(settings)]
     file = settings.sqlite_file
     findings.append(_space((file.parent if file else Path.cwd()), file))
@@ -73,11 +75,13 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> tuple[Finding, ..
             says = f"its schema is {found or 'empty'}, this program's is {REVISIONS[-1]}"
             mend = "wirewatch backup FILE, with the version before; the next start upgrades it"
             return (*findings, Finding("look", "database", says, mend))
-        store = open_store(settings.database_url)
+        store = open_store(settings.database_url, PATIENCE)
     except StorageError as error:
         return (*findings, refused(error))
     try:
-        findings.append(Finding("fine", "database", store.check()))
+        sound = store.check()
+        store.try_writing()
+        findings.append(Finding("fine", "database", sound))
         findings += _sources(store, settings, environ)
         findings += _work(store, settings)
         findings += _outbox(store)
@@ -226,7 +230,8 @@ def _space(folder: Path, file: Path | None) -> Finding:
     for needed in (folder, *((file,) if file and file.exists() else ())):
         if needed.exists() and not os.access(needed, os.W_OK):
             says = f"{needed} may not be written by this account"
-            return Finding("wrong", "rights", says, f"chown -R $(id -un) {needed}")
+            mend = f"chown -R $(id -un) {needed}, or mount its disk for writing"
+            return Finding("wrong", "rights", says, mend)
     where = next(place for place in (folder, *folder.parents) if place.exists())
     free = shutil.disk_usage(where).free
     says, mend = f"{free / 1e9:,.1f} GB free", "make room, then: wirewatch upkeep"

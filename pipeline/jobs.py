@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 
 from config.settings import Settings
 from core.errors import StorageError
-from core.times import ago
+from core.times import ago, lasting
 from core.values import PREFECT, JobState
 from pipeline.ports import Store
 
@@ -19,6 +20,11 @@ JOBS = ("poll", "deliver", "digest", "upkeep")
 
 #: A job may take its time, and a machine may sleep: so much more than its turn is not late.
 PATIENCE = timedelta(minutes=10)
+
+#: What happened so far ahead of the clock says that the clock was put back.
+AHEAD = timedelta(minutes=5)
+
+LOG = logging.getLogger("wirewatch.work")
 
 #: Prefect is looked at every few seconds; what was said of it so long ago says nothing.
 STALE = timedelta(minutes=10)
@@ -39,8 +45,10 @@ def turns(settings: Settings) -> dict[str, timedelta]:
 def recorded(store: Store, name: str, by: str, clock: Callable[[], datetime]) -> Iterator[None]:
     """Keep when the block began and how it ended; its errors pass through.
 
-    Raises StorageError when the database does not take that.
+    A clock that was put back since the last job is taken in first. Raises StorageError when the
+    database does not take that.
     """
+    look_at_the_clock(store, clock())
     store.jobs.began(name, by, clock())
     try:
         yield
@@ -52,6 +60,26 @@ def recorded(store: Store, name: str, by: str, clock: Callable[[], datetime]) ->
             error.add_note(f"and that was not recorded: {second}")
         raise
     store.jobs.ended(name, clock())
+
+
+def look_at_the_clock(store: Store, now: datetime) -> bool:
+    """Take in a clock that was put back, if it was. Raises StorageError.
+
+    On a server whose own clock does not agree with ours, ours may be the wrong one, and those
+    of other machines right: then nothing is changed, and the doctor tells.
+    """
+    done = [state.ended_at or state.began_at for state in store.jobs.all().values()]
+    newest = max(done, default=now)
+    if newest <= now + AHEAD or (abs(store.leases.time() - now) > AHEAD and store.leases.shared):
+        return False
+    rows = store.put_back(now)
+    LOG.warning(
+        "the clock was put back by about %s; what was planned by it (%s rows) is due as if it had "
+        "been planned now",
+        lasting(newest - now),
+        f"{rows:,}",
+    )
+    return True
 
 
 def degraded(jobs: Mapping[str, JobState], now: datetime) -> str:

@@ -10,17 +10,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from alerts.backoff import next_attempt
 from alerts.grouping import put_off
-from core.errors import DeliveryError, SetupError
+from core.errors import DeliveryError, SetupError, StorageError
 from core.values import Attempt, Delivery, Fate, Letter, Receiver, Watch
 from pipeline.letters import alert_hits, write_letter
 from pipeline.pacing_groups import gather
 from pipeline.pacing_receivers import Pace, reached_cap
 from pipeline.ports import Channel, Store
+from pipeline.receipts import Receipts
 
 #: A claim lasts longer than the slowest send can take (connection, TLS, DATA: 30 s each).
 LEASE = timedelta(minutes=5)
@@ -56,7 +57,8 @@ class DeliverTools:
 
     `rest` ends the connection to a receiver who gets nothing more for now; `wait` lets seconds
     pass while a receiver that must not be flooded is given time. Once `stopping` is true nothing
-    more is begun, and what is being sent has `grace` seconds to come to its end.
+    more is begun, and what is being sent has `grace` seconds to come to its end. `receipts` is
+    what earlier deliveries of this process could not note.
     """
 
     store: Store
@@ -70,6 +72,7 @@ class DeliverTools:
     workers: int = WORKERS
     stopping: Callable[[], bool] = lambda: False
     grace: float = GRACE
+    receipts: Receipts = field(default_factory=Receipts)
 
 
 class Lane:
@@ -166,9 +169,13 @@ class Lane:
             return self._not_sent(delivery, DeliveryError(str(error), "transient"))
         now = self._tools.clock()
         self.pace.sent(now)
-        settle = self._tools.store.settle_delivery
-        if settle(delivery.id, delivery.token, "sent", now, problem=receipt):
-            told += _fates(letter, now)
+        fates, settle = _fates(letter, now), self._tools.store.settle_delivery
+        try:
+            if settle(delivery.id, delivery.token, "sent", now, problem=receipt):
+                told += fates
+        except StorageError:
+            self._tools.receipts.keep(delivery, receipt, now, fates)
+            raise
         times = [hit.article.published for story in letter.stories for hit in story.hits]
         return DeliveryLine(delivery, "sent", receipt, now, max(filter(None, times), default=None))
 

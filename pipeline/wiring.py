@@ -49,12 +49,14 @@ from pipeline.notices import owe_notices
 from pipeline.plan import batches, due
 from pipeline.poll import PollTools, Told, poll_sources
 from pipeline.ports import Store
+from pipeline.receipts import Receipts
 from pipeline.rematch import Rematched, rematch
 from pipeline.reports import PollReport
 from pipeline.triage import cards
 from pipeline.trying import Trial, try_topic
 from pipeline.upkeep import cutoffs, index_older, prunable, upkeep
 from pipeline.websub import keep_subscribed
+from pipeline.writable import WriteTrial
 from scrapers.browser import Renderer
 from scrapers.discover import Found, discover
 from scrapers.fetch import HttpFetcher
@@ -183,23 +185,33 @@ class App:
         async with self._fetcher() as fetch:
             return await look_at(self.watch.sources, fetch, self.clock(), self.rules)
 
-    def deliver(self, stopping: Callable[[], bool] = lambda: False) -> DeliveryReport:
-        """Send every alert that is due; once `stopping` is true, nothing more."""
+    def deliver(
+        self, stopping: Callable[[], bool] = lambda: False, receipts: Receipts | None = None
+    ) -> DeliveryReport:
+        """Send every alert that is due; once `stopping` is true, nothing more.
+
+        `receipts` is kept by a process that delivers again and again.
+        """
         with Channels(self._channel_options()) as channels:
             tools = replace(
                 self._deliver_tools(),
                 open_channel=channels,
                 rest=channels.rest,
                 stopping=stopping,
+                receipts=receipts or Receipts(),
             )
             return deliver(tools)
+
+    @cached_property
+    def writing(self) -> WriteTrial:
+        """Whether the database takes what is written."""
+        return WriteTrial(self.store.try_writing)
 
     def condition(self) -> tuple[str, ...]:
         """What is wrong with Wirewatch's own running, in sentences. Raises StorageError."""
         states, now = self.store.jobs.all(), self.clock()
-        without = degraded(states, now)
         behind = (one.says for one in late(states, turns(self.settings), now))
-        return (*((without,) if without else ()), *behind)
+        return tuple(filter(None, (self.writing.problem(), degraded(states, now), *behind)))
 
     def ping(self) -> bool:
         """Tell the dead man's switch, if there is one, that polls and deliveries go well.
@@ -443,9 +455,12 @@ def note_prefect(settings: Settings, problem: str) -> None:
             store.jobs.ended(PREFECT, now_utc(), problem)
 
 
-def restore_database(settings: Settings, copy: Path) -> Path:
-    """Bring a copy back where no database is; its path. Raises StorageError."""
-    return restore(settings.database_url, copy)
+def restore_database(settings: Settings, copy: Path, *, aside: bool = False) -> Path:
+    """Bring a copy back; its path. What lies there stops it, unless it is to be kept `aside`.
+
+    Raises StorageError.
+    """
+    return restore(settings.database_url, copy, f"{now_utc():%Y%m%dT%H%M%S}" if aside else "")
 
 
 @contextmanager

@@ -105,11 +105,14 @@ def add(web: FastAPI, app: App, clock: Callable[[], datetime]) -> None:
         # Whoever watches over the service needs no account; figures and sentences, which may
         # name a server or a folder, are for those who have one.
         try:
-            wrong = app.condition()
+            refused, wrong = app.writing.problem(), app.condition()
             counts = app.store.counts() if request.state.person else {}
         except StorageError as error:
-            said = {"problems": [str(error)]} if request.state.person else {}
-            return JSONResponse({"ok": False} | said, 503)
+            refused, wrong, counts = str(error), (str(error),), {}
+        if refused:
+            return JSONResponse(
+                {"ok": False} | ({"problems": wrong} if request.state.person else {}), 503
+            )
         told: dict[str, Any] = {"ok": True} | ({"degraded": True} if wrong else {})
         if request.state.person:
             told |= {"counts": counts} | ({"problems": wrong} if wrong else {})

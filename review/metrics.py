@@ -27,17 +27,52 @@ from pipeline.jobs import degraded
 from pipeline.meters import BUCKETS
 from pipeline.wiring import App
 
+#: What all names begin with.
+PREFIX = "wirewatch_"
+HEAD = """\
+# Metrics
+
+`GET /metrics` answers in the text format of Prometheus: to whoever asks from this machine (but not
+through a proxy on it), and elsewhere to whoever sends a token (`Authorization: Bearer ...`). It is
+made from the database, so that every process of an installation counts and none loses anything by a
+restart; where the database cannot be read it answers 503 with the reason. The bounds of the
+histograms are {bounds} s. This page is written from the code.
+
+| Metric | Kind | Says |
+| --- | --- | --- |
+"""
 #: Meters that are counters: name, label, help.
 COUNTERS = (
-    ("polls", "outcome", "Polls of single sources, by outcome."),
+    ("polls", "outcome", "Polls of single sources, by outcome: ok, unchanged, failed."),
     ("entries", "", "New entries that sources offered."),
     ("articles", "", "Articles that were stored."),
     ("hits", "", "Hits that were found."),
-    ("rejected", "kind", "Pages that were no article, by kind."),
+    ("rejected", "kind", "Pages that were no article, by kind (docs/data.md)."),
     ("alerts", "", "Messages about stories that were put into the outbox."),
-    ("deliveries", "outcome", "Attempts to deliver a message, by outcome."),
-    ("pings", "outcome", "Pings of the dead man's switch, by outcome."),
+    (
+        "deliveries",
+        "outcome",
+        "Attempts to deliver a message, by outcome: sent, retry, failed, postponed, capped.",
+    ),
+    ("pings", "outcome", "Pings of the dead man's switch, by outcome: sent, failed."),
 )
+#: What is asked of the database when it is wanted: name, label, help.
+GAUGES = {
+    name: (label, told)
+    for name, label, told in (
+        ("job_last_success_timestamp_seconds", "job", "When a job last succeeded."),
+        ("job_last_start_timestamp_seconds", "job", "When a job last began."),
+        ("job_failed", "job", "Whether a job failed when it last ended."),
+        ("database_writable", "", "Whether the database takes what is written."),
+        ("degraded", "", "Whether Wirewatch runs without Prefect."),
+        ("sources", "health", "Watched sources, by health: well, failing, retired, unasked."),
+        ("outbox_messages", "state", "Messages in the outbox, by state."),
+        ("stored_articles", "", "Articles in the database."),
+        ("stored_hits", "", "Hits in the database."),
+        ("stored_stories", "", "Stories in the database."),
+        ("database_size_bytes", "", "Size of the database."),
+    )
+}
 #: Meters that are histograms.
 HISTOGRAMS = (
     ("hit_lag", "From an article's publication to its hit."),
@@ -77,11 +112,8 @@ class Figures(Collector):
         """The families."""
         store, now = self._app.store, self._clock()
         jobs, counts = store.jobs.all(), store.counts()
-        success = _labelled(
-            "job_last_success_timestamp_seconds", "When a job last succeeded.", "job"
-        )
-        began = _labelled("job_last_start_timestamp_seconds", "When a job last began.", "job")
-        failed = _labelled("job_failed", "Whether a job failed when it last ended.", "job")
+        success = _gauge("job_last_success_timestamp_seconds")
+        began, failed = _gauge("job_last_start_timestamp_seconds"), _gauge("job_failed")
         for name, job in jobs.items():
             if name == PREFECT:
                 continue
@@ -90,16 +122,15 @@ class Figures(Collector):
             if job.succeeded_at:
                 success.add_metric([name], job.succeeded_at.timestamp())
         yield from (success, began, failed)
-        lost = float(bool(degraded(jobs, now)))
-        yield _plain("degraded", "Whether Wirewatch runs without Prefect.", lost)
+        takes = float(not self._app.writing.problem())
+        yield _gauge("database_writable", {"": takes})
+        yield _gauge("degraded", {"": float(bool(degraded(jobs, now)))})
         watched = [source.slug for source in self._app.watch.sources]
-        health = _health(watched, store.source_states(watched))
-        yield _family("sources", "Watched sources, by health.", "health", health)
-        outbox = store.outbox_counts()
-        yield _family("outbox_messages", "Messages in the outbox, by state.", "state", outbox)
+        yield _gauge("sources", _health(watched, store.source_states(watched)))
+        yield _gauge("outbox_messages", store.outbox_counts())
         for name in ("articles", "hits", "stories"):
-            yield _plain(f"stored_{name}", f"{name.capitalize()} in the database.", counts[name])
-        yield _plain("database_size_bytes", "Size of the database.", store.size())
+            yield _gauge(f"stored_{name}", {"": counts[name]})
+        yield _gauge("database_size_bytes", {"": store.size()})
         yield from _meters(store.meters.all())
 
 
@@ -120,7 +151,7 @@ def _health(watched: Iterable[str], states: Mapping[str, SourceState]) -> Counte
 def _meters(meters: Mapping[str, float]) -> Iterator[Metric]:
     """The counters and histograms behind the meters."""
     for name, label, told in COUNTERS:
-        family = CounterMetricFamily(f"wirewatch_{name}", told, labels=[label] if label else [])
+        family = CounterMetricFamily(f"{PREFIX}{name}", told, labels=[label] if label else [])
         if not label:
             family.add_metric([], meters.get(name, 0))
         for meter, value in sorted(meters.items()):
@@ -134,21 +165,27 @@ def _meters(meters: Mapping[str, float]) -> Iterator[Metric]:
             (bound if bound == "+Inf" else f"{float(bound)}", meters.get(f"{name}/{bound}", 0.0))
             for bound in bounds
         ]
-        histogram = HistogramMetricFamily(f"wirewatch_{name}_seconds", told)
+        histogram = HistogramMetricFamily(f"{PREFIX}{name}_seconds", told)
         histogram.add_metric([], buckets, meters.get(f"{name}/sum", 0.0))
         yield histogram
 
 
-def _labelled(name: str, told: str, label: str) -> GaugeMetricFamily:
-    return GaugeMetricFamily(f"wirewatch_{name}", told, labels=[label])
-
-
-def _family(name: str, told: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
-    family = _labelled(name, told, label)
-    for key, value in sorted(values.items()):
-        family.add_metric([key], value)
+def _gauge(name: str, values: Mapping[str, float] | None = None) -> GaugeMetricFamily:
+    """A family with these values by its label; "" is the key of one without a label."""
+    label, told = GAUGES[name]
+    family = GaugeMetricFamily(f"{PREFIX}{name}", told, labels=[label] if label else [])
+    for key, value in sorted((values or {}).items()):
+        family.add_metric([key] if label else [], value)
     return family
 
 
-def _plain(name: str, told: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(f"wirewatch_{name}", told, value=value)
+def metrics_page() -> str:
+    """Markdown with a row for each metric, for the documentation."""
+    bounds = ", ".join(f"{bound:,}" for bound in BUCKETS)
+    rows = [(f"{name}_total", "counter", label, told) for name, label, told in COUNTERS]
+    rows += [(f"{name}_seconds", "histogram", "", told) for name, told in HISTOGRAMS]
+    rows += [(name, "gauge", label, told) for name, (label, told) in GAUGES.items()]
+    return HEAD.format(bounds=bounds) + "".join(
+        f"| `{PREFIX}{name}{f'{{{label}}}' if label else ''}` | {kind} | {told} |\n"
+        for name, kind, label, told in rows
+    )

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from core.errors import StorageError
 
@@ -24,7 +24,7 @@ ADVISORY_LOCK = 0x77697265
 # What a database says, and the clause for a person. SQLite first, then PostgreSQL.
 _CLAUSES = (
     ("file is not a database", "it is no SQLite database"),
-    ("malformed", "it is damaged; restore a backup (`wirewatch restore FILE`)"),
+    ("malformed", "it is damaged; restore a backup (`wirewatch restore FILE --aside`)"),
     ("database is locked", "another program keeps it locked"),
     ("database table is locked", "another program keeps it locked"),
     ("readonly database", "it may only be read; make the file and its folder writable"),
@@ -37,6 +37,10 @@ _CLAUSES = (
     ("password authentication failed", "the server refuses the user or password"),
     ("connection refused", "no server answers there"),
     ("connection timeout", "no server answers there"),
+    ("is the server running", "no server answers there"),
+    ("server closed the connection", "no server answers there any more"),
+    ("starting up", "the server is only starting"),
+    ("shutting down", "the server is being stopped"),
 )
 
 
@@ -72,7 +76,8 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    def prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        entry.info["file"] = _identity(url)
         # Python's own BEGIN comes too late and is never IMMEDIATE; `begin` below issues ours.
         connection.isolation_level = None
         cursor = connection.cursor()
@@ -82,6 +87,13 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
         cursor.execute("PRAGMA cache_size = -4000")  # 4 MB: upper levels of all indexes
         cursor.close()
 
+    @event.listens_for(engine, "checkout")
+    def same(_: DBAPIConnection, entry: ConnectionPoolEntry, __: PoolProxiedConnection) -> None:
+        # A connection stays with a file that was moved away, and would never see the one that
+        # a restore put in its place.
+        if entry.info["file"] != _identity(url):
+            raise DisconnectionError("another file has taken its place")
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # Straight to the driver: through SQLAlchemy it took a tenth of a poll's processor time.
@@ -90,6 +102,15 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
         driver.execute("BEGIN IMMEDIATE" if writes(connection) else "BEGIN")
 
     return engine
+
+
+def _identity(url: URL) -> tuple[int, int] | None:
+    """Which file lies at the place of an SQLite database; None: none, or a URI's."""
+    try:
+        found = Path(url.database or "").stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _postgresql(url: URL, patience: timedelta) -> Engine:
@@ -134,6 +155,9 @@ def transaction(engine: Engine, *, write: bool, alone: bool = False) -> Iterator
     except BaseException as error:
         _roll_back(connection, error)
         if isinstance(error, SQLAlchemyError | sqlite3.Error):
+            if "readonly" in str(error):
+                # SQLite opened it for reading only, and would hold to that when it is over.
+                connection.invalidate()
             raise refused(engine, error) from error
         raise
     finally:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from core.errors import StorageError
 from core.values import (
     AlertState,
     Article,
@@ -41,6 +42,7 @@ from core.values import (
 )
 from core.words import Sought
 from storage import (
+    clock,
     hush,
     outbox,
     reading,
@@ -436,6 +438,22 @@ class SqlStore:
         """How many rows of a kind are past their time."""
         with self._read() as connection:
             return retention.prunable(connection, kind, before)
+
+    def try_writing(self) -> None:
+        """Open the database anew and write something; raises StorageError when that fails."""
+        url = self._engine.url
+        if self._engine.dialect.name == "sqlite" and not Path(url.database or "").exists():
+            raise StorageError(f"the database {url.database} is gone")
+        fresh = open_store(url.render_as_string(hide_password=False))
+        try:
+            fresh.meters.add({"write_trials": 1})
+        finally:
+            fresh.close()
+
+    def put_back(self, now: datetime) -> int:
+        """Let what happened after `now` have happened now; how many rows were changed."""
+        with self._write() as connection:
+            return clock.put_back(connection, now)
 
     def size(self) -> int:
         """Bytes that the database takes."""

@@ -106,6 +106,22 @@ class Store(CollectingStore, ArticleStore, HitStore, StoryStore, DeliveryStore, 
         """How many rows of a kind `prune` would find."""
         ...
 
+    def try_writing(self) -> None:
+        """Open what is stored anew, and write something for good, as each job does.
+
+        Raises StorageError when that fails: all that was read lately may still be read then.
+        """
+        ...
+
+    def put_back(self, now: datetime) -> int:
+        """Take in that the clock was put back to `now`; how many rows were changed.
+
+        What happened after `now` (jobs, polls, attempts, alerts) counts as having happened now,
+        and what was planned from there (the next poll of a source, an entry's retry, an alert's
+        next attempt) keeps its wait. A claim ends within five minutes.
+        """
+        ...
+
     def size(self) -> int:
         """Bytes that the database takes."""
         ...

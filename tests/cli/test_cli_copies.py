@@ -53,3 +53,37 @@ def test_upkeep_counts_and_then_deletes_what_is_past_its_time(tmp_path: Path) ->
         assert "Nothing is past its time." in built.run("upkeep").out
         left = built.run("hits", "--format", "jsonl")
         assert left.out.count("\n") > 0  # hits stay for three years
+
+
+def test_a_copy_takes_the_place_of_a_damaged_database_that_is_in_use(tmp_path: Path) -> None:
+    with house(tmp_path, NOW) as built, built.open(NOW) as app:
+        poll_all(app)
+        app.deliver()
+        copy, told = tmp_path / "copy.db", app.store.counts()
+        assert built.run("backup", str(copy)).code == 0
+        with (tmp_path / "news.db").open("r+b") as file:
+            file.write(b"\xff" * 8192)
+        refused = built.run("restore", str(copy))
+        assert refused.code == 1
+        assert "--aside" in refused.err
+        assert built.run("restore", str(copy), "--aside").code == 0
+        # What has the old one open goes on with the new one.
+        app.store.try_writing()
+        assert app.store.counts() == told
+        assert app.deliver().line() == "nothing to send"
+        kept = [file.name for file in tmp_path.glob("news.db.*")]
+        assert len([name for name in kept if name.startswith("news.db.2")]) == 1
+
+
+def test_a_log_of_writes_that_was_left_behind_is_not_played_into_a_copy(tmp_path: Path) -> None:
+    with house(tmp_path, NOW) as built:
+        assert built.run("poll", "--all").code == 0
+        copy = tmp_path / "copy.db"
+        assert built.run("backup", str(copy)).code == 0
+        (tmp_path / "news.db").rename(tmp_path / "broken.db")
+        (tmp_path / "news.db-wal").write_bytes(b"frames of the one that was there")
+        refused = built.run("restore", str(copy))
+        assert "news.db-wal exists" in refused.err
+        assert not (tmp_path / "news.db").exists()
+        assert built.run("restore", str(copy), "--aside").code == 0
+        assert built.run("hits").code == 0

@@ -28,6 +28,18 @@ class MemoryJobs:
             good = before.succeeded_at if problem else now
             self._known[name] = replace(before, ended_at=now, succeeded_at=good, problem=problem)
 
+    def put_back(self, now: datetime) -> int:
+        ahead = [job for job in self._known.values() if max(filter(None, _stamps(job))) > now]
+        for job in ahead:
+            began, ended, good = (at and min(at, now) for at in _stamps(job))
+            assert began
+            self._known[job.name] = replace(job, began_at=began, ended_at=ended, succeeded_at=good)
+        return len(ahead)
+
+
+def _stamps(job: JobState) -> tuple[datetime | None, ...]:
+    return job.began_at, job.ended_at, job.succeeded_at
+
 
 class MemoryMeters:
     """Numbers that only ever grow."""

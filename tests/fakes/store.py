@@ -42,6 +42,7 @@ from core.values import (
 from core.words import Sought, occurs, phrases_of, words_of
 from tests.fakes import retention
 from tests.fakes.accounts import MemoryAccounts, MemoryFilters
+from tests.fakes.clock import put_back
 from tests.fakes.jobs import MemoryJobs, MemoryMeters
 from tests.fakes.leases import MemoryLeases
 from tests.fakes.outbox import OutboxStore
@@ -81,6 +82,14 @@ class MemoryStore(OutboxStore):
     def resting_sources(self, now: datetime) -> dict[str, str]:
         states = self.world.states.items()
         return {slug: s.address for slug, s in states if s.due_at and s.due_at > now}
+
+    def try_writing(self) -> None:
+        self.meters.add({"write_trials": 1})
+
+    def put_back(self, now: datetime) -> int:
+        with self._lock:
+            changed = self.jobs.put_back(now) + put_back(self.world, now)
+            return changed
 
     def robots(self, origin: str) -> RobotsText | None:
         return self.world.robots.get(origin)

@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from core.values import PREFECT
 from pipeline.meters import of_delivery, of_poll
+from review.metrics import metrics_page
 from tests.house import house, poll_all
 from tests.review.browser import served
 
@@ -47,6 +48,11 @@ def test_the_whole_watch_is_told_in_numbers(tmp_path: Path) -> None:
     assert value["wirewatch_hit_lag_seconds_sum",] > 0
     assert all(family.documentation for family in found.values())
     assert all(name.startswith("wirewatch_") for name in found)
+    assert value["wirewatch_database_writable",] == 1
+    # And the reference page knows each of them, and no other.
+    page = metrics_page()
+    assert page.count("| `wirewatch_") == len(found)
+    assert [name for name in found if f"| `{name}" not in page] == []
 
 
 def test_who_is_on_this_machine_needs_no_account_and_a_proxy_does(tmp_path: Path) -> None:
