@@ -85,9 +85,8 @@ def open_channel(receiver: Receiver, options: ChannelOptions, *, keep: bool = Fa
 class Channels:
     """`open_channel` with a memory, for emptying an outbox: `with Channels(options) as channels`.
 
-    A receiver that stays the same keeps its channel, so that mail goes over one connection and
-    a message that only some recipients took is not sent to them twice. Several threads may use
-    it, each for other receivers.
+    A receiver that stays the same keeps its channel, so that mail goes over one connection.
+    Several threads may use it, each for other receivers.
     """
 
     def __init__(self, options: ChannelOptions) -> None:
@@ -101,7 +100,7 @@ class Channels:
         return self._opened[receiver]
 
     def rest(self, receiver: Receiver) -> None:
-        """End the connection to a receiver who gets nothing more for now; the memory stays."""
+        """End the connection to a receiver who gets nothing more for now."""
         channel = self._opened.get(receiver)
         if isinstance(channel, MailChannel):
             channel.close()

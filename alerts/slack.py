@@ -46,15 +46,17 @@ class SlackChannel:
     ) -> None:
         self._name, self._url, self._wire, self._clock = name, url, wire, clock
         self._token, self._channels = token, channels
-        self._taken: dict[str, dict[str, str]] = {}
 
     def __repr__(self) -> str:
         return f"SlackChannel({self._name!r})"
 
     def send(self, letter: Letter) -> str:
-        """Post to each channel that has not taken this letter yet; raises DeliveryError."""
+        """Post to each channel that has not taken this letter yet.
+
+        Raises DeliveryError; its `taken` names each channel that took it, with the time stamp.
+        """
         payload = render_slack(letter)
-        taken = self._taken.setdefault(letter.key, {})
+        taken: dict[str, str] = dict(one.partition(" ")[::2] for one in sorted(letter.taken))
         threads = dict(_POSTED.findall(letter.earlier)) if self._token else {}
         for channel in self._channels:
             if channel in taken:
@@ -62,9 +64,11 @@ class SlackChannel:
             more = {"channel": channel} if channel else {}
             if channel in threads:
                 more["thread_ts"] = threads[channel]
-            taken[channel] = self._post(payload | more, letter.key)
-        # All took it: should the same letter be resent by hand, all get it again.
-        self._taken.pop(letter.key, None)
+            try:
+                taken[channel] = self._post(payload | more, letter.key)
+            except DeliveryError as error:
+                error.taken = tuple(f"{name} {stamp}" for name, stamp in taken.items())
+                raise
         posted = "; ".join(f"{channel} {stamp}" for channel, stamp in taken.items() if stamp)
         return f"Slack accepted it ({posted})" if posted else "Slack accepted it"
 

@@ -6,7 +6,6 @@ import hashlib
 import smtplib
 import socket
 import ssl
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,10 +23,6 @@ from core.errors import DeliveryError, DeliveryOutcome
 from core.values import Letter, Receiver
 
 Security = Literal["none", "starttls", "tls"]
-
-#: How many messages a channel remembers, so that a message which only some recipients took is
-#: not sent to them twice while this process lives.
-REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +62,6 @@ class MailChannel:
         )
         self._sender, self._keep, self._secret = sender, keep, secret
         self._clock, self._templates = clock, templates
-        self._taken: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._kept: _Connection | None = None
 
     def __repr__(self) -> str:
@@ -76,12 +70,13 @@ class MailChannel:
     def send(self, letter: Letter) -> str:
         """Deliver to every recipient; the receipt is the server's reply.
 
-        When only some took it, raises DeliveryError with the mildest outcome among the others
-        and says how many took it. Those are skipped when the same letter comes again.
+        When only some took it, raises DeliveryError with the mildest outcome among the others,
+        and `taken` says who took it: they are skipped where the letter says so.
         """
         if not self._recipients:
             raise DeliveryError("all its recipients have unsubscribed", "permanent")
-        todo = [to for to in self._recipients if (letter.key, to) not in self._taken]
+        todo = [to for to in self._recipients if self._mark(to) not in letter.taken]
+        taken: list[str] = []
         refused: list[tuple[str, DeliveryError]] = []
         receipt = "taken by all recipients before"
         with self._connected() as server:
@@ -93,12 +88,9 @@ class MailChannel:
                     if server.sock is None:
                         break
                     continue
-                self._remember(letter.key, to, receipt)
+                taken.append(self._mark(to))
         if refused:
-            raise self._partly(letter.key, refused)
-        for to in self._recipients:
-            # Should a person resend the same letter, all get it again.
-            self._taken.pop((letter.key, to), None)
+            raise self._partly(tuple(taken), len(todo), refused)
         return receipt
 
     def close(self) -> None:
@@ -107,19 +99,22 @@ class MailChannel:
         if kept is not None:
             _leave(kept)
 
-    def _remember(self, key: str, to: str, receipt: str) -> None:
-        self._taken[key, to] = receipt
-        if len(self._taken) > REMEMBERED:
-            self._taken.popitem(last=False)
+    def _mark(self, to: str) -> str:
+        """What is kept of a recipient who has a message: no address."""
+        return person(self._receiver.name, to)
 
-    def _partly(self, key: str, refused: list[tuple[str, DeliveryError]]) -> DeliveryError:
+    def _partly(
+        self, taken: tuple[str, ...], of: int, refused: list[tuple[str, DeliveryError]]
+    ) -> DeliveryError:
         if len(self._recipients) == 1:
             return refused[0][1]
         order: tuple[DeliveryOutcome, ...] = ("transient", "unknown", "permanent")
         outcome = min((error.outcome for _, error in refused), key=order.index)
-        taken = sum((key, to) in self._taken for to in self._recipients)
         reasons = "; ".join(f"{masked(to)}: {error.reason}" for to, error in refused)
-        return DeliveryError(f"{taken} of {len(self._recipients)} took it; {reasons}", outcome)
+        # Those who had it before count as well.
+        took = len(self._recipients) - of + len(taken)
+        told = f"{took} of {len(self._recipients)} took it; {reasons}"
+        return DeliveryError(told, outcome, taken=taken)
 
     def _one(self, server: smtplib.SMTP, letter: Letter, to: str) -> str:
         """One mail transaction (RFC 5321, section 3.3); the reply to the text, or DeliveryError."""

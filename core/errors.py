@@ -69,20 +69,25 @@ class ParseError(SourceError):
 class DeliveryError(WirewatchError):
     """A channel did not take a message.
 
-    `outcome` says whether to try again; `retry_after` is the seconds the provider asked for.
-    `reason` never holds a secret.
+    `outcome` says whether to try again; `retry_after` is the seconds the provider asked for;
+    `taken` which recipients took it, in the channel's own words. `reason` never holds a secret.
     """
 
     def __init__(
-        self, reason: str, outcome: DeliveryOutcome = "transient", retry_after: float | None = None
+        self,
+        reason: str,
+        outcome: DeliveryOutcome = "transient",
+        retry_after: float | None = None,
+        taken: tuple[str, ...] = (),
     ) -> None:
         super().__init__(reason)
         self.reason, self.outcome, self.retry_after = reason, outcome, retry_after
+        self.taken = taken
 
     def __reduce__(
         self,
-    ) -> tuple[type[DeliveryError], tuple[str, DeliveryOutcome, float | None]]:
-        return type(self), (self.reason, self.outcome, self.retry_after)
+    ) -> tuple[type[DeliveryError], tuple[str, DeliveryOutcome, float | None, tuple[str, ...]]]:
+        return type(self), (self.reason, self.outcome, self.retry_after, self.taken)
 
 
 class StorageError(WirewatchError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from alerts.backoff import next_attempt
@@ -185,6 +185,7 @@ class Lane:
         if receiver is None:
             raise DeliveryError(f'no receiver "{self.name}" in alerts.toml any more', "permanent")
         letter = write_letter(delivery, receiver, tools.store, tools.watch, tools.review_url)
+        letter = replace(letter, taken=delivery.taken)
         return letter, tools.open_channel(receiver).send(letter)
 
     def _let_go(self, delivery: Delivery, problem: str) -> DeliveryLine:
@@ -218,6 +219,7 @@ class Lane:
         """Try again later, or give up."""
         now, settle = self._tools.clock(), self._tools.store.settle_delivery
         self.pace.refused(error, now)
+        taken = delivery.taken.union(error.taken)
         due_at = None
         if error.outcome != "permanent":
             due_at = next_attempt(
@@ -228,9 +230,17 @@ class Lane:
                 self._tools.random(),
             )
         if due_at is None:
-            settle(delivery.id, delivery.token, "failed", now, problem=error.reason)
+            settle(delivery.id, delivery.token, "failed", now, problem=error.reason, taken=taken)
             return DeliveryLine(delivery, "failed", error.reason)
-        settle(delivery.id, delivery.token, "waiting", now, due_at=due_at, problem=error.reason)
+        settle(
+            delivery.id,
+            delivery.token,
+            "waiting",
+            now,
+            due_at=due_at,
+            problem=error.reason,
+            taken=taken,
+        )
         return DeliveryLine(delivery, "retry", error.reason)
 
 

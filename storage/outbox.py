@@ -232,6 +232,7 @@ def settle(
     due_at: datetime | None,
     problem: str,
     tried: bool = True,
+    taken: Iterable[str] = (),
 ) -> bool:
     """Record the outcome of a claim, if the token is still the row's; see `Store`."""
     values: dict[str, Any] = {"state": state, "token": "", "lease_until": None, "problem": problem}
@@ -239,7 +240,9 @@ def settle(
         values["due_at"] = due_at or now
     if state == "sent":
         values["sent_at"] = now
-    if not tried:
+    if tried:
+        values["taken"] = sorted(taken)
+    else:
         values["attempts"] = OUTBOX.c.attempts - 1
     if not connection.execute(_held(delivery_id, token).values(values)).rowcount:
         return False

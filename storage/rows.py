@@ -230,6 +230,7 @@ def alert_values(alert: Alert) -> dict[str, Any]:
         "problem": "",
         "sent_at": None,
         "bundled_into": "",
+        "taken": [],
     }
 
 
@@ -255,6 +256,7 @@ def delivery_from(row: Mapping[Any, Any]) -> Delivery:
         lease_until=row["lease_until"],
         problem=row["problem"],
         sent_at=row["sent_at"],
+        taken=frozenset(row["taken"]),
     )
 
 

@@ -36,6 +36,7 @@ REVISIONS = (
     "0017",
     "0018",
     "0019",
+    "0020",
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -343,10 +343,13 @@ class SqlStore:
         due_at: datetime | None = None,
         problem: str = "",
         tried: bool = True,
+        taken: Iterable[str] = (),
     ) -> bool:
         """Record the outcome of a claimed delivery; False when the token is not the row's."""
         with self._write() as connection:
-            return outbox.settle(connection, delivery_id, token, state, now, due_at, problem, tried)
+            return outbox.settle(
+                connection, delivery_id, token, state, now, due_at, problem, tried, taken
+            )
 
     def deliveries(self, *states: AlertState, limit: int = 0) -> tuple[Delivery, ...]:
         """Outbox rows, newest first; of these states, or all."""

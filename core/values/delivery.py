@@ -38,7 +38,8 @@ class Alert:
 class Delivery:
     """An outbox row as it stands: the alert, its state and what was tried.
 
-    `token` is the fencing token of the claim; only its holder may mark the row.
+    `token` is the fencing token of the claim; only its holder may mark the row. `taken` are the
+    recipients who have it already where others refused it, in the channel's own words.
     """
 
     id: int
@@ -49,6 +50,7 @@ class Delivery:
     lease_until: datetime | None = None
     problem: str = ""
     sent_at: datetime | None = None
+    taken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Letter:
     `topic_names` maps slug to the name for people; `review_url` is the base address of the
     review page or ""; `timezone` is the receiver's IANA zone. `notes` are whole sentences that
     stand before the stories (alerts held by a cap) or, in a notice, are all there is. `earlier`
-    is the receipt of the first message about the same story, for a channel that can reply.
+    is the receipt of the first message about the same story, for a channel that can reply;
+    `taken` as in the delivery.
     """
 
     key: str
@@ -81,6 +84,7 @@ class Letter:
     coverage: Coverage | None = None
     notes: tuple[str, ...] = ()
     earlier: str = ""
+    taken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,11 +113,13 @@ class DeliveryStore(Protocol):
         due_at: datetime | None = None,
         problem: str = "",
         tried: bool = True,
+        taken: Iterable[str] = (),
     ) -> bool:
         """Record the outcome of a claimed delivery and append it to its history.
 
         "sent" and "failed" end it; "waiting" with `due_at` tries again. What was not `tried`
-        is only let go: the claim does not count and the history stays. False, and nothing is
+        is only let go: the claim does not count and the history stays. `taken` replaces what is
+        known of recipients who have it (see `Delivery`). False, and nothing is
         changed, when the token is no longer the row's.
         """
         ...

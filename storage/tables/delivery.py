@@ -15,7 +15,10 @@ UNSENT = "state IN ('waiting', 'claimed')"
 
 
 class OutboxRow(Row, table=True):
-    """A message that is owed. `bundled_into` is the key of the digest that told it."""
+    """A message that is owed.
+
+    `bundled_into` is the key of the digest that told it, `taken` who of its recipients has it.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -46,6 +49,7 @@ class OutboxRow(Row, table=True):
     problem: str = Field(sa_type=CleanText)
     sent_at: datetime | None = Field(sa_type=UtcTime)
     bundled_into: str = Field(sa_type=CleanText)
+    taken: list[str] = Field(sa_type=JsonText, sa_column_kwargs={"server_default": "[]"})
 
 
 class AlertStoryRow(Row, table=True):

@@ -69,6 +69,20 @@ def test_a_slack_bot_replies_in_the_thread_of_the_first_message() -> None:
     assert threads == [None, None, "1503435956.000247", "1503435957.000100", None]
 
 
+def test_a_channel_that_took_a_message_does_not_get_it_again_for_the_others_sake() -> None:
+    bot = "slack://xoxb-1234-1234-abc124/#desk/#all"
+    with http_sink() as sink:
+        sink.answers.append((200, {}, b'{"ok": true, "ts": "1503435956.000247"}'))
+        sink.answers.append((200, {}, b'{"ok": false, "error": "ratelimited"}'))
+        with pytest.raises(DeliveryError, match="ratelimited") as caught:
+            open_channel(*slack(sink, bot)).send(letter())
+        sink.otherwise = (200, {}, b'{"ok": true, "ts": "1503435957.000100"}')
+        taken = frozenset(caught.value.taken)
+        receipt = open_channel(*slack(sink, bot)).send(letter(taken=taken))
+    assert [post.json["channel"] for post in sink.posts] == ["#all", "#desk", "#desk"]
+    assert receipt == "Slack accepted it (#all 1503435956.000247; #desk 1503435957.000100)"
+
+
 def test_a_time_stamp_that_is_none_makes_no_thread() -> None:
     with http_sink() as sink:
         sink.otherwise = (200, {}, b'{"ok": true, "ts": "<!channel>"}')

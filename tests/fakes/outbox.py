@@ -186,6 +186,7 @@ class OutboxStore:
         due_at: datetime | None = None,
         problem: str = "",
         tried: bool = True,
+        taken: Iterable[str] = (),
     ) -> bool:
         with self._lock:
             row = self.world.outbox.get(delivery_id)
@@ -201,6 +202,7 @@ class OutboxStore:
                 problem=problem,
                 sent_at=now if state == "sent" else row.sent_at,
                 attempts=row.attempts - (not tried),
+                taken=frozenset(taken) if tried else row.taken,
             )
             if tried:
                 self.world.note(delivery_id, Attempt(now, state, problem))

@@ -26,7 +26,7 @@ URL = "https://press.example/ferry"
 FEED = "https://me:secret@press.example/feed"
 HASHES = (7, -5, -(2**63) + 1, 2**40 + 2**31 + 3)
 #: Columns that hold JSON, which is text to the database.
-LISTS = ("authors", "dropped", "repeated", "spans", "score_parts", "topics", "story_ids")
+LISTS = ("authors", "dropped", "repeated", "spans", "score_parts", "topics", "story_ids", "taken")
 
 
 def make_old(url: str, revision: str) -> None:

@@ -53,6 +53,20 @@ def test_an_alert_is_claimed_once_due_oldest_first_and_marked(store: Store) -> N
     assert store.history(sent.id) == (Attempt(NOW, "sent", "250 OK"),)
 
 
+def test_who_has_a_message_is_kept_until_all_have_it(store: Store) -> None:
+    owe(store, alert("a"))
+    (first,) = store.claim(NOW, LEASE)
+    assert first.taken == frozenset()
+    store.settle_delivery(first.id, first.token, "waiting", NOW, taken={"ann", "bo"})
+    (let_go,) = store.claim(NOW, LEASE)
+    store.settle_delivery(let_go.id, let_go.token, "waiting", NOW, tried=False)
+    (again,) = store.claim(NOW, LEASE)
+    assert again.taken == {"ann", "bo"}
+    store.settle_delivery(again.id, again.token, "sent", NOW)
+    assert store.requeue(again.id, NOW)
+    assert [one.taken for one in store.claim(NOW, LEASE)] == [frozenset()]
+
+
 def test_a_claim_takes_no_more_than_asked(store: Store) -> None:
     owe(store, *(alert(str(number)) for number in range(5)))
     assert [len(store.claim(NOW, LEASE, 2)) for _ in range(4)] == [2, 2, 1, 0]
