@@ -41,6 +41,8 @@ _ISO_DAY = re.compile(r"((?:19|20)\d\d)-?(?:W(\d\d)(?:-?([1-7]))?|(\d{3}))(?=\Z|
 _ISO_COARSE = re.compile(r"((?:19|20)\d\d)(?:-(\d{2}))?\Z")
 _SECONDS = re.compile(r"(\d{9,10})(?:\.\d+)?\Z")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\Z")
+#: Milliseconds as Microsoft's JSON writes them; the zone only says where the writer sat.
+_MICROSOFT = re.compile(r"\\?/Date\((\d{1,15})([+-]\d{4})?\)\\?/\Z")
 _MILLISECONDS = re.compile(r"(\d{12,13})\Z")
 
 _CLOCK = re.compile(
@@ -146,6 +148,10 @@ def _unix(text: str) -> datetime | None:
     if match:
         year, month, day, hour, minute, second = (int(part) for part in match.groups())
         return datetime(year, month, day, hour, minute, second, tzinfo=NO_ZONE)
+    match = _MICROSOFT.match(text)
+    if match:
+        away = _fixed(match[2][0], match[2][1:3], match[2][3:]) if match[2] else UTC
+        return datetime.fromtimestamp(int(match[1]) // 1000, away)
     match = _MILLISECONDS.match(text)
     return datetime.fromtimestamp(int(match[1]) // 1000, UTC) if match else None
 

@@ -25,6 +25,7 @@ from scrapers.feed_fallback import looks_worth_it, read_with_feedparser
 from scrapers.feed_json import json_drafts
 from scrapers.feed_names import Names, fields_of, split
 from scrapers.feed_people import authors_of_feed
+from scrapers.feed_unwrap import unwrapped
 from scrapers.feed_xml import document_text, what_it_is, xml_root
 from scrapers.sitemaps import entries_of_sitemap, is_sitemap
 
@@ -85,6 +86,9 @@ def parse_feed(
     drafts = _xml_drafts(root, url, text) if root is not None else None
     if drafts:
         return _finished(drafts, settled)
+    if drafts is None and (inside := unwrapped(text)):
+        # With a mark of its encoding: what it declares was true before it was saved.
+        return parse_feed(f"\ufeff{inside}".encode("utf-8", "replace"), url, {}, settled)
     if looks_worth_it(text):
         entries = read_with_feedparser(body, url, headers)
         if entries:
