@@ -18,8 +18,10 @@ start` does it (due sources, batches, one fetcher, reader, matcher and store), P
 
 Three in a hundred sites are broken in one of many ways, all are differently slow (see
 `benchmarks/internet.py`). The server counts in a process of its own. Processor time and memory
-are those of the poller; its imports, models and database are loaded before. At the end the
-feed reader runs beside feedparser (`benchmarks/feeds.py`).
+are those of the poller; its imports, models and database are loaded before. Before and after each
+sweep that the goal counts, aiohttp asks 500 hosts alone (`benchmarks/bare.py`), which tells how
+fast the machine is at that moment. At the end the feed reader runs beside feedparser
+(`benchmarks/feeds.py`).
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from benchmarks import feeds
+from benchmarks import bare, feeds
 from benchmarks.internet import (
     ITEMS,
     LISTED,
@@ -78,14 +80,25 @@ class Sweep:
     reachable: int = 0
     reached: int = 0
     notes: Sequence[str] = field(default=())
+    bare: bare.Bare | None = None
 
 
 def measure(sources: int, seed: int, gap: float, profile: int, result: Connection) -> None:
     """Make the sweeps and send what they came to."""
-    with Internet(seed, gap) as internet, tempfile.TemporaryDirectory() as folder:
+    with (
+        Internet(seed, gap) as internet,
+        Internet(seed, 0.0) as beside,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         poller = _Poller(sources, internet, Path(folder), gap)
-        for number in range(1, len(SWEEPS) + 1):
-            result.send(poller.sweep(number, profile == number))
+        for number, name in enumerate(SWEEPS, 1):
+            if name in COLLECTING:
+                before = bare.ask(beside)
+                swept = poller.sweep(number, profile == number)
+                alone = bare.mean(before, bare.ask(beside))
+                result.send(replace(swept, bare=alone))
+            else:
+                result.send(poller.sweep(number, profile == number))
         result.send(poller.roll_over())
     result.send(None)
 
@@ -292,6 +305,11 @@ def show(sweep: Sweep, before: Sweep | None) -> None:
     if sweep.name == SWEEPS[3] and before and sweep.reachable:
         article = (each - before.processor * 1000 / before.sources) * sweep.sources
         said.append(f"an article: {article / sweep.reachable:.1f} ms more")
+    if sweep.bare:
+        said.append(
+            f"{sweep.bare}; a source took {each / sweep.bare.unchanged:.1f} such 304s,"
+            f" the goal is {GOAL_MS / bare.ISSUE_304:.1f}"
+        )
     for line in (*said, *sweep.notes):
         print(f"{'':8}{line}", flush=True)
 

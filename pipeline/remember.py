@@ -63,7 +63,7 @@ def known_state(source: Source, state: SourceState | None) -> SourceState:
             habit=state.habit,
             address=mark,
         )
-    return replace(state, address=mark)
+    return state if state.address == mark else replace(state, address=mark)
 
 
 def address_of(source: Source, state: SourceState) -> str:

@@ -8,21 +8,24 @@ from sqlalchemy import BindParameter, Connection, bindparam, select, update
 
 from core.errors import StorageError
 from storage.columns import digest
+from storage.listed import Listed
 from storage.rows import ARTICLE, replace_rows, slices
 from storage.tables import AddressRow, table
 
 ADDRESS = table(AddressRow)
 
 _DIGESTS: BindParameter[bytes] = bindparam("digests", expanding=True)
-_ARTICLES = (
-    select(ADDRESS.c.digest, ARTICLE.c.id, ARTICLE.c.url)
-    .join(ARTICLE, ARTICLE.c.digest == ADDRESS.c.canonical)
-    .where(ADDRESS.c.digest.in_(_DIGESTS))
+_ARTICLES = Listed(
+    select(ADDRESS.c.digest, ARTICLE.c.id, ARTICLE.c.url).join(
+        ARTICLE, ARTICLE.c.digest == ADDRESS.c.canonical
+    ),
+    ADDRESS.c.digest,
 )
-_KNOWN = (
-    select(ADDRESS.c.digest, ADDRESS.c.canonical, ARTICLE.c.id)
-    .outerjoin(ARTICLE, ARTICLE.c.digest == ADDRESS.c.canonical)
-    .where(ADDRESS.c.digest.in_(_DIGESTS))
+_KNOWN = Listed(
+    select(ADDRESS.c.digest, ADDRESS.c.canonical, ARTICLE.c.id).outerjoin(
+        ARTICLE, ARTICLE.c.digest == ADDRESS.c.canonical
+    ),
+    ADDRESS.c.digest,
 )
 _FOLLOW = update(ADDRESS).where(ADDRESS.c.canonical.in_(_DIGESTS))
 
@@ -49,7 +52,7 @@ def _articles(connection: Connection, urls: Iterable[str]) -> dict[str, tuple[in
     found: dict[str, tuple[int, str]] = {}
     for some in slices(dict.fromkeys(urls)):
         by_digest = {digest(url): url for url in some}
-        rows = connection.execute(_ARTICLES, {"digests": list(by_digest)})
+        rows = _ARTICLES(connection, list(by_digest))
         found |= {by_digest[key]: (number, url) for key, number, url in rows}
     return found
 
@@ -60,7 +63,7 @@ def stand_for(connection: Connection, target: str, others: Iterable[str]) -> Non
     Where the target itself belongs to an article, they stand for that article's own address.
     """
     urls = {digest(url): url for url in (target, *others) if url}
-    known = connection.execute(_KNOWN, {"digests": list(urls)}).all()
+    known = [row for some in slices(urls) for row in _KNOWN(connection, some)]
     owners = {key: canonical for key, canonical, article in known if article is not None}
     canonical = owners.get(digest(target), digest(target))
     rows = [

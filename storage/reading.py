@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
     Engine,
@@ -38,6 +37,7 @@ from core.values import (
 from storage.addresses import article_urls, same_thing
 from storage.columns import digest
 from storage.engine import transaction
+from storage.listed import Listed
 from storage.rows import (
     ARTICLE,
     HIT,
@@ -72,10 +72,10 @@ LOOK = table(LookRow)
 HIT_WITH_ARTICLE = HIT.join(ARTICLE, ARTICLE.c.id == HIT.c.article_id)
 
 # Built once, as every poll of a changed source asks it.
-_DIGESTS: BindParameter[bytes] = bindparam("digests", expanding=True)
-_SETTLED_OTHERWISE = select(ENTRY.c.second).where(
-    ENTRY.c.source == bindparam("source"), ENTRY.c.second.in_(_DIGESTS)
+_SETTLED_OTHERWISE = Listed(
+    select(ENTRY.c.second).where(ENTRY.c.source == bindparam("source")), ENTRY.c.second
 )
+_STATES = Listed(select(*STATE_COLUMNS), table(SourceRow).c.slug)
 
 #: For more sources than this, reading all of them is as fast.
 MANY_SOURCES = 5_000
@@ -87,12 +87,11 @@ DAY = func.substr(cast(HIT.c.found_at, Text), literal_column("1"), literal_colum
 
 def source_states(connection: Connection, slugs: Collection[str] | None) -> dict[str, SourceState]:
     """Remembered source states by slug; of these sources, or all."""
-    wanted = select(*STATE_COLUMNS)
     if slugs is None or len(slugs) > MANY_SOURCES:
-        asked = [wanted]
+        answers = iter([connection.execute(select(*STATE_COLUMNS))])
     else:
-        asked = [wanted.where(table(SourceRow).c.slug.in_(some)) for some in slices(slugs)]
-    rows = (row for each in asked for row in connection.execute(each))
+        answers = (_STATES(connection, some) for some in slices(slugs))
+    rows = (row for answer in answers for row in answer)
     return {state.slug: state for state in map(state_from, rows)}
 
 
@@ -123,8 +122,8 @@ def settled_otherwise(connection: Connection, source: str, keys: Iterable[str]) 
     known: set[str] = set()
     for some in slices(dict.fromkeys(keys)):
         by_digest = {digest(key): key for key in some}
-        asked = {"source": source, "digests": list(by_digest)}
-        known.update(by_digest[one] for one in connection.scalars(_SETTLED_OTHERWISE, asked))
+        found = _SETTLED_OTHERWISE(connection, list(by_digest), source=source).scalars()
+        known.update(by_digest[one] for one in found)
     return frozenset(known)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, delete, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
 from core.values import Article, Hit, Look, Revision, StoredHit
 from storage.addresses import article_ids, article_urls
 from storage.columns import digest
+from storage.listed import Listed
 from storage.rows import (
     ARTICLE,
     HIT,
@@ -31,9 +32,9 @@ ENTRY, LOOK, REVISION = table(EntryRow), table(LookRow), table(RevisionRow)
 MOST, LONGEST = 20, 100_000
 
 _LOOK_FIELDS = tuple(field.name for field in fields(Look) if field.name != "article_url")
-_DIGESTS: BindParameter[bytes] = bindparam("digests", expanding=True)
-_STAMPS = select(ENTRY.c.key_digest, ENTRY.c.stamp).where(
-    ENTRY.c.source == bindparam("source"), ENTRY.c.key_digest.in_(_DIGESTS)
+_STAMPS = Listed(
+    select(ENTRY.c.key_digest, ENTRY.c.stamp).where(ENTRY.c.source == bindparam("source")),
+    ENTRY.c.key_digest,
 )
 _STAMP = (
     update(ENTRY)
@@ -53,7 +54,7 @@ def stamps(connection: Connection, source: str, keys: Iterable[str]) -> dict[str
     known: dict[str, str] = {}
     for some in slices(dict.fromkeys(keys)):
         by_digest = {digest(key): key for key in some}
-        rows = connection.execute(_STAMPS, {"source": source, "digests": list(by_digest)})
+        rows = _STAMPS(connection, list(by_digest), source=source)
         known |= {by_digest[one]: stamp for one, stamp in rows}
     return known
 

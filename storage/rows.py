@@ -50,6 +50,7 @@ _TUPLES = ("authors", "dropped")
 _TIMES = frozenset({"since", "newest", "loud_at"})
 _ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 _FETCH_FIELDS = tuple(field.name for field in fields(FetchRecord))
+_PART_FIELDS = {part: tuple(field.name for field in fields(part)) for part in (Move, Habit)}
 _STATE_FIELDS = tuple(field.name for field in fields(SourceState))
 #: What `state_from` needs, in its order.
 STATE_COLUMNS = [table(SourceRow).c[name] for name in _STATE_FIELDS]
@@ -289,14 +290,14 @@ def state_values(state: SourceState) -> dict[str, Any]:
 def _part_values(part: Move | Habit) -> dict[str, Any] | None:
     """What of a part is not as at first, as plain JSON values; None for nothing."""
     values: dict[str, Any] = {}
-    for each in fields(part):
-        value = getattr(part, each.name)
+    for name in _PART_FIELDS[type(part)]:
+        value = getattr(part, name)
         if isinstance(value, datetime):
-            values[each.name] = value.isoformat()
+            values[name] = value.isoformat()
         elif isinstance(value, float):
-            values[each.name] = round(value, 4)
+            values[name] = round(value, 4)
         elif value:
-            values[each.name] = value
+            values[name] = value
     return values or None
 
 
