@@ -63,6 +63,12 @@ def host_of(url: str) -> str:
         return ""
 
 
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses belong to hosts of which one ends with the other."""
+    a, b = (host_of(url).removeprefix("www.").removeprefix("m.") for url in (one, other))
+    return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
+
+
 def domain_of(host: str) -> str:
     """The name that a host's owner registered, near enough: bbc.com, gazette.co.uk."""
     labels = host.split(".")

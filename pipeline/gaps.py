@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.errors import SourceError
+from core.urls import same_site
 from core.values import FeedEntry, Source, SourceState
 from pipeline.ports import Fetch
-from pipeline.resolve import same_site
 from scrapers.discover import site_sitemaps
 from scrapers.read import read_source
 

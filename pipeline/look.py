@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.errors import SourceError
+from core.urls import same_site
 from core.values import FeedEntry, Source
 from pipeline.ports import Fetch
 from pipeline.reports import KIND_NAMES, counted
-from pipeline.resolve import same_site
 from scrapers.bridge_errors import bridge_trouble
 from scrapers.extract import extract
 from scrapers.read import read_source

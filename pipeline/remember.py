@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.errors import FetchError, SourceError
+from core.urls import same_site
 from core.values import FeedEntry, FetchedPage, Move, Source, SourceState
 from pipeline.habit import first_habit, learned
 from pipeline.plan import (
@@ -20,7 +21,6 @@ from pipeline.plan import (
     wait_after_failure,
     wait_after_success,
 )
-from pipeline.resolve import same_site
 from scrapers.hints import fresh_for, stated_rhythm
 
 #: Validators are left out once in so long: some servers answer 304 for a feed that changed.

@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from core.errors import FetchError
-from core.urls import canonical_url, host_of, is_http
+from core.urls import canonical_url, is_http, same_site
 from core.values import (
     Article,
     EntryRecord,
@@ -323,12 +323,6 @@ def _under_own_address(item: Resolved) -> Resolved:
         entry=replace(item.entry, article_url=own),
         fates=tuple(replace(fate, url=own) if fate.url == claimed else fate for fate in item.fates),
     )
-
-
-def same_site(one: str, other: str) -> bool:
-    """Whether two addresses belong to hosts of which one ends with the other."""
-    a, b = (host_of(url).removeprefix("www.").removeprefix("m.") for url in (one, other))
-    return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
 
 
 class Trail:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from core.errors import FetchError, ParseError
 from core.values import FeedEntry, FetchedPage, Source, SourceKind
@@ -37,11 +37,16 @@ MOST_CANDIDATES = 12
 #: Kinds of source, the best to poll first.
 _KINDS: tuple[SourceKind, ...] = ("feed", "sitemap", "page")
 _FEED_TYPES = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
-)
+    {
+        "application/rss+xml", "application/atom+xml", "application/rdf+xml",
+        "application/feed+json", "application/xml", "text/xml",
+    }
+)  # fmt: skip
 _FEED_LINK = re.compile(
     r"(?:/|\b)(?:rss|atom|feeds?)(?:\.xml|\.rdf|\.json)?(?:/|\?|$)", re.IGNORECASE
 )
+#: As WordPress names its feeds where addresses are not rewritten.
+_FEED_QUERY = re.compile(r"(?:^|&)feed=(?:rss2?|rdf|atom)(?:&|$)")
 # Spaces only: `\s` would run over line ends, and a file of empty lines cost its square.
 _ROBOTS_SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 #: Feeds of comments and of podcasts' episodes are no news.
@@ -81,6 +86,8 @@ async def discover(
 ) -> tuple[Found, ...]:
     """What can be polled of a site, best first: feeds, news sitemaps, then the page itself.
 
+    Of feeds that offer the same addresses (RSS and Atom) the one named first is given.
+
     Args:
         url: the site's front page, a section, or a feed's own address.
         fetch: gets addresses; asked one after the other.
@@ -93,6 +100,7 @@ async def discover(
     source = Source("candidate", "", url, headers=tuple(headers), allow_private=allow_private)
     page = await fetch(url, headers=headers, allow_private=allow_private)
     found: list[Found] = []
+    offered: list[frozenset[str]] = []
     own = await _read_itself(page, source, fetch, now)
     if own:
         return (own,)
@@ -104,8 +112,13 @@ async def discover(
             if good >= enough or any(known.url == candidate.url for known in found):
                 continue
             answer = await _try(candidate, source, fetch, now)
-            if answer:
-                found.append(answer)
+            if answer is None:
+                continue
+            read, entries = answer
+            urls = frozenset(entry.url for entry in entries if entry.url)
+            if read.kind != "feed" or not urls or urls not in offered:
+                found.append(read)
+                offered.append(urls)
                 good += 1
 
     await look(feeds_named(page)[:MOST_CANDIDATES], MOST_CANDIDATES)
@@ -125,7 +138,9 @@ async def discover(
 def feeds_named(page: FetchedPage) -> tuple[Candidate, ...]:
     """The feeds that a page names: in its head (rel="alternate"), then in its links."""
     soup = BeautifulSoup(decode(page.body, page.header("content-type")), "lxml")
-    named = (*_alternates(soup, page.final_url), *_feed_links(soup, page.final_url))
+    base = soup.find("base", href=True)
+    root = join(page.final_url, str(base["href"])) if isinstance(base, Tag) else page.final_url
+    named = (*_alternates(soup, root), *_feed_links(soup, root))
     unique = {candidate.url: candidate for candidate in reversed(named)}
     ordered = dict.fromkeys(candidate.url for candidate in named)
     return tuple(unique[address] for address in ordered)
@@ -146,7 +161,8 @@ def _feed_links(soup: BeautifulSoup, base: str) -> Iterator[Candidate]:
     for anchor in soup.find_all("a", href=True):
         url = web_address(str(anchor["href"]), base)
         parts = urlsplit(url) if "[" not in url else None
-        if parts and _FEED_LINK.search(parts.path) and not _UNWANTED.search(url):
+        is_feed = parts and (_FEED_LINK.search(parts.path) or _FEED_QUERY.search(parts.query))
+        if is_feed and not _UNWANTED.search(url):
             yield Candidate(url, "feed", one_line(anchor.get_text(" ")), "linked on the page")
 
 
@@ -188,7 +204,9 @@ async def _robots(url: str, source: Source, fetch: Fetch) -> str:
     return decode(answer.body, answer.header("content-type"))
 
 
-async def _try(candidate: Candidate, source: Source, fetch: Fetch, now: datetime) -> Found | None:
+async def _try(
+    candidate: Candidate, source: Source, fetch: Fetch, now: datetime
+) -> tuple[Found, Sequence[FeedEntry]] | None:
     """Fetch and read a candidate; None when it is not what it was taken for."""
     source = replace(source, url=candidate.url, kind=candidate.kind)
     try:
@@ -198,7 +216,7 @@ async def _try(candidate: Candidate, source: Source, fetch: Fetch, now: datetime
         entries = await read_source(source, answer, fetch, now)
     except (FetchError, ParseError):  # a dead link or a page in a feed's place: not offered
         return None
-    return _found(candidate, entries, now) if entries else None
+    return (_found(candidate, entries, now), entries) if entries else None
 
 
 async def _read_itself(

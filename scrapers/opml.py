@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from core.errors import ParseError
+from core.urls import absolute_url
 from core.values import Source, SourceKind
 from scrapers.feed_entries import language_tag, web_address
 from scrapers.feed_names import split
@@ -48,7 +49,7 @@ def read_opml(body: bytes, name: str) -> tuple[Source, ...]:
     slugs: set[str] = set()
     for outline in root.iter("{*}outline"):
         said = {str(key).lower(): str(value) for key, value in outline.attrib.items()}
-        url = web_address(said.get("xmlurl"), "")
+        url = _address(said)
         if not url or url in sources or len(sources) >= MOST_FEEDS:
             continue
         title = one_line(said.get("title") or said.get("text") or "") or url
@@ -62,6 +63,15 @@ def read_opml(body: bytes, name: str) -> tuple[Source, ...]:
             language=language_tag(said.get("language", "")),
         )
     return tuple(sources.values())
+
+
+def _address(said: Mapping[str, str]) -> str:
+    """A feed's address, also as hands and older readers write it; "" for none."""
+    written = said.get("xmlurl") or (said.get("url") if said.get("type") in ("rss", "atom") else "")
+    address = (written or "").strip()
+    if address[:5].lower() == "feed:":
+        address = f"http:{address[5:]}" if address[5:7] == "//" else address[5:]
+    return web_address(address, "") or absolute_url("", address)
 
 
 def _depth(text: str) -> int:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from core.errors import FetchError, ParseError
+from core.urls import same_site
 from core.values import FeedEntry, FetchedPage, Source, SourceKind
 from scrapers.feed_entries import join
 from scrapers.feeds import Settled, parse_feed
@@ -52,12 +53,13 @@ async def read_source(
     Args:
         source: says by its `kind` how to read; "auto" looks at the answer.
         page: the answer to the source's own address.
-        fetch: gets the newest children of a sitemap index, on the source's host only.
+        fetch: gets the newest children of a sitemap index, on the source's site only.
         now: a child sitemap that claims to be from the future counts as undated.
         settled: given all guids, says which entries are known; these come without texts.
 
     Raises:
-        ParseError: when the answer is not what the source should be.
+        ParseError: when the answer is not what the source should be, or an index that names
+            sitemaps of other sites only.
         FetchError: when a sitemap index was read but none of its children.
     """
     # Reading takes processor time, of a hostile answer some seconds: other hosts go on meanwhile.
@@ -113,15 +115,21 @@ async def _read_children(
     problem: FetchError | ParseError | None = None
     read = 0
     waiting = list(_newest(children, page.final_url, now))
+    if not waiting:
+        raise ParseError(page.final_url, "names sitemaps of other sites only; they are not asked")
     asked = {page.final_url, page.requested_url}
     while waiting and read < MOST_ASKED:
         child = waiting.pop(0)
         if child.url in asked:
             continue
         asked.add(child.url)
+        # What a person's headers are for is asked at their own host only.
+        own = join(child.url, "/") == join(source.url, "/")
         try:
             answer = await fetch(
-                child.url, headers=source.headers, allow_private=source.allow_private
+                child.url,
+                headers=source.headers if own else (),
+                allow_private=source.allow_private,
             )
             found = await asyncio.to_thread(
                 read_sitemap, answer.body, answer.final_url, dict(answer.headers)
@@ -139,17 +147,18 @@ async def _read_children(
 
 
 def _newest(children: Sequence[ChildSitemap], url: str, now: datetime) -> tuple[ChildSitemap, ...]:
-    """The children on the same host that were changed last; of undated ones the last named.
+    """The children on the same site that were changed last; of undated ones the last named.
 
-    Archives number their sitemaps upwards, and news sitemaps often say so by their name.
+    With `www.` or without, on http or https: many indexes name their children as the site was
+    reached in another year. Archives number their sitemaps upwards, and news sitemaps often say
+    so by their name.
     """
-    root = join(url, "/")
-    own = [child for child in children if join(child.url, "/") == root]
+    own = [child for child in children if same_site(child.url, url)]
 
     def age(pair: tuple[int, ChildSitemap]) -> tuple[bool, datetime, int]:
         place, child = pair
         modified = child.modified if child.modified and child.modified <= now else _LONG_AGO
-        return "news" in child.url.removeprefix(root).lower(), modified, place
+        return "news" in child.url.removeprefix(join(child.url, "/")).lower(), modified, place
 
     ranked = sorted(enumerate(own), key=age, reverse=True)
     return tuple(child for _, child in ranked[:MOST_CHILDREN])

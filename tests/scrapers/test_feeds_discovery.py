@@ -69,6 +69,33 @@ def test_feeds_that_the_page_names_are_read_and_comments_are_not() -> None:
     assert found[0].newest == datetime(2026, 11, 21, 10, tzinfo=UTC)
 
 
+NAMED = {
+    "below a base": (
+        '<base href="/de/"><link rel=alternate type="application/rss+xml" href="rss">', "de/rss",
+    ),
+    "as XML": ('<link rel=alternate type="text/xml" href="/x.xml">', "x.xml"),
+    "by WordPress's question": ('<a href="/?cat=3&amp;feed=rss2">Subscribe</a>', "?cat=3&feed=rss2"),
+    "behind a comment": ('<!-- <link rel=feed href="/old"> --><a href="/news/rss.xml">R</a>', "news/rss.xml"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "path"), NAMED.values(), ids=list(NAMED))
+def test_feeds_are_found_where_pages_name_them(body: str, path: str) -> None:
+    found, asked = find({HOME: f"<html>{body}</html>", HOME + path: RSS.format("x")})
+    assert [each.url for each in found] == [HOME + path]
+    assert HOME + "old" not in asked
+
+
+def test_of_feeds_that_offer_the_same_the_first_is_given() -> None:
+    item = '<entry><id>i</id><title>A</title><link href="https://site.example/{}"/></entry>'
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom">{item}</feed>'
+    rss = "<rss><channel><item><title>A</title><link>https://site.example/1</link></item></channel></rss>"
+    head = "".join(f'<link rel=feed href="/{name}">' for name in ("rss", "atom", "other"))
+    pages = {HOME: f"<html>{head}</html>", HOME + "rss": rss}
+    pages |= {HOME + "atom": atom.format(1), HOME + "other": atom.format(2)}
+    assert [each.url for each in find(pages)[0]] == [HOME + "rss", HOME + "other"]
+
+
 def test_usual_addresses_are_tried_when_nothing_is_named() -> None:
     found, asked = find(
         {HOME: "<html></html>", HOME + "rss.xml": RSS.format("x"), HOME + "sitemap.xml": URLSET}
@@ -123,6 +150,21 @@ def test_a_list_of_feeds_becomes_sources_with_slugs_of_their_own() -> None:
         ("the-strait-times", "The Strait Times", "https://a.example/f", ""),
         ("the-strait-times-2", "The Strait Times", "https://b.example/f", "en-GB"),
         ("asahi-example", "朝日新聞", "https://www.asahi.example/rss", ""),
+    ]
+
+
+def test_addresses_are_taken_as_hands_and_older_readers_write_them() -> None:
+    body = """<opml version="1.0"><body><outline text="A" xmlUrl="feed://a.example/f"/>
+    <outline text="B" xmlUrl="feed:https://b.example/f"/><outline text="C" xmlUrl="www.c.example/f"/>
+    <outline text="D" type="rss" url="https://d.example/f"/><outline text="E" url="https://e.example/"/>
+    <outline text="Überall" xmlUrl=" https://f.example/f?a=1&b=2 "/></body></opml>"""
+    written = f'<?xml version="1.0" encoding="ISO-8859-1"?>{body}'.encode("latin-1")
+    assert [(source.name, source.url) for source in read_opml(written, "x.opml")] == [
+        ("A", "http://a.example/f"),
+        ("B", "https://b.example/f"),
+        ("C", "https://www.c.example/f"),
+        ("D", "https://d.example/f"),
+        ("Überall", "https://f.example/f?a=1&b=2"),
     ]
 
 

@@ -127,6 +127,21 @@ def test_of_an_index_the_five_newest_children_of_the_same_host_are_read() -> Non
     assert len(entries) == 5
 
 
+def test_children_on_www_or_plain_http_are_read_without_what_is_for_the_own_host() -> None:
+    children = [("https://www.news.example/1.xml", "2026-11-02"), ("http://news.example/2.xml", "")]
+    web = Web({url: urlset(f"https://news.example/{url[-5]}") for url, _ in children})
+    found = [entry.url for entry in read("sitemap", index(*children), web)]
+    assert found == ["https://news.example/1", "https://news.example/2"]
+    assert [headers for _, headers, _ in web.asked] == [(), ()]
+
+
+def test_an_index_that_names_other_sites_only_says_so() -> None:
+    web = Web({"https://evil.example/1.xml": urlset("https://evil.example/a")})
+    with pytest.raises(ParseError, match="other sites only"):
+        read("sitemap", index(("https://evil.example/1.xml", "")), web)
+    assert web.asked == []
+
+
 def test_of_undated_children_the_last_named_are_the_newest() -> None:
     children = [(f"https://news.example/{n}.xml", "") for n in range(1, 9)]
     web = Web({url: urlset(url + "/a") for url, _ in children})
