@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from matching.stories import KEPT
 from storage import open_store, sketches
-from storage.engine import open_engine
+from storage.engine import open_engine, transaction
 from tests.servers.postgres import Postgres
 
 #: Articles stored in one transaction, and questions asked.
@@ -46,16 +46,19 @@ def measure(url: str, articles: int) -> None:
     open_store(url).close()
     engine = open_engine(url)
     name = engine.dialect.name
-    with engine.connect().execution_options(write=True) as connection:
-        # Before a transaction, in which SQLite does not listen to this.
+    with engine.connect() as connection:
+        # Before a transaction, in which SQLite does not listen to this. The pool hands out this
+        # one connection again.
         connection.connection.cursor().execute(ALONE[name])
+    with transaction(engine, write=False) as connection:
         empty = size(connection)
-        began = time.perf_counter()
-        for first in range(0, articles, BATCH):
+    began = time.perf_counter()
+    for first in range(0, articles, BATCH):
+        with transaction(engine, write=True) as connection:
             for number in range(first, min(first + BATCH, articles)):
                 sketches.add(connection, number + 1, hashes(number))
-            connection.commit()
-        filled = time.perf_counter() - began
+    filled = time.perf_counter() - began
+    with transaction(engine, write=False) as connection:
         taken = size(connection) - empty
         asked = [random.Random(n).randrange(articles) for n in range(QUESTIONS)]  # noqa: S311
         times = []
@@ -64,7 +67,7 @@ def measure(url: str, articles: int) -> None:
             shared = sketches.sharing(connection, hashes(number))
             times.append(time.perf_counter() - began)
             assert shared[number + 1] == KEPT
-        times.sort()
+    times.sort()
     engine.dispose()
     print(
         f"{name}: {articles:,} articles: {taken / 1e6:,.0f} MB, {taken / articles:,.0f} bytes an "
