@@ -85,7 +85,6 @@ def make(folder: Path, many: int, hits: int, seed: int = 7) -> None:
         connection.execute(insert(table(OutboxRow)), list(_alerts(chance)))
         for some in slices(_polls(), SLICE):
             connection.execute(insert(table(FetchRow)), some)
-        connection.exec_driver_sql("ANALYZE")
     sys.stderr.write("\n")
     store.close()
 

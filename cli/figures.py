@@ -118,6 +118,8 @@ def _closer(found: Measured) -> None:
     """One topic by term and source, the least precise first, and words to exclude."""
     _shares("term", found.terms)
     _shares("source", found.sources)
+    if found.offers and found.read < found.judged:
+        out().print(f"Of the newest {found.read} judged hits:")
     for offer in found.offers:
         lost = f"[red]{offer.lost} right lost[/red]" if offer.lost else "none right lost"
         out().print(f'none = ["{safe(offer.word)}"]: {offer.spared} wrong spared, {lost}')

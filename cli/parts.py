@@ -46,6 +46,11 @@ def prefect_environ(settings: Settings, environ: Mapping[str, str], home: Path) 
     return quiet | dict(environ) | ours
 
 
+#: For the page: small systems of equations, as of what marks teach, took numpy's two threads on a
+#: busy machine five times the processor time, because each waits for the other by running.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+
+
 def the_parts(settings: Settings, environ: Mapping[str, str], home: Path) -> list[Part]:
     """What has to run; the work comes first, because it waits for nothing."""
     home.mkdir(parents=True, exist_ok=True)
@@ -63,7 +68,7 @@ def the_parts(settings: Settings, environ: Mapping[str, str], home: Path) -> lis
         Part(
             "review page",
             [python, "-m", "review.serving"],
-            environ,
+            ONE_THREAD | dict(environ),
             well=answers(_local(settings.review_host), settings.review_port, "/healthz"),
         ),
         Part(

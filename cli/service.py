@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from cli.output import err, out, safe
-from cli.parts import prefect_home, the_parts
+from cli.parts import ONE_THREAD, prefect_home, the_parts
 from cli.supervise import supervise
 from core.errors import SetupError
 
@@ -58,9 +58,8 @@ def review(
     ] = None,
 ) -> None:
     """Serve the review page alone, until Ctrl-C."""
-    environ: Mapping[str, str] = dict(os.environ) | (
-        {"WIREWATCH_REVIEW_PORT": str(port)} if port else {}
-    )
+    asked = {"WIREWATCH_REVIEW_PORT": str(port)} if port else {}
+    environ: Mapping[str, str] = ONE_THREAD | dict(os.environ) | asked
     os.execve(sys.executable, [sys.executable, "-m", "review.serving"], environ)  # noqa: S606
 
 

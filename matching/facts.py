@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from core.language import primary
-from matching.reading import Reading
+from core.values import Article
 from matching.syntax import Facet
 
 
-def known(facet: Facet, values: tuple[str, ...], reading: Reading) -> bool:
+class Described(Protocol):
+    """An article with what is known of its source."""
+
+    @property
+    def article(self) -> Article:
+        """The article."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """Its language, "" for unknown."""
+        ...
+
+    @property
+    def country(self) -> str:
+        """The country of its source."""
+        ...
+
+    @property
+    def source_url(self) -> str:
+        """The address of its source."""
+        ...
+
+
+def known(facet: Facet, values: tuple[str, ...], reading: Described) -> bool:
     """Whether a fact about an article is one of these values (case folded)."""
     article = reading.article
     if facet == "lang":
@@ -33,6 +59,7 @@ def known(facet: Facet, values: tuple[str, ...], reading: Reading) -> bool:
     )
 
 
+@lru_cache(1024)
 def speaks(language: str, wanted: str) -> bool:
     """Whether a BCP 47 tag is, or lies within, a wanted one ("zh-Hant" within "zh")."""
     if not language or primary(language) != primary(wanted):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, Protocol
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from core.fold import Folded
 from matching.lexicon import KEY, Lexeme
-from matching.reading import MOST_OCCURRENCES, Reading
+from matching.reading import MOST_OCCURRENCES
 
 #: Characters that are scanned in one go, so that a long text makes no long list.
 _PIECE: Final = 1 << 14
@@ -36,6 +38,13 @@ class Keys:
                 lexeme.number = plain.setdefault(key, len(plain))
 
 
+class Scanned(Protocol):
+    """A folded text; `occurrences` takes where each key stands, by its number."""
+
+    folded: Folded
+    occurrences: defaultdict[int, list[int]]
+
+
 class Scan:
     """One automaton, over the folded text or over the same without diacritics."""
 
@@ -53,7 +62,7 @@ class Scan:
             else None
         )
 
-    def run(self, reading: Reading) -> None:
+    def run(self, reading: Scanned) -> None:
         """Enter where each key stands into `reading.occurrences`."""
         if self._automaton is None:
             return

@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 from alerts.coverage import coverage_lines
 from core.outlets import spread
 from core.values import Coverage, HitStatus
+from pipeline.reports import counted
 from pipeline.triage import Card
 
 #: In what order a reader wants them; what is irrelevant or suppressed is left out.
 ORDER: tuple[HitStatus, ...] = ("escalated", "relevant", "new")
+#: Stories that a brief tells at most, the newest: nobody reads more, let alone forwards it.
+MOST_TOLD = 200
 #: What is said beside a story of each state.
 SAID = {"escalated": "**escalated**", "new": "not judged yet"}
 
@@ -29,8 +32,11 @@ def brief(
     now: datetime,
     coverage: Coverage,
     base: str,
+    *,
+    cut: bool = False,
 ) -> str:
     """The report on stories found since then; `names` of topics, `base` the page's address.
+    With `cut` there were more, older ones, and the report says so.
 
     It ends with what was read and what was not, so that a short report can be trusted.
     """
@@ -40,6 +46,11 @@ def brief(
     lines += [f"Found since {since:%d %b %H:%M} UTC."]
     for topic in sorted(topics, key=lambda slug: names.get(slug, slug).casefold()):
         lines += _section(topic, shown, names, base)
+    if cut:
+        lines += [
+            "",
+            f"These are the newest {counted(len(cards), 'story', 'stories')}; there are more.",
+        ]
     lines += [] if shown else ["", "Nothing to report."]
     lines += ["", "---", ""]
     lines += [f"{plain(line)}  " for line in coverage_lines(coverage, ZoneInfo("UTC"))]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.values import HitFilter, StoredHit
+from core.values import VERDICTS, HitFilter, StoredHit
 from matching.correction import FEWEST_MARKS, MOST_MARKS, Correction, Marked, learn
 from matching.scoring import PARTS
 from pipeline.ports import Store
-from pipeline.trying import VERDICTS
 
 __all__ = ["PARTS", "Known", "by_marks"]
+
+#: One verdict in so many is worth learning anew; with few, each is.
+WORTH_LEARNING = 20
 
 #: What was learned of a topic from how many verdicts of each kind.
 Known = dict[str, tuple[dict[str, int], "Correction | None"]]
@@ -21,7 +23,8 @@ def by_marks(
 ) -> dict[int, float]:
     """The chance (0 to 1) that each hit is relevant, going by what people marked before.
 
-    `known` is kept by who asks often: a topic is learned anew only once it has other verdicts.
+    `known` is kept by who asks often: a topic is learned anew only once a twentieth of its
+    verdicts is new, because learning takes up to half a second.
 
     Keyed by the hit's id. Hits that are marked themselves are left out, and so are those of a
     topic with fewer than 30 marks or with marks of one kind only.
@@ -44,9 +47,16 @@ def by_marks(
 def _learn(store: Store, topic: str, known: Known) -> Correction | None:
     counts = store.verdict_counts(topic)
     counts = {status: counts.get(status, 0) for status in VERDICTS}
-    if topic not in known or known[topic][0] != counts:
+    before, learned = known.get(topic, ({}, None))
+    if (before != counts) if learned is None else _changed(before, counts):
         known[topic] = counts, _learn_anew(store, topic, counts)
     return known[topic][1]
+
+
+def _changed(before: dict[str, int], now: dict[str, int]) -> bool:
+    """Whether so many verdicts came, went or changed that they would teach something else."""
+    moved = sum(abs(now[status] - before[status]) for status in VERDICTS)
+    return moved * WORTH_LEARNING >= min(sum(now.values()), MOST_MARKS)
 
 
 def _learn_anew(store: Store, topic: str, counts: dict[str, int]) -> Correction | None:

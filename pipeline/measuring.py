@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.values import HitFilter, StoredHit, Term, Topic
+from core.values import VERDICTS, HitFilter, HitStatus, StoredHit, Term, Topic
 from matching import Matcher
 from pipeline.ports import Store
 from pipeline.stats import wilson
-from pipeline.trying import VERDICTS
 
-#: The newest verdicts of each kind; older ones are about another topic and another web.
+#: Terms are measured by so many of the newest verdicts of each kind.
 MOST_JUDGED = 1000
+#: Of so many of each kind the articles are read to say what an exclusion would have cost: of more
+#: it takes longer than a person who opens the page would wait (100 of each: 0.1 s).
+MOST_READ = 100
 #: A word that stands in fewer rejected hits than this is chance.
 FEWEST_REJECTED = 3
 #: Words offered as exclusions, at most.
@@ -58,37 +60,45 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Everything that verdicts say of one topic; the least precise first."""
+    """Everything that verdicts say of one topic; the least precise first.
+
+    `sources` counts all `judged` hits, `terms` the newest of them, `offers` the newest `read`.
+    """
 
     judged: int
     terms: tuple[Share, ...]
     sources: tuple[Share, ...]
     offers: tuple[Offer, ...]
+    read: int
 
 
 def measured(store: Store, topic: str) -> Measured:
-    """Measure a topic by its newest verdicts."""
-    judged = [
+    """Measure a topic by its verdicts."""
+    sources = by_source(store, topic)
+    newest = [
         stored
         for status in VERDICTS
-        for stored in store.hits(HitFilter(topic=topic, status=status, limit=MOST_JUDGED))
+        for stored in store.hits(HitFilter(topic=topic, status=status, limit=MOST_READ))
     ]
     return Measured(
-        len(judged),
-        _shares(judged, lambda stored: stored.hit.terms),
-        _shares(judged, lambda stored: (stored.article.source or "imported",)),
-        _offers(judged),
+        judged=sum(share.judged for share in sources),
+        terms=_by_term(store.judged_terms(topic, MOST_JUDGED)),
+        sources=sources,
+        offers=_offers(newest),
+        read=len(newest),
     )
 
 
-def by_source(store: Store) -> tuple[Share, ...]:
-    """The precision of each source over all topics, by the newest verdicts."""
-    judged = [
-        stored
-        for status in VERDICTS
-        for stored in store.hits(HitFilter(status=status, limit=MOST_JUDGED))
-    ]
-    return _shares(judged, lambda stored: (stored.article.source or "imported",))
+def by_source(store: Store, topic: str = "") -> tuple[Share, ...]:
+    """The precision of each source in one topic, or over all topics."""
+    return _worst_first(
+        Share(
+            source or "imported",
+            sum(counts.values()) - counts.get("irrelevant", 0),
+            sum(counts.values()),
+        )
+        for source, counts in store.verdicts_by_source(topic).items()
+    )
 
 
 def alerts_a_day(store: Store, now: datetime, days: int) -> dict[str, float]:
@@ -101,16 +111,17 @@ def _is_right(stored: StoredHit) -> bool:
     return stored.status != "irrelevant"
 
 
-def _shares(
-    judged: Sequence[StoredHit], names: Callable[[StoredHit], Iterable[str]]
-) -> tuple[Share, ...]:
+def _by_term(judged: Iterable[tuple[HitStatus, tuple[str, ...]]]) -> tuple[Share, ...]:
     all_, right = Counter[str](), Counter[str]()
-    for stored in judged:
-        for name in names(stored):
-            all_[name] += 1
-            right[name] += _is_right(stored)
-    shares = [Share(name, right[name], number) for name, number in all_.items()]
-    # By the upper end of the interval: surely bad ones first, and not those with one verdict.
+    for verdict, terms in judged:
+        all_.update(terms)
+        if verdict != "irrelevant":
+            right.update(terms)
+    return _worst_first(Share(term, right[term], number) for term, number in all_.items())
+
+
+def _worst_first(shares: Iterable[Share]) -> tuple[Share, ...]:
+    """By the upper end of the interval: surely bad ones first, and not those with one verdict."""
     return tuple(sorted(shares, key=lambda one: (one.interval[1], -one.judged, one.name)))
 
 
@@ -132,7 +143,7 @@ def _offers(judged: Sequence[StoredHit]) -> tuple[Offer, ...]:
         if wrong[word] >= FEWEST_REJECTED
         and gain(word) > 0
         and not any(word in term for term in terms)
-    ][: 3 * MOST_OFFERED]
+    ][: 2 * MOST_OFFERED]
     if not tried:
         return ()
     matcher = Matcher([Topic(slug=word, name=word, any=(Term(word),)) for word in tried])

@@ -8,18 +8,19 @@ from pathlib import Path
 
 from core.errors import SetupError
 from core.text import as_json
-from core.values import Article, HitFilter, Topic, Watch
+from core.values import VERDICTS, Article, HitFilter, Topic, Watch
 from matching import Matcher
 from pipeline.ports import Store
 from pipeline.reports import counted
-from pipeline.trying import VERDICTS, matches
+from pipeline.triage import every_hit
+from pipeline.trying import matches
 
 
 def judged_lines(store: Store, topics: Iterable[str]) -> Iterator[str]:
     """One JSON object a line for each judged hit: the article's text and the verdict."""
     for topic in topics:
         for status in VERDICTS:
-            for stored in store.hits(HitFilter(topic=topic, status=status)):
+            for stored in every_hit(store, HitFilter(topic=topic, status=status)):
                 article = stored.article
                 yield (
                     as_json(
@@ -47,7 +48,7 @@ def try_judged(path: Path, watch: Watch) -> tuple[int, tuple[str, ...], tuple[st
     lost: list[str] = []
     found: list[str] = []
     cases = _read(path)
-    for slug in dict.fromkeys(str(case["topic"]) for case in cases):
+    for slug in dict.fromkeys(case["topic"] for case in cases):
         mine = [case for case in cases if case["topic"] == slug]
         topic = topics.get(slug)
         titles_lost, wrong = _try_one(topic, mine, watch) if topic else ([], 0)
@@ -79,15 +80,22 @@ def _try_one(topic: Topic, cases: list[dict[str, str]], watch: Watch) -> tuple[l
 
 
 def _read(path: Path) -> list[dict[str, str]]:
-    usual = {"topic": "", "title": "", "text": "", "language": "", "url": "", "source": ""}
-    cases = []
+    usual = dict.fromkeys(("topic", "title", "text", "language", "url", "source"), "")
+    cases: list[dict[str, str]] = []
+    number = 1
     try:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             if line.strip():
                 case = json.loads(line)
                 if not isinstance(case, dict) or not isinstance(case.get("expected"), bool):
                     raise SetupError(f'{path}:{number}: no judged hit: "expected" is missing')
+                if wrong := [key for key in usual if not isinstance(case.get(key, ""), str)]:
+                    raise SetupError(f'{path}:{number}: no judged hit: "{wrong[0]}" is no text')
                 cases.append(usual | case)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise SetupError(f"{path} cannot be read as JSON Lines: {error}") from None
+    except OSError as error:
+        raise SetupError(f"{path} cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise SetupError(f"{path}:{number}: no JSON Lines: {error}") from error
+    if not cases:
+        raise SetupError(f"{path} holds no judged hit")
     return cases

@@ -8,13 +8,14 @@ how far back it looked and where to go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.errors import SetupError
 from core.values import Article, FoundArticle, Hit, Source, Topic, Watch
 from matching import Matcher
+from matching.outline import Outline, outline_of
 from matching.sought import has_terms, sought_by
 from pipeline.ports import Store
 
@@ -22,6 +23,8 @@ from pipeline.ports import Store
 BUDGET_S = 1.5
 #: Articles read at once: few at first, because most questions fill a page with them.
 FEWEST, MOST = 30, 240
+#: Headlines, where a query asks something of them.
+MOST_HEADLINES = 2_000
 #: Numbers that the index is asked for at once: from here on four times as many, as long as it
 #: answers within QUICK seconds, and half of them where it takes more than SLOW. On a million
 #: articles a phrase of common words that never stand together took 80 ms for 60,000 numbers.
@@ -94,7 +97,8 @@ def search_archive(
             "as in japan lang:ja"
         )
     low, end = store.searchable(since, until)
-    walk = _Walk(watch, matcher, ticks)
+    outline = outline_of(topic)
+    walk = _Walk(store, watch, matcher, ticks, outline)
     high = end if before is None else min(before, end)
     started, sought, many, span = ticks(), sought_by(topic), FEWEST, FIRST_SPAN
     while high > low and len(walk.results) < limit:
@@ -102,12 +106,12 @@ def search_archive(
         if asked - started > budget_s:
             break
         bottom = max(low, high - span)
-        some = store.find(sought, bottom, high, many)
+        some = store.find(sought, bottom, high, many, whole=outline is None)
         answered = ticks()
         high = walk.through(some, limit, started + budget_s) or (
             some[-1].number if len(some) == many else bottom
         )
-        many = min(2 * many, MOST)
+        many = min(2 * many, MOST if outline is None else MOST_HEADLINES)
         if answered - asked < QUICK:
             span *= 4
         elif answered - asked > SLOW:
@@ -125,19 +129,49 @@ def search_archive(
 class _Walk:
     """Holds articles against a query, one after another."""
 
-    def __init__(self, watch: Watch, matcher: Matcher, ticks: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        watch: Watch,
+        matcher: Matcher,
+        ticks: Callable[[], float],
+        outline: Outline | None = None,
+    ) -> None:
+        self._store = store
+        self._outline = outline
         self._sources: Mapping[str, Source] = {source.slug: source for source in watch.sources}
         self._matcher = matcher
         self._ticks = ticks
         self.results: list[Result] = []
         self.read = 0
 
+    def _whole(self, some: tuple[FoundArticle, ...]) -> Iterator[FoundArticle]:
+        """Those that may match, with their texts; with an outline, `some` are headlines."""
+        if self._outline is None:
+            for one in some:
+                self.read += 1
+                yield one
+            return
+        self.read += len(some)
+        fits = self._outline.fits
+        named = self._outline.named([one.article.title for one in some])
+        numbers = [
+            one.number
+            for one, is_named in zip(some, named, strict=True)
+            if is_named and fits(one.article, *self._source(one.article))
+        ]
+        for at in range(0, len(numbers), FEWEST):
+            yield from self._store.found(numbers[at : at + FEWEST])
+
+    def _source(self, article: Article) -> tuple[str, str]:
+        """The country and the address of its source, as far as it is watched."""
+        source = self._sources.get(article.source)
+        return (source.country, source.url) if source else ("", "")
+
     def through(self, some: tuple[FoundArticle, ...], limit: int, stop: float) -> int | None:
         """Go through articles; the number where it stopped before their end, or None."""
-        for one in some:
-            source = self._sources.get(one.article.source)
-            country, url = (source.country, source.url) if source else ("", "")
-            self.read += 1
+        for one in self._whole(some):
+            country, url = self._source(one.article)
             for hit in self._matcher.match(one.article, country=country, source_url=url):
                 self.results.append(Result(one.number, one.found_at, one.article, hit))
             if len(self.results) >= limit or self._ticks() > stop:
@@ -155,7 +189,7 @@ def read_article(store: Store, watch: Watch, number: int, query: str) -> Result 
         return None
     one = found[0]
     try:
-        walk = _Walk(watch, Matcher([Topic(_NAME, _NAME, query=query)]), lambda: 0.0)
+        walk = _Walk(store, watch, Matcher([Topic(_NAME, _NAME, query=query)]), lambda: 0.0)
         walk.through(found, 1, 0.0)
     except SetupError:
         return Result(one.number, one.found_at, one.article, _NO_HIT)

@@ -108,27 +108,35 @@ def figures(store: Store, watch: Watch, now: datetime, days: int = 30, polls: in
     Topics and sources are those of the watch files, in their order; a source that was never
     polled has an empty state.
     """
-    dates = [(now - timedelta(days=back)).date().isoformat() for back in reversed(range(days))]
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    volume: dict[str, dict[str, int]] = {}
-    for topic, day, number in store.volume(midnight - timedelta(days=days - 1)):
-        volume.setdefault(topic, {})[day] = number
     states = store.source_states()
     return Figures(
-        topics=tuple(
-            _topic(
-                topic.slug,
-                topic.name,
-                store.verdict_counts(topic.slug),
-                ((date, volume.get(topic.slug, {}).get(date, 0)) for date in dates),
-            )
-            for topic in watch.topics
-        ),
+        topics=topic_figures(store, watch, now, days),
         sources=tuple(states.get(s.slug, SourceState(s.slug)) for s in watch.sources),
         pages=source_pages(store, (source.slug for source in watch.sources), now),
         outbox=tuple(sorted(store.outbox_counts().items())),
         polls=store.poll_log(polls),
         counts=tuple(store.counts().items()),
+    )
+
+
+def topic_figures(
+    store: Store, watch: Watch, now: datetime, days: int = 30
+) -> tuple[TopicFigures, ...]:
+    """Those of the topics alone."""
+    dates = [(now - timedelta(days=back)).date().isoformat() for back in reversed(range(days))]
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    volume: dict[str, dict[str, int]] = {}
+    for topic, day, number in store.volume(midnight - timedelta(days=days - 1)):
+        volume.setdefault(topic, {})[day] = number
+    counts = store.verdicts_by_topic()
+    return tuple(
+        _topic(
+            topic.slug,
+            topic.name,
+            counts.get(topic.slug, {}),
+            ((date, volume.get(topic.slug, {}).get(date, 0)) for date in dates),
+        )
+        for topic in watch.topics
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,9 @@ from pipeline.restoring import restore
 
 #: A card is as pressing as its most pressing hit.
 PRESSING: tuple[HitStatus, ...] = ("escalated", "new", "relevant", "irrelevant", "suppressed")
+
+#: An export is read in slices, so that a million hits take no more memory than these.
+SLICE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,16 @@ def cards(store: Store, wanted: HitFilter) -> tuple[tuple[Card, ...], int | None
     )
     more = len(found) > len(page) and made
     return made, max(made[-1].ids) if more else None
+
+
+def every_hit(store: Store, wanted: HitFilter) -> Iterator[StoredHit]:
+    """All hits that fit, newest first, read in slices."""
+    while True:
+        some = store.hits(replace(wanted, limit=SLICE))
+        yield from some
+        if len(some) < SLICE:
+            return
+        wanted = replace(wanted, before_id=some[-1].id)
 
 
 def card_of(store: Store, ids: Iterable[int]) -> Card | None:

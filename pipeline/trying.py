@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.plan import plan_alerts
-from core.values import Article, Hit, HitFilter, HitStatus, Source, StoredHit, Topic, Watch
+from core.values import VERDICTS, Article, Hit, HitFilter, Source, StoredHit, Topic, Watch
 from matching import Matcher
 from matching.stories import StoryIndex
 from pipeline.ports import Store
 
 #: A day has so many seconds.
 DAY_S = 86_400
-#: What people say of a hit when they have judged it.
-VERDICTS: tuple[HitStatus, ...] = ("relevant", "escalated", "irrelevant")
 
 
 @dataclass(frozen=True, slots=True)

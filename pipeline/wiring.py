@@ -35,7 +35,7 @@ from core.urls import canonical_url
 from core.values import PREFECT, Alert, Fate, HitFilter, Receiver, StoredHit, Topic, Watch
 from matching import Matcher
 from pipeline.accounts import end_old_sessions
-from pipeline.brief import brief
+from pipeline.brief import MOST_TOLD, brief
 from pipeline.checking import SITES, receiver_problems
 from pipeline.deliver import DeliveryReport, deliver, send_test
 from pipeline.digest import plan_digests
@@ -310,10 +310,14 @@ class App:
         """A Markdown report on the stories that fit; on the last day unless it says otherwise."""
         now = self.clock()
         since = wanted.since or now - timedelta(days=1)
-        found, _ = cards(self.store, replace(wanted, since=since, limit=0, before_id=None))
+        found, older = cards(
+            self.store, replace(wanted, since=since, limit=MOST_TOLD, before_id=None)
+        )
         coverage = self.store.coverage((s.slug for s in self.watch.sources), since, now)
         names = {topic.slug: topic.name for topic in self.watch.topics}
-        return brief(found, names, since, now, coverage, self.settings.review_address)
+        return brief(
+            found, names, since, now, coverage, self.settings.review_address, cut=older is not None
+        )
 
     def try_topic(self, topic: Topic, since: datetime) -> Trial:
         """Run a topic over the stored archive; stores nothing."""

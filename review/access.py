@@ -34,6 +34,7 @@ ACCESS: Mapping[str, Role | None] = {
     "GET /topic/{slug}": "viewer",
     "GET /topic/{slug}/judged.jsonl": "viewer",
     "GET /hit/{hit_id}": "viewer",
+    "GET /story/{story_id}": "viewer",
     "GET /overview": "viewer",
     "GET /hits.{form}": "viewer",
     "GET /brief.md": "viewer",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
@@ -11,10 +11,9 @@ from urllib.parse import quote
 from fastapi import FastAPI, HTTPException, Query, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from core.values import HitFilter, StoredHit
-from pipeline.ports import Store
+from core.values import HitFilter
 from pipeline.shapes import hit_lines
-from pipeline.triage import cards
+from pipeline.triage import cards, every_hit
 from pipeline.wiring import App
 from review.asked import Asked
 from review.doors import Doors
@@ -22,24 +21,12 @@ from review.feeds import Feed, atom, json_feed
 from review.saved import asked_by
 
 FEED_SIZE = 50
-#: An export is read in slices, so that a million hits take no more memory than these.
-SLICE = 200
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "jsonl": "application/x-ndjson",
 }
-
-
-def every_hit(store: Store, wanted: HitFilter) -> Iterator[StoredHit]:
-    """All hits that fit, newest first, read in slices."""
-    while True:
-        some = store.hits(replace(wanted, limit=SLICE))
-        yield from some
-        if len(some) < SLICE:
-            return
-        wanted = replace(wanted, before_id=some[-1].id)
 
 
 def add(web: FastAPI, app: App, clock: Callable[[], datetime], doors: Doors) -> None:

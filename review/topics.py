@@ -16,7 +16,7 @@ from core.errors import ConflictError, SetupError
 from pipeline.drafting import Draft, archive_advice, blank, can_save, draft, save, written
 from pipeline.measuring import alerts_a_day, by_source, measured
 from pipeline.regression import judged_lines
-from pipeline.stats import figures, wilson
+from pipeline.stats import topic_figures, wilson
 from pipeline.trying import Trial
 from pipeline.wiring import App
 from review.asked import LONGEST_QUERY
@@ -37,7 +37,7 @@ def add(web: FastAPI, app: App, pages: Jinja2Templates, clock: Callable[[], date
     def overview(request: Request) -> Response:
         now = clock()
         context = {
-            "topics": figures(app.store, app.watch, now, DAYS).topics,
+            "topics": topic_figures(app.store, app.watch, now, DAYS),
             "alerts": alerts_a_day(app.store, now, DAYS),
             "sources": by_source(app.store)[:50],
             "days": DAYS,

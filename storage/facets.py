@@ -9,7 +9,7 @@ from threading import Lock
 from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, select
 
 from core.values import Facets, HitFilter
-from storage.reading import DAY, STORY, conditions
+from storage.reading import DAY, SOMEBODYS, STORY, conditions
 from storage.rows import HIT
 from storage.tables import VerdictRow, table
 
@@ -130,6 +130,6 @@ def _assignees(connection: Connection, others: HitFilter) -> tuple[tuple[str, in
     # From the few stories that are somebody's to their hits, never the other way round.
     joined = STORY.join(HIT, HIT.c.story_id == STORY.c.id)
     counted = select(STORY.c.assignee, func.count()).select_from(joined)
-    counted = counted.where(STORY.c.assignee != "", *conditions(others, connection))
+    counted = counted.where(SOMEBODYS, *conditions(others, connection, few=True))
     rows = connection.execute(counted.group_by(STORY.c.assignee))
     return tuple(sorted(((who, count) for who, count in rows), key=lambda p: (-p[1], p[0])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -15,13 +15,10 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    insert,
     literal_column,
     select,
-    update,
 )
 
-from core.errors import ConflictError
 from core.urls import canonical_url
 from core.values import (
     Article,
@@ -32,7 +29,6 @@ from core.values import (
     PendingEntry,
     SourceState,
     StoredHit,
-    Verdict,
 )
 from storage.addresses import article_urls, same_thing
 from storage.columns import digest
@@ -61,13 +57,11 @@ from storage.tables import (
     LookRow,
     SourceRow,
     StoryRow,
-    VerdictRow,
     table,
 )
 
 ENTRY, FATE, FETCH = table(EntryRow), table(FateRow), table(FetchRow)
-VERDICT, GAP, STORY = table(VerdictRow), table(GapRow), table(StoryRow)
-LOOK = table(LookRow)
+GAP, STORY, LOOK = table(GapRow), table(StoryRow), table(LookRow)
 
 HIT_WITH_ARTICLE = HIT.join(ARTICLE, ARTICLE.c.id == HIT.c.article_id)
 
@@ -76,6 +70,9 @@ _SETTLED_OTHERWISE = Listed(
     select(ENTRY.c.second).where(ENTRY.c.source == bindparam("source")), ENTRY.c.second
 )
 _STATES = Listed(select(*STATE_COLUMNS), table(SourceRow).c.slug)
+
+#: As the index of assignees says it, word for word: with a parameter SQLite reads all stories.
+SOMEBODYS = STORY.c.assignee != literal_column("''")
 
 #: For more sources than this, reading all of them is as fast.
 MANY_SOURCES = 5_000
@@ -175,7 +172,8 @@ def articles(engine: Engine, since: datetime | None) -> Iterator[Article]:
 
 def hits(connection: Connection, wanted: HitFilter) -> tuple[StoredHit, ...]:
     """Stored hits, newest first."""
-    chosen = select(HIT.c.id).where(*conditions(wanted, connection))
+    fitting = conditions(wanted, connection, few=bool(wanted.story_ids))
+    chosen = select(HIT.c.id).where(*fitting)
     if wanted.before_id is not None:
         chosen = chosen.where(HIT.c.id < wanted.before_id)
     if wanted.limit:
@@ -229,62 +227,6 @@ def hit(connection: Connection, hit_id: int) -> StoredHit | None:
     return None if row is None else stored_hit(row)
 
 
-def mark(connection: Connection, hit_id: int, verdict: Verdict) -> StoredHit | None:
-    """Store a verdict; earlier ones are kept as history."""
-    changed = connection.execute(
-        update(HIT)
-        .where(HIT.c.id == hit_id)
-        .values(
-            status=verdict.status,
-            reason=verdict.reason,
-            note=verdict.note,
-            verdicts=HIT.c.verdicts + 1,
-        )
-    )
-    if not changed.rowcount:
-        return None
-    connection.execute(
-        insert(VERDICT).values(
-            hit_id=hit_id,
-            at=verdict.at,
-            status=verdict.status,
-            by=verdict.by,
-            reason=verdict.reason,
-            note=verdict.note,
-        )
-    )
-    return hit(connection, hit_id)
-
-
-def judge(
-    connection: Connection, given: Iterable[tuple[int, Verdict]], seen: Mapping[int, int]
-) -> int:
-    """Store verdicts on several hits; how many of the hits there are.
-
-    Raises ConflictError for hits that have another version than the person saw.
-    """
-    # Locked in one order, so that two people who mark the same hits never wait for each other.
-    wanted = select(HIT.c.id, HIT.c.verdicts).where(HIT.c.id.in_(seen)).order_by(HIT.c.id)
-    now = connection.execute(wanted.with_for_update()).all()
-    if changed := [number for number, version in now if version != seen[number]]:
-        raise ConflictError(*changed)
-    return sum(mark(connection, number, verdict) is not None for number, verdict in given)
-
-
-def verdicts(connection: Connection, hit_id: int) -> tuple[Verdict, ...]:
-    """All verdicts on a hit, oldest first."""
-    columns = (VERDICT.c.at, VERDICT.c.status, VERDICT.c.by, VERDICT.c.reason, VERDICT.c.note)
-    wanted = select(*columns).where(VERDICT.c.hit_id == hit_id).order_by(VERDICT.c.id)
-    return tuple(Verdict(*row) for row in connection.execute(wanted))
-
-
-def verdict_counts(connection: Connection, topic: str) -> dict[str, int]:
-    """How many hits of a topic have each status."""
-    wanted = select(HIT.c.status, func.count()).where(HIT.c.topic == topic)
-    rows = connection.execute(wanted.group_by(HIT.c.status))
-    return {status: count for status, count in rows}
-
-
 def fates(connection: Connection, url: str) -> tuple[Fate, ...]:
     """What happened to an address, oldest first, under every address it is known by."""
     columns = (FATE.c.url, FATE.c.at, FATE.c.step, FATE.c.outcome, FATE.c.detail, FATE.c.source)
@@ -309,17 +251,25 @@ def gaps(connection: Connection, since: datetime) -> tuple[Gap, ...]:
 
 
 def conditions(
-    wanted: HitFilter, connection: Connection, *, suppressed: bool = False
+    wanted: HitFilter, connection: Connection, *, suppressed: bool = False, few: bool = False
 ) -> list[ColumnElement[bool]]:
-    """What a hit must fulfil; paging left out. `suppressed` lets in those that count nowhere."""
+    """What a hit must fulfil; paging left out. `suppressed` lets in those that count nowhere.
+
+    `few` is for a question that finds its few hits otherwise: no index is gone by for the rest.
+    """
     equal: tuple[tuple[ColumnElement[Any], object], ...] = (
         (HIT.c.topic, wanted.topic or None),
         (HIT.c.status, wanted.status),
-        (HIT.c.story_id, wanted.story_id),
         (HIT.c.source, wanted.source or None),
         (HIT.c.language, wanted.language or None),
     )
-    found = [column == value for column, value in equal if value is not None]
+    found = [
+        (column.concat("") if few else column) == value
+        for column, value in equal
+        if value is not None
+    ]
+    if wanted.story_id is not None:
+        found.append(HIT.c.story_id == wanted.story_id)
     if wanted.status is None and not suppressed:
         found.append(LIVE)
     if wanted.since is not None:
@@ -329,7 +279,7 @@ def conditions(
     if wanted.sources is not None:
         found.append(HIT.c.source.in_(wanted.sources))
     if wanted.assignee:
-        mine = select(STORY.c.id).where(STORY.c.assignee == wanted.assignee)
+        mine = select(STORY.c.id).where(STORY.c.assignee == wanted.assignee, SOMEBODYS)
         found.append(HIT.c.story_id.in_(mine))
     if wanted.url:
         addresses = (wanted.url, canonical_url(wanted.url))

@@ -37,6 +37,7 @@ REVISIONS = (
     "0018",
     "0019",
     "0020",
+    "0021",
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

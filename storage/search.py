@@ -15,11 +15,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, false, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    false,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.sql.elements import KeyedColumnElement
 from sqlalchemy.sql.selectable import TextualSelect
 
-from core.values import FoundArticle
+from core.values import Article, FoundArticle
 from core.words import Either, Every, Phrase, Sought, phrases_of, words_of
 from storage.columns import RowId
 from storage.rows import ARTICLE, article_from
@@ -29,6 +38,12 @@ INDEX = table(SearchRow)
 
 #: From so many articles on, SQLite does better to go through the hits than through the articles.
 COMMON = 2000
+
+#: What the outline of a query is held against. All of it stands before the text in its row.
+_HEADLINE = [
+    ARTICLE.c[name]
+    for name in ("id", "found_at", "url", "title", "source", "language", "authors", "wire")
+]
 
 _APART = """
     WITH found AS MATERIALIZED (
@@ -155,9 +170,18 @@ def searchable(
 
 
 def find(
-    connection: Connection, sought: Sought | None, low: int, high: int, limit: int
+    connection: Connection,
+    sought: Sought | None,
+    low: int,
+    high: int,
+    limit: int,
+    *,
+    whole: bool,
 ) -> tuple[FoundArticle, ...]:
-    """The newest articles, `low` <= number < `high`, that have what is sought; None: any."""
+    """The newest articles, `low` <= number < `high`, that have what is sought; None: any.
+
+    `whole` as for `found`.
+    """
     within = (ARTICLE.c.id >= low, ARTICLE.c.id < high)
     if sought is None:
         chosen = select(ARTICLE.c.id).where(*within).order_by(ARTICLE.c.id.desc()).limit(limit)
@@ -171,9 +195,27 @@ def find(
             statement = _APART
         bound = {"asked": asked, "low": low, "high": high, "limit": limit}
         numbers = list(connection.scalars(text(statement), bound))
-    rows = connection.execute(select(ARTICLE).where(ARTICLE.c.id.in_(numbers))).mappings()
-    found = [FoundArticle(row["id"], row["found_at"], article_from(row)) for row in rows]
-    return tuple(sorted(found, key=lambda one: -one.number))
+    return found(connection, numbers, whole=whole)
+
+
+def found(
+    connection: Connection, numbers: Sequence[int], *, whole: bool = True
+) -> tuple[FoundArticle, ...]:
+    """Articles by number, the newest first; without `whole` only what says who wrote what where."""
+    chosen = select(ARTICLE) if whole else select(*_HEADLINE)
+    rows = connection.execute(chosen.where(ARTICLE.c.id.in_(numbers))).mappings()
+    articles = [
+        FoundArticle(row["id"], row["found_at"], article_from(row) if whole else _headline(row))
+        for row in rows
+    ]
+    return tuple(sorted(articles, key=lambda one: -one.number))
+
+
+def _headline(row: RowMapping) -> Article:
+    return Article(
+        row["url"], row["title"], "", source=row["source"], language=row["language"],
+        authors=tuple(row["authors"]), wire=row["wire"],
+    )  # fmt: skip
 
 
 def found_by(

@@ -7,7 +7,7 @@ subject; it holds no knowledge of its own.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,6 +44,7 @@ from core.words import Sought
 from storage import (
     clock,
     hush,
+    judging,
     outbox,
     reading,
     retention,
@@ -183,11 +184,16 @@ class SqlStore:
             return search.searchable(connection, since, until)
 
     def find(
-        self, sought: Sought | None, low: int, high: int, limit: int
+        self, sought: Sought | None, low: int, high: int, limit: int, *, whole: bool = True
     ) -> tuple[FoundArticle, ...]:
         """The newest of these searchable articles that have what is sought; None: any."""
         with self._read() as connection:
-            return search.find(connection, sought, low, high, limit)
+            return search.find(connection, sought, low, high, limit, whole=whole)
+
+    def found(self, numbers: Sequence[int]) -> tuple[FoundArticle, ...]:
+        """Articles by number, the newest first."""
+        with self._read() as connection:
+            return search.found(connection, numbers)
 
     def unsearchable(self) -> int:
         """About how many stored articles are not yet searchable."""
@@ -268,7 +274,7 @@ class SqlStore:
     ) -> StoredHit | None:
         """Store a verdict (earlier ones are kept as history); None when there is no such hit."""
         with self._write() as connection:
-            return reading.mark(connection, hit_id, Verdict(now, status, by, reason, note))
+            return judging.mark(connection, hit_id, Verdict(now, status, by, reason, note))
 
     def judge(
         self, verdicts: Iterable[tuple[int, Verdict]], seen: Mapping[int, int] | None = None
@@ -278,17 +284,32 @@ class SqlStore:
         Raises ConflictError when a hit's version is not what `seen` says.
         """
         with self._write() as connection:
-            return reading.judge(connection, verdicts, seen or {})
+            return judging.judge(connection, verdicts, seen or {})
 
     def verdicts(self, hit_id: int) -> tuple[Verdict, ...]:
         """All verdicts on a hit, oldest first."""
         with self._read() as connection:
-            return reading.verdicts(connection, hit_id)
+            return judging.verdicts(connection, hit_id)
 
     def verdict_counts(self, topic: str) -> dict[str, int]:
         """How many hits of a topic have each status."""
         with self._read() as connection:
-            return reading.verdict_counts(connection, topic)
+            return judging.verdict_counts(connection, topic)
+
+    def verdicts_by_topic(self) -> dict[str, dict[str, int]]:
+        """How many hits of each topic have each status."""
+        with self._read() as connection:
+            return judging.verdicts_by_topic(connection)
+
+    def verdicts_by_source(self, topic: str = "") -> dict[str, dict[str, int]]:
+        """How many hits of each source have each verdict; of one topic, or of all ("")."""
+        with self._read() as connection:
+            return judging.verdicts_by_source(connection, topic)
+
+    def judged_terms(self, topic: str, limit: int) -> tuple[tuple[HitStatus, tuple[str, ...]], ...]:
+        """The verdict and the matched terms of a topic's newest hits, `limit` of each verdict."""
+        with self._read() as connection:
+            return judging.judged_terms(connection, topic, limit)
 
     def story(self, story_id: int) -> Story | None:
         """A story with its articles in order and its outlets; a merged one's number leads on."""

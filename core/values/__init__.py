@@ -43,6 +43,7 @@ from core.values.delivery import (
     LetterStory,
 )
 from core.values.hits import (
+    VERDICTS,
     Candidate,
     Facets,
     Field,
@@ -73,6 +74,7 @@ from core.values.watch import (
 
 __all__ = [
     "PREFECT",
+    "VERDICTS",
     "Alert",
     "AlertKind",
     "AlertState",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -16,6 +17,8 @@ Zone = Literal["title", "lead", "body", "tail", "dropped"]
 #: "suppressed": the topic matches only in what was left out of the article. Nobody is alerted,
 #: and it counts nowhere as a hit; a person can look it up and put it right.
 HitStatus = Literal["new", "relevant", "irrelevant", "escalated", "suppressed"]
+#: What people say of a hit when they have judged it.
+VERDICTS: tuple[HitStatus, ...] = ("relevant", "escalated", "irrelevant")
 #: What a person can say of a hit ("new": nothing yet).
 Judgement = Literal["new", "relevant", "irrelevant", "escalated"]
 
@@ -32,6 +35,11 @@ class Span:
     start: int
     end: int
     term: str
+
+
+def terms_of(spans: Iterable[Span]) -> tuple[str, ...]:
+    """The distinct terms of spans, in their order."""
+    return tuple(dict.fromkeys(span.term for span in spans))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Hit:
     @property
     def terms(self) -> tuple[str, ...]:
         """The distinct terms that matched, in order of appearance."""
-        return tuple(dict.fromkeys(span.term for span in self.spans))
+        return terms_of(self.spans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,3 +96,21 @@ class HitStore(Protocol):
     def verdict_counts(self, topic: str) -> dict[str, int]:
         """How many hits of a topic have each status; a status without hits is left out."""
         ...
+
+    def verdicts_by_topic(self) -> dict[str, dict[str, int]]:
+        """`verdict_counts` of every topic that has a hit."""
+        ...
+
+    def verdicts_by_source(self, topic: str = "") -> dict[str, dict[str, int]]:
+        """How many hits of each source have each verdict; of one topic, or of all ("").
+
+        A source without verdicts is left out, and so is a verdict without hits.
+        """
+        ...
+
+    def judged_terms(self, topic: str, limit: int) -> tuple[tuple[HitStatus, tuple[str, ...]], ...]:
+        """The verdict and the matched terms of a topic's judged hits.
+
+        The relevant ones, the escalated, the irrelevant; of each the newest first, `limit` at most.
+        """
+        ...

@@ -35,12 +35,11 @@ class HitRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("article_id", "topic", "topic_version"),
         Index("ix_hits_story_id", "story_id", "id", "status"),
-        Index("ix_hits_topic", "topic", "id", "status"),
-        Index("ix_hits_status", "status", "id"),
-        Index("ix_hits_source", "source", "id", "status"),
-        Index("ix_hits_language", "language", "id", "status"),
-        # All that the facets of a topic count, in one index.
-        Index("ix_hits_facets", "topic", "status", "source", "language", "found_at"),
+        # Each part of a filter in order of finding, with all that the other parts count.
+        Index("ix_hits_topic", "topic", "id", "status", "source", "language", "found_at"),
+        Index("ix_hits_status", "status", "id", "topic", "source", "language", "found_at"),
+        Index("ix_hits_source", "source", "id", "status", "topic", "language", "found_at"),
+        Index("ix_hits_language", "language", "id", "status", "topic", "source", "found_at"),
         Index("ix_hits_found_at", "source", "found_at", "story_id", "status"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from core.identity import second_key
 from core.outlets import independent, reprints
 from core.urls import canonical_url
 from core.values import (
+    VERDICTS,
     Article,
     BlockCount,
     Coverage,
@@ -50,6 +51,13 @@ from tests.fakes.world import World, _faded, _for_digest
 from tests.fakes.writer import MemoryWriter
 
 _REJECTED = frozenset(get_args(PageKind)) - {"article"} | {"error_item"}
+
+
+def _headline(article: Article) -> Article:
+    return Article(
+        article.url, article.title, "", source=article.source, language=article.language,
+        authors=article.authors, wire=article.wire,
+    )  # fmt: skip
 
 
 class MemoryStore(OutboxStore):
@@ -167,16 +175,20 @@ class MemoryStore(OutboxStore):
         return first(since, end if since else 0), first(until, end)
 
     def find(
-        self, sought: Sought | None, low: int, high: int, limit: int
+        self, sought: Sought | None, low: int, high: int, limit: int, *, whole: bool = True
     ) -> tuple[FoundArticle, ...]:
         numbered = list(enumerate(self.world.articles.values(), 1))
         found = (
-            FoundArticle(number, self.world.found_at[one.url], one)
+            FoundArticle(number, self.world.found_at[one.url], one if whole else _headline(one))
             for number, one in reversed(numbered)
             if low <= number < high
             if sought is None or occurs(sought, words_of(one.title, one.text))
         )
         return tuple(islice(found, limit))
+
+    def found(self, numbers: Sequence[int]) -> tuple[FoundArticle, ...]:
+        every = self.find(None, 0, len(self.world.articles) + 1, len(self.world.articles))
+        return tuple(one for one in every if one.number in numbers)
 
     def unsearchable(self) -> int:
         return 0
@@ -307,6 +319,25 @@ class MemoryStore(OutboxStore):
     def verdict_counts(self, topic: str) -> dict[str, int]:
         hits = self.world.hits.values()
         return dict(Counter(stored.status for stored in hits if stored.hit.topic == topic))
+
+    def verdicts_by_topic(self) -> dict[str, dict[str, int]]:
+        topics = {stored.hit.topic for stored in self.world.hits.values()}
+        return {topic: self.verdict_counts(topic) for topic in topics}
+
+    def verdicts_by_source(self, topic: str = "") -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for stored in self.world.hits.values():
+            if stored.status in VERDICTS and topic in ("", stored.hit.topic):
+                counts = found.setdefault(stored.article.source, {})
+                counts[stored.status] = counts.get(stored.status, 0) + 1
+        return found
+
+    def judged_terms(self, topic: str, limit: int) -> tuple[tuple[HitStatus, tuple[str, ...]], ...]:
+        return tuple(
+            (verdict, one.hit.terms)
+            for verdict in VERDICTS
+            for one in self.hits(HitFilter(topic=topic, status=verdict, limit=limit))
+        )
 
     def story(self, story_id: int) -> Story | None:
         story = self.world.stories.get(self.world.lead(story_id))

@@ -8,6 +8,7 @@ from test_matching_agreement import FEW_TERMS, FEW_WORDS, TERM_LIST, WORDS, quer
 from test_matching_query_page import EXAMPLES
 from test_matching_twins import TABLE
 
+from core.errors import SetupError
 from core.values import Article, Topic
 from core.words import MOST_WORDS, Either, Phrase, occurs, words_of
 from matching import Matcher
@@ -21,8 +22,12 @@ def topic(query: str) -> Topic:
 
 def is_left_in(query: str, title: str, text: str, language: str = "") -> None:
     """Assert that an article is among what the index is asked for, if the query matches it."""
+    try:
+        matcher = Matcher([topic(query)])
+    except SetupError:
+        return  # no word stands in title: and in lead: at once
     sought = sought_by(topic(query))
-    if Matcher([topic(query)]).match(Article("", title, text, language=language)):
+    if matcher.match(Article("", title, text, language=language)):
         assert has_terms(topic(query))
         assert sought is None or occurs(sought, words_of(title, text))
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.errors import SetupError
-from core.values import Article, Hit, Source, Span, Term, Topic, Watch
+from core.values import Article, Hit, HitFilter, Source, Span, Term, Topic, Watch
+from matching.correction import learn
+from pipeline import marks
+from pipeline.marks import by_marks
 from pipeline.measuring import alerts_a_day, measured
 from pipeline.regression import judged_lines, try_judged
 from pipeline.stats import wilson
@@ -62,6 +66,34 @@ def test_a_word_is_offered_with_what_it_would_have_cost(store: MemoryStore) -> N
     assert "monday" not in offers
 
 
+def test_a_topic_is_learned_anew_once_a_twentieth_of_its_marks_is_new(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, known, learned = MemoryStore(), dict[str, Any](), []
+    monkeypatch.setattr(marks, "learn", lambda given: learned.append(len(given)) or learn(given))
+
+    def more(number: int) -> None:
+        for _ in range(number):
+            at = len(store.world.articles)
+            judged(store, f"Navy at reef {at}", "relevant" if at % 2 else "irrelevant")
+
+    def asked() -> dict[int, float]:
+        return by_marks(store, [new], known)
+
+    judged(store, "New at reef", "new")
+    (new,) = store.hits(HitFilter(status="new"))
+    more(29)
+    assert asked() == {}
+    more(1)
+    assert asked().keys() == {new.id}
+    more(1)
+    assert asked().keys() == {new.id}
+    assert learned == [30]
+    more(1)
+    asked()
+    assert learned == [30, 32]
+
+
 def test_alerts_a_day_are_those_owed(store: MemoryStore) -> None:
     owe(store, alert("a", [1], topics=("sea", "ports")), alert("b", [2], topics=("sea",)))
     owe(store, alert("old", [3], topics=("sea",), created_at=NOW - timedelta(days=40)))
@@ -84,7 +116,10 @@ def test_a_regression_set_says_what_a_changed_topic_loses(
     assert lost == ('topic "sea" is gone, and 11 judged hits with it',)
 
 
-@pytest.mark.parametrize("text", ["{", "[]\n", '{"topic": "sea"}\n'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "\n", "{", "[]\n", '{"topic": "sea"}\n', '{"expected": true, "topic": 5}\n'],
+)
 def test_a_file_that_is_no_regression_set_is_named(tmp_path: Path, text: str) -> None:
     file = tmp_path / "judged.jsonl"
     file.write_text(text)

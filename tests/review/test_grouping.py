@@ -51,6 +51,24 @@ def test_a_reader_splits_a_report_off_and_merges_it_again(tmp_path: Path) -> Non
             assert stranger.status == 403
 
 
+def test_a_story_has_a_lasting_address_that_follows_a_merge(tmp_path: Path) -> None:
+    with house(tmp_path, NOW) as built, built.open(NOW) as app:
+        poll_all(app)
+        first, second, *_ = app.store.stories(HitFilter())
+        with served(app) as browser:
+            best = max(app.store.hits(HitFilter(story_id=second)), key=lambda s: s.hit.score)
+            there = browser.get(f"/story/{second}")
+            assert (there.status, there.headers["location"]) == (307, f"/hit/{best.id}#story")
+            assert f'href="/story/{second}"' in browser.get(f"/hit/{best.id}").text
+            assert browser.post(f"/story/{first}/merge", {"other": str(second)}).status == 303
+            merged = browser.get(f"/story/{second}").headers["location"]
+            assert merged == browser.get(f"/story/{first}").headers["location"]
+            (hidden, *_) = app.store.hits(HitFilter(status="suppressed"))
+            assert browser.get(f"/story/{hidden.story_id}").status == 307
+            for nothing in (0, 99_999, 10**30):
+                assert "There is no story" in browser.get(f"/story/{nothing}").text
+
+
 def test_a_failed_alert_is_sent_again_or_given_up(tmp_path: Path) -> None:
     with house(tmp_path, NOW) as built, built.open(NOW) as app:
         poll_all(app)

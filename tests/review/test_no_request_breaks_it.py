@@ -87,7 +87,7 @@ BODIES = {
 }  # fmt: skip
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW")
 #: What a person may be told; 500 and above is our fault.
-FINE = frozenset({200, 202, 303, 400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 501})
+FINE = frozenset({200, 202, 303, 307, 400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 501})
 OFTEN = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -21,6 +21,7 @@ from pydantic import SecretStr
 
 from core.errors import StorageError
 from core.values import HitFilter, StoredHit
+from pipeline import wiring
 from pipeline.wiring import App
 from review.marking import left_out
 from review.web import build
@@ -251,6 +252,16 @@ def test_a_brief_tells_the_day_and_how_much_was_read(browser: Browser, app: App)
     listed = json.loads(browser.get("/hits.json").text)
     assert {one["id"] for one in listed} == {hit.id for hit in app.store.hits(HitFilter())}
     assert json.loads(browser.get("/hits.json?topic=none").text) == []
+
+
+def test_a_brief_of_too_many_stories_tells_the_newest_and_says_so(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "there are more" not in browser.get("/brief.md").text
+    monkeypatch.setattr(wiring, "MOST_TOLD", 2)
+    told = browser.get("/brief.md").text
+    assert "These are the newest 2 stories; there are more." in told
+    assert told.count("- **[") == 2
 
 
 def test_feeds_are_read_by_a_reader_and_leave_out_what_is_irrelevant(

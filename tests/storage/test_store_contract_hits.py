@@ -205,6 +205,41 @@ def test_verdicts_are_counted_for_each_topic(store: Store) -> None:
     store.mark(ids[1], "irrelevant", NOW)
     assert store.verdict_counts("ferries") == {"relevant": 1, "irrelevant": 1, "new": 1}
     assert store.verdict_counts("nothing") == {}
+    assert store.verdicts_by_topic() == {
+        "ferries": {"relevant": 1, "irrelevant": 1, "new": 1},
+        "ports": {"new": 1},
+    }
+
+
+def test_verdicts_are_counted_for_each_source_of_a_topic_or_of_all(store: Store) -> None:
+    ids = keep(store, article(1), article(2), article(3, source="herald"))
+    (other,) = keep(store, article(4, source="herald"), topic="ports")
+    keep(store, article(5, source="silent"))
+    for number, status in zip(
+        (*ids, other), ("relevant", "irrelevant", "relevant", "escalated"), strict=True
+    ):
+        store.mark(number, status, NOW)  # type: ignore[arg-type]
+    press = article(1).source
+    assert store.verdicts_by_source("ferries") == {
+        press: {"relevant": 1, "irrelevant": 1},
+        "herald": {"relevant": 1},
+    }
+    assert store.verdicts_by_source()["herald"] == {"relevant": 1, "escalated": 1}
+    assert store.verdicts_by_source("nothing") == {}
+
+
+def test_the_terms_of_the_newest_judged_hits_are_read_without_articles(store: Store) -> None:
+    first, second, third = keep(store, article(1), article(2), article(3))
+    keep(store, article(4))
+    store.mark(first, "irrelevant", NOW)
+    store.mark(second, "relevant", NOW)
+    store.mark(third, "irrelevant", NOW)
+    terms = store.hits(HitFilter(topic="ferries"))[0].hit.terms
+    assert terms
+    told = (("relevant", terms), ("irrelevant", terms), ("irrelevant", terms))
+    assert store.judged_terms("ferries", 10) == told
+    assert store.judged_terms("ferries", 1) == told[:2]
+    assert store.judged_terms("nothing", 10) == ()
 
 
 ARCHIVE = {

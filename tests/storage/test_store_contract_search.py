@@ -50,6 +50,17 @@ def test_articles_are_found_by_words_newest_first_and_page_by_page(store: Store)
     assert found(store, Phrase(("fer",))) == ""
 
 
+def test_headlines_come_without_texts_and_articles_by_number_with_them(store: Store) -> None:
+    put(store, "A ferry strike.", "Nothing.", "A ferry.")
+    newest, oldest = store.find(FERRY, 0, 99, 9, whole=False)
+    assert (newest.article.title, newest.article.text, newest.found_at) == ("N3", "", NOW)
+    said = newest.article
+    assert (said.url, said.source, said.language) == (article(3).url, "press", "en")
+    whole = store.found([oldest.number, newest.number, newest.number + 99])
+    assert [one.article.text for one in whole] == ["A ferry.", "A ferry strike."]
+    assert store.found([]) == ()
+
+
 def test_a_span_of_time_is_a_span_of_numbers(store: Store) -> None:
     put(store, *["Ferry."] * 4)
     assert found(store, FERRY, *store.searchable(since=NOW - DAY)) == "N4 N3"
