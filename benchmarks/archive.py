@@ -1,47 +1,49 @@
-"""Search in PostgreSQL over a large archive: `python -m benchmarks.archive [ARTICLES] [LAYOUT]`.
+"""Search and matching in PostgreSQL over large archives: `make bench-archive`.
+
+    python -m benchmarks.archive [ARTICLES ...] [partitioned] [plain]
 
 The words of articles lie in partitions of `storage.search.PARTITION` numbers ("partitioned", what
-Wirewatch does) or in one table ("plain"). For each layout: articles a second as words are
-written, sizes, the time of searches by kind as `/search` runs them, and what it costs to let the
-oldest tenth go. Texts are `made_texts.py`'s; articles have nothing else around them. Each layout
-is made once and kept, with its server's data, in the user's cache folder.
+Wirewatch does) or in one table ("plain"). For each size and layout: bytes on the disk, the time
+of searches by kind as `/search` runs them, what it costs to store one more article's words, how
+fast a topic is held against stored articles (`wirewatch rematch`), and what it costs to let the
+oldest tenth go. Articles are `archive_made.py`'s. Each archive is made once and kept, with its
+server's data, in the user's cache folder.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 import sys
 import time
 import warnings
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
-from benchmarks.review import VERSION, Asked, cache_folder, queries, say
-from benchmarks.review_made import SLICE, made_articles
-from core.values import Source, Watch
+from benchmarks.archive_made import START, WORDS, make, vocabulary
+from benchmarks.review import cache_folder, say
+from core.values import Source, Topic, Watch
+from core.words import words_of
+from matching import Matcher
 from pipeline.search import search_archive
 from storage import SqlStore, open_store
 from storage.engine import transaction
-from storage.rows import ARTICLE
 from storage.search import PARTITION, _make_room, _vector
 
 WATCH = Watch(sources=(Source("s1", "Paper 1", "https://s1.example/feed"),))
-PLAIN = """
-    DROP TABLE article_search;
-    CREATE TABLE article_search (
-        article_id BIGINT PRIMARY KEY REFERENCES articles (id), words TSVECTOR NOT NULL);
-    CREATE INDEX ix_article_search_words ON article_search USING gin (words);
-"""
 SIZES = """
     SELECT sum(pg_table_size(relid))::bigint, sum(pg_indexes_size(relid))::bigint,
         pg_total_relation_size('articles')
-    FROM pg_partition_tree('article_search')
+    FROM (SELECT relid FROM pg_partition_tree('article_search')
+          UNION SELECT 'article_search'::regclass) AS parts
 """
-WORDS = text(
-    "INSERT INTO article_search (article_id, words) VALUES (:id, CAST(:words AS tsvector))"
-)
+MORE = text("INSERT INTO article_search (article_id, words) VALUES (:id, CAST(:words AS tsvector))")
+#: Questions of each kind; articles stored more, and articles matched.
+ASKED, STORED, MATCHED = 20, 1_000, 10_000
 
 
 def server(folder: Path) -> str:
@@ -53,61 +55,87 @@ def server(folder: Path) -> str:
     return str(get_server(folder, cleanup_mode="stop").get_uri())
 
 
-def make(store: SqlStore, articles: int, layout: str) -> None:
-    """Write articles and their words; prints how fast."""
-    chance = random.Random(7)  # noqa: S311 - a benchmark
-    spent = 0.0
-    if layout == "plain":
-        with transaction(store._engine, write=True) as connection:
-            connection.exec_driver_sql(PLAIN)
-    for start in range(0, articles, SLICE):
-        rows = list(made_articles(chance, start, min(SLICE, articles - start), 10, articles))
-        vectors = [{"id": row["id"], "words": _vector(words.split(" "))} for row, words in rows]
-        with transaction(store._engine, write=True) as connection:
-            connection.execute(insert(ARTICLE), [row for row, _ in rows])
-        begun = time.perf_counter()
-        with transaction(store._engine, write=True) as connection:
-            if layout == "partitioned":
-                for part in sorted({row["id"] // PARTITION for row, _ in rows}):
-                    _make_room(connection, part)
-            connection.execute(WORDS, vectors)
-        spent += time.perf_counter() - begun
-        sys.stderr.write(f"\r{start + len(rows):,} articles")
-    sys.stderr.write("\n")
-    print(f"words written: {articles / spent:,.0f} articles a second")
-    run(store, "VACUUM ANALYZE articles", "VACUUM ANALYZE article_search")
+def queries() -> dict[str, Callable[[random.Random], str]]:
+    """What the archive is asked, by kind; a word's rank says how often it stands in articles."""
+    words = vocabulary()
+
+    def word(dice: random.Random, first: int, last: int) -> str:
+        return words[dice.randrange(first, last)]
+
+    return {
+        "a common word": lambda dice: word(dice, 0, 20),
+        "a word": lambda dice: word(dice, 500, 2_000),
+        "a rare word": lambda dice: word(dice, 20_000, 90_000),
+        "two words": lambda dice: f"{word(dice, 20, 200)} {word(dice, 200, 2_000)}",
+        "a phrase": lambda dice: f'"{word(dice, 0, 20)} {word(dice, 20, 200)}"',
+        "a phrase nowhere": lambda dice: f'"{word(dice, 0, 20)} {word(dice, 50_000, 90_000)}"',
+        "NEAR, OR, NOT": lambda dice: (
+            f"({word(dice, 20, 200)} OR {word(dice, 200, 900)}) NEAR/10 "
+            f"({word(dice, 20, 200)} OR {word(dice, 9_000, 90_000)}) NOT {word(dice, 0, 20)}"
+        ),
+        "title:": lambda dice: f"title:({word(dice, 20, 200)} OR {word(dice, 200, 900)})",
+        "words never together": lambda dice: " ".join(word(dice, 9_000, 90_000) for _ in "123"),
+    }
 
 
-def run(store: SqlStore, *statements: str) -> None:
-    """Run statements that want no transaction around them."""
-    with store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-
-
-def sizes(store: SqlStore) -> None:
+def sizes(store: SqlStore, articles: int) -> None:
     """Print what lies on the disk."""
     with transaction(store._engine, write=False) as connection:
         told = connection.execute(text(SIZES)).one()
     for name, size in zip(("words", "their index", "articles"), told, strict=True):
-        print(f"{name:12} {size / 1e6:8,.0f} MB")
+        print(f"{name:24} {size / 1e6:8,.0f} MB, {size / articles:,.0f} bytes an article")
 
 
 def ask(store: SqlStore) -> None:
-    """Print how long searches take."""
-    for kind, some in queries(random.Random(7)).items():  # noqa: S311 - a benchmark
-        answers = []
-        for query in some:
-            begun, busy = time.perf_counter(), time.process_time()
-            search_archive(store, WATCH, query, time.monotonic)
-            spent, worked = time.perf_counter() - begun, time.process_time() - busy
-            answers.append(Asked(spent * 1000, worked * 1000, b""))
-        say(kind, answers)
+    """Print how long searches take, each asked once."""
+    dice = random.Random(7)  # noqa: S311 - a benchmark
+    for kind, draw in queries().items():
+        times, found = [], 0
+        for _ in range(ASKED):
+            begun = time.perf_counter()
+            page = search_archive(store, WATCH, draw(dice), time.monotonic)
+            times.append((time.perf_counter() - begun) * 1000)
+            found += len(page.results)
+        say(f"{kind} ({found})", times, 0)
+
+
+def store_more(store: SqlStore, articles: int, layout: str) -> None:
+    """Print what the words of one more article cost, 20 in a transaction; rolled back."""
+    words, dice = vocabulary(), random.Random(7)  # noqa: S311 - a benchmark
+    vectors = [_vector(words_of("", " ".join(dice.choices(words, k=WORDS)))) for _ in range(STORED)]
+    rows = [{"id": articles + n, "words": vector} for n, vector in enumerate(vectors, 1)]
+    with store._engine.connect() as connection, connection.begin() as undone:
+        connection.exec_driver_sql("ALTER TABLE article_search DISABLE TRIGGER ALL")
+        if layout == "partitioned":
+            for part in {row["id"] // PARTITION for row in rows}:
+                _make_room(connection, part)
+        begun = time.perf_counter()
+        for start in range(0, STORED, 20):
+            connection.execute(MORE, rows[start : start + 20])
+        spent = time.perf_counter() - begun
+        undone.rollback()
+    print(f"stored: {spent / STORED * 1000:.2f} ms for the words of each article")
+
+
+def match(store: SqlStore, articles: int) -> None:
+    """Print how fast the newest articles are held against a topic."""
+    words = vocabulary()
+    matcher = Matcher(
+        [Topic("t", "t", query=f"({words[700]} OR {words[900]}) NEAR/10 {words[50]}")]
+    )
+    newest = START + timedelta(seconds=max(0, articles - MATCHED))
+    begun, spent = time.perf_counter(), time.process_time()
+    found = [bool(matcher.match(one)) for one in itertools.islice(store.articles(newest), MATCHED)]
+    took, spent = time.perf_counter() - begun, time.process_time() - spent
+    print(
+        f"matched: {len(found) / took:,.0f} articles a second by the clock, "
+        f"{spent / len(found) * 1000:.2f} ms of processor time each, {sum(found)} hits"
+    )
 
 
 def forget(store: SqlStore, articles: int, layout: str) -> None:
     """Print what the oldest articles' words cost to be deleted, in slices; rolled back."""
-    many = articles // 10
+    many = min(articles // 10, 50_000)
     longest, begun = 0.0, time.perf_counter()
     with store._engine.connect() as connection, connection.begin() as undone:
         for start in range(0, many, 1000):
@@ -118,7 +146,7 @@ def forget(store: SqlStore, articles: int, layout: str) -> None:
             longest = max(longest, time.perf_counter() - asked)
         spent = time.perf_counter() - begun
         print(
-            f"oldest tenth deleted in slices of 1,000: {many / spent:,.0f} a second, "
+            f"deleted in slices of 1,000: {many / spent:,.0f} a second, "
             f"longest slice {longest * 1000:.0f} ms"
         )
         if layout == "partitioned":
@@ -128,31 +156,43 @@ def forget(store: SqlStore, articles: int, layout: str) -> None:
         undone.rollback()
 
 
-def main(articles: int, layouts: list[str]) -> None:
+def measure(url: str, folder: Path, articles: int, layout: str) -> None:
+    """One archive: made if it is not there yet, then measured."""
+    name = f"{layout}_{articles}"
+    ready = folder / f"{name}.ready"
+    print(f"\n{layout}, {articles:,} articles", flush=True)
+    with psycopg.connect(url, autocommit=True) as connection:
+        known = connection.execute("SELECT datname FROM pg_database").fetchall()
+        if (name,) in known and not ready.exists():
+            connection.execute(f"DROP DATABASE {name}".encode())
+        if (name,) not in known or not ready.exists():
+            connection.execute(f"CREATE DATABASE {name}".encode())
+    store = open_store(url.replace("/postgres?", f"/{name}?"))
+    if not ready.exists():
+        begun = time.perf_counter()
+        make(store, articles, layout)
+        print(f"made in {time.perf_counter() - begun:,.0f} s")
+        ready.touch()
+    sizes(store, articles)
+    ask(store)
+    store_more(store, articles, layout)
+    match(store, articles)
+    forget(store, articles, layout)
+    store.close()
+    sys.stdout.flush()
+
+
+def main(words: list[str]) -> None:
     """Make, measure, print."""
-    folder = cache_folder(f"archive-{VERSION}")
+    counts = [int(word) for word in words if word.isdigit()] or [250_000, 1_000_000, 4_000_000]
+    layouts = [word for word in words if not word.isdigit()] or ["partitioned", "plain"]
+    folder = cache_folder("archive-3")
     folder.mkdir(parents=True, exist_ok=True)
     url = server(folder)
-    for layout in layouts:
-        name = f"{layout}_{articles}"
-        ready = folder / f"{name}.ready"
-        print(f"{layout}, {articles:,} articles")
-        with psycopg.connect(url, autocommit=True) as connection:
-            known = connection.execute("SELECT datname FROM pg_database").fetchall()
-            if (name,) in known and not ready.exists():
-                connection.execute(f"DROP DATABASE {name}".encode())
-            if (name,) not in known or not ready.exists():
-                connection.execute(f"CREATE DATABASE {name}".encode())
-        store = open_store(url.replace("/postgres?", f"/{name}?"))
-        if not ready.exists():
-            make(store, articles, layout)
-            ready.touch()
-        sizes(store)
-        ask(store)
-        forget(store, articles, layout)
-        store.close()
+    for articles in counts:
+        for layout in layouts:
+            measure(url, folder, articles, layout)
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    main(int(given[0]) if given else 1_000_000, given[1:] or ["partitioned", "plain"])
+    main(sys.argv[1:])

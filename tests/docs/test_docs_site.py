@@ -81,3 +81,10 @@ def test_links_of_the_pages_outside_the_site_lead_somewhere(name: str) -> None:
     assert links
     gone = [link for link in links if "://" not in link and not (ROOT / link).exists()]
     assert not gone
+
+
+def test_pages_name_only_files_of_ours_that_exist() -> None:
+    folders = "|".join(folder.name for folder in ROOT.iterdir() if folder.is_dir())
+    for page in (ROOT / "docs").rglob("*.md"):
+        for name in re.findall(rf"`((?:{folders})/[\w/]+\.py)`", page.read_text("utf-8")):
+            assert (ROOT / name).exists(), f"{page.name}: {name}"

@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from core.errors import StorageError
-from core.values import Fate
+from core.values import Fate, SourceState
 from storage import SqlStore, open_store
 from storage.engine import transaction
 from storage.schema import REVISIONS
@@ -116,6 +116,21 @@ def test_a_writer_that_waits_too_long_is_told_so(tmp_path: Path) -> None:
         pass
     holder.close()
     waiter.close()
+
+
+def test_threads_of_one_process_write_in_turn_however_little_patience_they_have(
+    tmp_path: Path,
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'news.db'}", timedelta(0))
+
+    def write(number: int) -> None:
+        with store.begin() as tx:
+            tx.save_state(SourceState(f"s{number}"))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(write, range(100)))
+    assert len(store.source_states()) == 100
+    store.close()
 
 
 def test_reading_never_waits_for_a_writer(tmp_path: Path) -> None:
