@@ -107,7 +107,7 @@ def store_more(store: SqlStore, articles: int, layout: str) -> None:
     with store._engine.connect() as connection, connection.begin() as undone:
         connection.exec_driver_sql("ALTER TABLE article_search DISABLE TRIGGER ALL")
         if layout == "partitioned":
-            for part in {row["id"] // PARTITION for row in rows}:
+            for part in {(articles + n) // PARTITION for n in range(1, STORED + 1)}:
                 _make_room(connection, part)
         begun = time.perf_counter()
         for start in range(0, STORED, 20):
