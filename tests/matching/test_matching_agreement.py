@@ -194,7 +194,11 @@ def queries(some: list[str]) -> st.SearchStrategy[str]:
             ),
         ),
         max_leaves=5,
-    )
+    ).filter(lambda query: not _NEVER.search(query))
+
+
+#: What is refused, because a word stands either in the title or in the text.
+_NEVER = re.compile(r"title:(?:lead|first/\d):|(?:lead|first/\d):title:")
 
 
 def agree(query: str, title: str, text: str, beside: list[str]) -> int:
