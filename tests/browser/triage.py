@@ -100,6 +100,8 @@ def _others(page: Page, base: str, found: Found) -> None:
     for _ in range(2):
         page.keyboard.press("x")
         page.keyboard.press("j")
+    # A key on a row whose verdict is under way waits for the row.
+    page.wait_for_function("!document.querySelector('.hits > .hit[aria-busy]')")
     ticked = page.locator("[data-key=x]:checked").count()
     page.keyboard.press("/")
     page.keyboard.type("rie")
