@@ -132,7 +132,7 @@ def test_no_planted_secret_is_in_prefect_the_database_a_log_a_page_or_a_tracebac
             seen["rows"] = b"\n".join(rows(server.url(database)))
             for words, more in commands():
                 seen[" ".join(words)] = wirewatch(words, built.environ | more)
-            server.empty(database)  # and so the next flow fails with a traceback
+            server.drop(database)  # and so the next flow fails with a traceback
             kept = tmp_path / "prefect"
             wait_for(lambda: any(b"Traceback" in data for data in files(kept).values()), running)
         seen |= files(kept) | {"what it said": running.log.read_bytes()}

@@ -43,6 +43,10 @@ class Postgres:
         )
         return self.url(database)
 
+    def drop(self, database: str) -> None:
+        """Take a database away from all who use it."""
+        self._run(f'DROP DATABASE "{database}" WITH (FORCE)')
+
     def _run(self, *statements: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             for statement in statements:
