@@ -20,11 +20,14 @@ def reprints(carried: Iterable[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
 
 
 def spread(story: Story) -> str:
-    """ "7 outlets, 3 of them independent (5 print Reuters)", or "" where one outlet is all."""
+    """ "7 outlets, 3 of them independent (5 print Reuters)", or "" where one outlet is all.
+
+    They carry one text: where no agency is credited, nothing tells who speaks for itself.
+    """
     count = len(story.outlets)
     if count < 2 or not story.independent:
         return ""
+    if not story.reprints:
+        return f"{count} outlets, no agency credited"
     prints = ", ".join(f"{number} print {agency}" for agency, number in story.reprints)
-    return f"{count} outlets, {story.independent} of them independent" + (
-        f" ({prints})" if prints else ""
-    )
+    return f"{count} outlets, {story.independent} of them independent ({prints})"

@@ -18,7 +18,7 @@ def test_stories_are_shown_split_and_merged_and_an_alert_cancelled(tmp_path: Pat
             wire = max(found, key=lambda story: len(story.article_urls))
         shown = built.run("story", "show", str(wire.id))
         assert shown.code == 0
-        assert "of them independent" in shown.out
+        assert "3 outlets, no agency credited" in shown.out
         assert all(url in shown.out for url in wire.article_urls)
         parted = built.run("story", "split", str(wire.id), wire.article_urls[-1])
         assert (parted.code, parted.err) == (0, "")

@@ -24,7 +24,7 @@ def test_a_reader_splits_a_report_off_and_merges_it_again(tmp_path: Path) -> Non
         with served(app) as browser:
             page = browser.get(f"/hit/{hit.id}")
             assert f'action="/story/{wire.id}/split"' in page.text
-            assert "of them independent" in page.text
+            assert "3 outlets, no agency credited" in page.text
             form = {"url": wire.article_urls[1], "back": f"/hit/{hit.id}"}
             done = browser.post(f"/story/{wire.id}/split", form)
             assert (done.status, done.headers["location"]) == (303, f"/hit/{hit.id}")
