@@ -37,6 +37,7 @@ from prefect.schedules import Interval
 from prefect.states import Cancelled, Crashed, Pending
 from prefect.types.entrypoint import EntrypointType
 
+from core.errors import WirewatchError
 from flows import watching
 
 LOG = logging.getLogger("wirewatch.work")
@@ -126,7 +127,7 @@ class Prefect:
                 if client.set_flow_run_state(run.id, Pending()).status is SetStateStatus.ACCEPT:
                     assert run.deployment_id  # noqa: S101  # it was asked for by that
                     flow = self._flows[run.deployment_id]
-                    start(flow.name, lambda run=run, flow=flow: _run(run.id, flow))  # type: ignore[misc]
+                    start(flow.name, lambda run=run, flow=flow: run_planned(run.id, flow))  # type: ignore[misc]
 
     def _make_sure(self, client: SyncPrefectClient) -> None:
         """Register the deployments, unless the server knows them."""
@@ -156,17 +157,18 @@ def newest(client: SyncPrefectClient, found: Iterable[FlowRunResponse]) -> list[
     return list(last.values())
 
 
-def _run(run_id: UUID, flow: Flow[..., Any]) -> None:
-    """Run a flow in this thread; Prefect keeps and tells how it ended."""
+def run_planned(run_id: UUID, flow: Flow[..., Any]) -> None:
+    """Run a flow in this thread; Prefect keeps how it ended.
+
+    Raises WirewatchError when it failed, or when Prefect went away meanwhile.
+    """
     try:
         with get_client(sync_client=True) as client:
             run = client.read_flow_run(run_id)
         state = run_flow(flow, flow_run=run, parameters=run.parameters, return_type="state")
-    except Exception as error:  # noqa: BLE001  # Prefect's own: the flow's would be in the state
+    except Exception as error:  # Prefect's own: the flow's would be in the state
         said = " ".join(str(error).split())[:200]
-        LOG.warning(
-            "Prefect went away in a run of %s (%s: %s)", flow.name, type(error).__name__, said
-        )
-        return
+        told = f"Prefect went away in its run ({type(error).__name__}: {said})"
+        raise WirewatchError(told) from error
     if isinstance(state, State) and (state.is_failed() or state.is_crashed()):
-        LOG.error("%s failed: %s", flow.name, state.message)
+        raise WirewatchError(state.message or "Prefect does not say why")

@@ -114,6 +114,7 @@ class Work:
             # A defect of ours: told in full, and the job is tried again at its next turn.
             if not PROCESS.stopping.is_set():
                 LOG.exception("%s met a defect of Wirewatch", job.name)
+            job.failing = True
         else:
             if job.failing:
                 LOG.warning("%s goes well again", job.name)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core.errors import StorageError
+from core.errors import StorageError, WirewatchError
 from flows.working import LATE_S, SILENT_S, STARTING_S, STUCK_S, Job, Link, Work, falls_to_us
 
 EVERY = 300.0
@@ -125,6 +125,24 @@ def test_a_job_that_fails_is_told_and_tried_again(caplog: pytest.LogCaptureFixtu
     work.tick()
     settle(work)
     assert caplog.messages == ["digest failed: the disk is full"] * 2
+
+
+def test_a_job_goes_well_again_only_once_it_does(caplog: pytest.LogCaptureFixture) -> None:
+    ends = iter([StorageError("the disk is full"), WirewatchError("Prefect says so"), None, None])
+
+    def end() -> None:
+        if error := next(ends):
+            raise error
+
+    work, _ = working(digest=end)
+    for ours in (True, False, False, True):  # by our clock, twice by Prefect, and by our clock
+        work.start("digest", end, ours=ours)
+        settle(work)
+    assert caplog.messages == [
+        "digest failed: the disk is full",
+        "digest failed: Prefect says so",
+        "digest goes well again",
+    ]
 
 
 def test_whether_prefect_is_well_is_judged_by_its_last_answer() -> None:
