@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matching.facts import known
+from matching.facts import asked, known
 from matching.places import NOWHERE, Found, Places, finds
 from matching.plan import Anchors, Plan, together
 from matching.reading import Reading
@@ -69,7 +69,7 @@ class KnownPlan:
 
     def __init__(self, facet: Facet, values: tuple[str, ...], left_open: bool) -> None:
         self.facet = facet
-        self.values = tuple(value.casefold().strip() for value in values)
+        self.values = asked(values)
         self.left_open = left_open
         self.anchors: Anchors = None  # a fact is no word
 

@@ -35,8 +35,14 @@ class Described(Protocol):
         ...
 
 
+@lru_cache(1024)
+def asked(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Values of a fact as a query writes them, ready for `known`."""
+    return tuple(value.casefold().strip() for value in values)
+
+
 def known(facet: Facet, values: tuple[str, ...], reading: Described) -> bool:
-    """Whether a fact about an article is one of these values (case folded)."""
+    """Whether a fact about an article is one of these values, which `asked` made ready."""
     article = reading.article
     if facet == "lang":
         return any(speaks(reading.language, value) for value in values)

@@ -13,8 +13,9 @@ from core.fold import Folded
 from matching.lexicon import KEY, Lexeme
 from matching.reading import MOST_OCCURRENCES
 
-#: Characters that are scanned in one go, so that a long text makes no long list.
-_PIECE: Final = 1 << 14
+#: Characters that are scanned in one go, so that a long text makes no long list. Of a longer one
+#: not every find is kept.
+PIECE: Final = 1 << 14
 
 
 class Keys:
@@ -68,7 +69,7 @@ class Scan:
             return
         text = reading.folded.stripped if self._stripped else reading.folded.text
         numbers, occurrences = self._numbers, reading.occurrences
-        if len(text) <= _PIECE:
+        if len(text) <= PIECE:
             for index, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
                 occurrences[numbers[index]].append(start)
             return
@@ -79,8 +80,8 @@ class Scan:
 
     def _piecewise(self, text: str) -> Iterator[tuple[int, int]]:
         assert self._automaton is not None  # noqa: S101 - `run` has looked
-        for at in range(0, len(text), _PIECE):
-            piece = text[at : at + _PIECE + KEY - 1]
+        for at in range(0, len(text), PIECE):
+            piece = text[at : at + PIECE + KEY - 1]
             for index, start, _ in self._automaton.find_matches_as_indexes(piece, overlapping=True):
-                if start < _PIECE:  # what starts behind it is found in the next piece
+                if start < PIECE:  # what starts behind it is found in the next piece
                     yield index, at + start

@@ -8,8 +8,7 @@ from typing import get_args
 from sqlalchemy import Connection, func, insert, select, update
 
 from core.errors import ConflictError
-from core.values import VERDICTS, HitStatus, Span, StoredHit, Verdict
-from core.values.hits import terms_of
+from core.values import VERDICTS, HitStatus, Span, StoredHit, Verdict, terms_of
 from storage.reading import hit
 from storage.rows import HIT
 from storage.tables import VerdictRow, table

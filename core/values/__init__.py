@@ -56,6 +56,7 @@ from core.values.hits import (
     Story,
     Verdict,
     Zone,
+    terms_of,
 )
 from core.values.leases import Lease
 from core.values.running import PREFECT, JobState
@@ -131,4 +132,5 @@ __all__ = [
     "Verdict",
     "Watch",
     "Zone",
+    "terms_of",
 ]
