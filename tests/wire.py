@@ -13,16 +13,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from benchmarks.internet import SYLLABLES
+from seeds.loopback import Loopback, QuietHandler
 from seeds.sinks import MailSink
 
 #: Items that a feed shows.
@@ -39,44 +38,22 @@ WATCH = {
 }
 
 
-@dataclass
-class Wire:
+class Wire(Loopback):
     """A server of feeds whose items are published by `publish`."""
 
-    published: dict[int, datetime] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def __enter__(self) -> Wire:
+    def __init__(self) -> None:
+        self.published: dict[int, datetime] = {}
+        self._lock = threading.Lock()
         wire = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_GET(self) -> None:  # http.server's name
                 known = re.fullmatch(r"/(feed|item)/(\d+)", self.path)
                 found = known and (wire._feed if known[1] == "feed" else wire._page)(int(known[2]))
-                body = (found or "").encode()
-                self.send_response(200 if found else 404)
                 kind = "application/rss+xml" if known and known[1] == "feed" else "text/html"
-                self.send_header("Content-Type", f"{kind}; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                self.answer(200 if found else 404, (found or "").encode(), kind)
 
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(Handler)
 
     def publish(self, count: int = 1) -> list[int]:
         """Publish so many items now; their numbers."""
