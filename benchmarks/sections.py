@@ -2,7 +2,7 @@
 
     make bench-sections
 
-Seventeen outlets invented for Wirewatch (`tests/scrapers/section_sites.py`), five looks at each;
+The outlets invented for Wirewatch (`tests/scrapers/section_sites.py`), five looks at each;
 counted is what each look offers that no earlier one did.
 """
 

@@ -153,4 +153,6 @@ SAME_HOSTS = {
 MOBILE_LABELS = frozenset({"m", "mobile", "amp", "touch", "wap"})
 
 #: Second levels under which names are handed out ("co.uk"): such a pair is no site by itself.
-SECOND_LEVELS = _words("ac co com edu go gob gov mil ne net nom or org re ltd plc")
+SECOND_LEVELS = _words(
+    "ac co com edu gc go gob gouv gov govt gub gv mil ne net nom or org re ltd plc web"
+)

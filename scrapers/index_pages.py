@@ -17,12 +17,13 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PageElement
 
 from core.errors import ParseError
+from core.urls import canonical_url, domain_of
 from core.values import FeedEntry, FetchedPage
 from scrapers.charset import decode
 from scrapers.feed_entries import join, web_address
 from scrapers.feed_text import one_line
 from scrapers.feed_xml import is_feed_text, what_it_is
-from scrapers.index_shapes import is_service, shape_of, shape_score
+from scrapers.index_shapes import is_apart, is_list_like, is_service, shape_of, shape_score
 
 #: Score from which a link is taken for an article.
 ENOUGH = 1.5
@@ -44,7 +45,8 @@ _FURNITURE = frozenset(
         "breadcrumbs", "pagination", "pager", "share", "sharing", "social", "cookie", "consent",
         "newsletter", "subscribe", "login", "masthead", "topbar", "toolbar", "tag", "tags",
         "taglist", "language", "languages", "author", "authors", "byline", "sitemap",
-        "offcanvas", "hamburger",
+        "offcanvas", "hamburger", "gnb", "lnb", "snb", "gnav", "gnavi", "paging", "paginate",
+        "foot", "copyright", "crumbs", "sponsored", "advertorial",
     }
 )  # fmt: skip
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -90,9 +92,10 @@ def read_index(page: FetchedPage, known: Collection[str] = ()) -> tuple[FeedEntr
 
 
 def _links(soup: BeautifulSoup, url: str) -> dict[str, _Link]:
-    """Links to other pages of the same site by address, each with its own score and title.
+    """Links to other pages of the same site by identity, each with its own score and title.
 
-    Of several links to one address the best place counts, and the headline or longest text.
+    Of several links to one page the best place counts, and the headline or longest text; that
+    link's address is taken (not the print version's).
     """
     base_tag = soup.find("base", href=True)
     base = join(url, str(base_tag["href"])) if isinstance(base_tag, Tag) else url
@@ -101,17 +104,21 @@ def _links(soup: BeautifulSoup, url: str) -> dict[str, _Link]:
     places: dict[int, float] = {}
     for anchor in soup.find_all("a", href=True, limit=_MOST_LINKS):
         address = urldefrag(web_address(str(anchor["href"]), base))[0]
-        if not _belongs(_site(address), site) or address.rstrip("/") == own:
+        host = _site(address)
+        if not _belongs(host, site) or address.rstrip("/") == own:
+            continue
+        if host != site and is_apart(host):
             continue
         (title, headline), place = _title(anchor), _place(anchor, places)
-        place -= 0.0 if _site(address) == site else 1.0
-        link = links.setdefault(address, _Link(address))
+        place -= 0.0 if host == site else 1.0
+        link = links.setdefault(canonical_url(address), _Link(address))
         link.place, link.worded = max(link.place, place), max(link.worded, _title_score(title))
         if (headline, len(title)) > (link.headline, len(link.title)):
-            link.title, link.headline = title, headline
+            link.title, link.headline, link.url = title, headline, address
     for link in links.values():
         link.address = shape_score(link.url, shape_of(link.url))
-        if is_service(link.url) and (link.place < 0 or link.worded < 1):
+        doubtful = link.place < 0 or link.worded < 1
+        if doubtful and (is_service(link.url) or is_list_like(link.url, url)):
             link.address = -3.0
     return links
 
@@ -155,8 +162,11 @@ def _site(url: str) -> str:
 
 
 def _belongs(host: str, site: str) -> bool:
-    """Whether two hosts are one site: the same, or one a part of the other."""
-    return bool(host) and (host == site or host.endswith("." + site) or site.endswith("." + host))
+    """Whether two hosts are one site: the same, or below one name that somebody registered.
+
+    Outlets spread their sections over hosts (`national.x.example`, `business.x.example`).
+    """
+    return bool(host) and (host == site or domain_of(host) == domain_of(site))
 
 
 def _title(anchor: Tag) -> tuple[str, bool]:

@@ -7,27 +7,39 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 #: Parts of a path below which there are lists of articles, never articles.
 _LISTS = re.compile(
-    r"/(?:tags?|hashtags?|schlagworte?|etiquetas?|mot-cle|categor(?:y|ies|ia|ias|ie|ias)|"
+    r"/(?:tags?|hashtags?|schlagworte?|etiquetas?|mot-cle|categor(?:y|ies|ia|ias|ie|ias)|cate|"
     r"kategorie?n?|authors?|auteurs?|autor(?:en|es|i)?|autore|writers?|contributors?|profile?s?|"
     r"reporters?|journalists?|by|search|suche|buscar|busca|recherche|cerca|login|log-in|signin|"
-    r"sign-in|signup|sign-up|register|account|konto|my-account|users?|subscribe|subscription|"
+    r"sign-in|signup|sign-up|register|account|konto|my-account|subscribe|subscription|"
     r"abo|newsletters?|about(?:-us)?|ueber-uns|contact(?:-us)?|kontakt|privacy(?:-policy)?|"
     r"cookies?(?:-policy)?|legal|imprint|impressum|datenschutz|careers|advertis\w*|werbung|"
-    r"feeds?|rss|wp-\w+|hilfe|faqs?|sitemaps?|shop|store|product|cart|share|comments?|"
-    r"print|discuss|kommentare|comentarios|cdn-cgi|api|auth|membership|donate)(?:$|[/?])",
+    r"feeds?|rss|wp-\w+|hilfe|faqs?|sitemaps?|shop|store|product|cart|share|print|"
+    r"discuss|cdn-cgi|api|auth|membership|donate|sponsored|promoted|advertorials?|paid-post|partner-?content|"
+    r"brand(?:ed)?-?content)(?:$|[/?])|"
+    # A first part of that name is a section ("Comment"); further on it belongs to an article.
+    r"(?<!^)/(?:comments?|kommentare|comentarios)(?:$|[/?])",
     re.IGNORECASE,
 )
 #: One topic's page, or one page of a list.
 _LISTED = re.compile(
-    r"/(?:(?:topics?|themen?|thema|temas?|sujet)/[^/]+|page/\d{1,4}|"
+    r"/(?:(?:topics?|themen?|thema|temas?|sujet)/[^/]+|users?/[^/.]+|page/\d{1,4}|comments?|"
+    r"(?:channel|list|node|tag|cate?|category|topic|author|user|section)_-?\d+(?:\.\w+)?|"
     r"(?:(?:article|news)?_?(?:list|print|comments?|reply|mail|e?mailto|share|send)|index_?\d+)"
-    r"\.(?:s?html?|php|aspx?|jsp|do|pl|cgi))/?$",
+    r"\.(?:s?html?|php|aspx?|jsp|do|action|pl|cgi))/?$",
     re.IGNORECASE,
 )
 #: Films, pictures and sound: pages with hardly a text to match, whatever their addresses end in.
 _MEDIA = re.compile(
-    r"^(?:/[a-z-]{2,12})?/(?:videos?|clips?|av|galler(?:y|ies)|galerie|photos?|fotos?|fotostrecken?|"
-    r"podcasts?|audio|listen|watch|pictures|movies?|slideshows?)/",
+    r"^(?:/[a-z-]{2,20}){0,2}/(?:videos?|clips?|av|galler(?:y|ies)|galerie|photos?|fotos?|fotostrecken?|"
+    r"podcasts?|audio|listen|watch|pictures|movie|slideshows?|playlists?|"
+    r"(?:video|ph?oto)-?galer\w{1,3}|(?:video|photo)-?galler\w{1,3}|"
+    r"infogra(?:ph|f)\w{1,4})/",
+    re.IGNORECASE,
+)
+#: Hosts beside a site's own that have no articles.
+_APART = re.compile(
+    r"(?:videos?|photos?|slide|tv|radio|podcasts?|epaper|shop|store|jobs?|careers?|"
+    r"account|login|help|support|games?|play|newsletters?|advertis\w*)\.",
     re.IGNORECASE,
 )
 #: Parts that name a section when they come last or next to last.
@@ -55,16 +67,22 @@ _FILE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _DATE = re.compile(r"(?:19|20)\d\d-?(?:0\d|1[0-2])-?(?:[0-2]\d|3[01])?\Z")
-_EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms|ece|amp|story|do|pl|cgi)\Z", re.I)
+_EXTENSION = re.compile(
+    r"\.(?:[sg]?html?|php|aspx?|jsp|cms|ece|amp|story|do|action|pl|cgi)\Z", re.I
+)
 #: The front page of a folder: an article's only where the folder is named like one.
 _FRONT = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 _ID = re.compile(r"\d{4,}|(?=[a-z]{0,80}\d)(?=\d{0,80}[a-z])[a-z\d]{7,}(?![a-z])", re.IGNORECASE)
+#: A name of letters only, where a site tells articles by chance (`/articles/cngzdwpcvcrd`).
+_ARTICLES = re.compile(r"/(?:articles?|artikel|stor(?:y|ies))/[a-z]{9,}/?$", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[-_+~,. ]|%20")
 #: Query parameters that name an article (`?id=123`, `?p=5`, `article.php?aid=9`).
 _NAMING = re.compile(r"(?:.*(?:id|no|num|seq|idx)|p|story|article|art|code)\Z", re.IGNORECASE)
+#: What names one whatever the parameter is called (`?k=2026112200123`).
+_LONG_NUMBER = re.compile(r"\d{5}")
 #: Parameters that name a list or a standing page instead.
 _LISTING = re.compile(
-    r"(?:page|cat\w*|sec\w*|author|user|writer|tag|topic|keyword|menu|parent|channel|board|forum|"
+    r"(?:page|cat\w*|ctg?|sec\w*|author|user|writer|tag|topic|keyword|menu|parent|channel|board|forum|"
     r"session|series)_?-?(?:id|no|num|seq|idx)\Z",
     re.IGNORECASE,
 )
@@ -82,6 +100,30 @@ def is_section(url: str) -> bool:
     if _MEDIA.search(path):
         return True
     return bool(_SECTIONS.search(path)) and not _ID.search(path.rstrip("/").rpartition("/")[2])
+
+
+def is_list_like(url: str, own: str) -> bool:
+    """Whether an address is made like that of the section page itself, which is a list.
+
+    Its own address with another query that names nothing (`?page=2`), or with other numbers
+    (`/channel_25950`, `/channel_122908`).
+    """
+    one, other = urlsplit(url), urlsplit(own)
+    if one.path.rstrip("/") == other.path.rstrip("/"):
+        names = [{n for n, v in parse_qsl(each.query) if _names(n, v)} for each in (one, other)]
+        return names[0] <= names[1]
+    return _unnumbered(url) == _unnumbered(own)
+
+
+def _unnumbered(url: str) -> tuple[str, list[str]]:
+    parts = urlsplit(url)
+    path = re.sub(r"\d+", "0", parts.path.rstrip("/"))
+    return path, sorted(name for name, _ in parse_qsl(parts.query))
+
+
+def is_apart(host: str) -> bool:
+    """Whether a host beside a site's own is for something else than articles: films, a shop."""
+    return bool(_APART.match(host))
 
 
 def is_service(url: str) -> bool:
@@ -104,6 +146,8 @@ def shape_of(url: str) -> str:
         kind = _kind(part)
         if kind != "W" or kinds[-1:] != ["W"]:
             kinds.append(kind)
+    if kinds[-1:] == ["W"] and _ARTICLES.search(parts.path):
+        kinds.append("I")
     names = [
         name.lower() + ("+" if len(value) > 2 else "")
         for name, value in parse_qsl(parts.query)
@@ -113,8 +157,11 @@ def shape_of(url: str) -> str:
 
 
 def _names(name: str, value: str) -> bool:
-    named = _NAMING.match(name) and not _LISTING.match(name)
-    return bool(named) and any(character.isdigit() for character in value)
+    """Whether a parameter names an article: by its own name, or by a long number."""
+    if _LISTING.match(name) or _DATE.match(value):
+        return False
+    named = _NAMING.match(name) and any(character.isdigit() for character in value)
+    return bool(named or _LONG_NUMBER.search(value))
 
 
 def _kind(part: str) -> str:

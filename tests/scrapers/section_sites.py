@@ -221,4 +221,24 @@ OUTLETS = (
     Outlet("baobien", "vi", lambda n, s: f"/{s}-{4_712_000 + n}.htm", plain,
            ["/the-gioi.htm", "/thoi-su.htm", "/kinh-doanh.htm", "/the-thao.htm", "/lien-he.htm"],
            ["/su-kien/{}-e120.htm", "/chu-de/{}.htm"], "/chu-de/{}.htm", ["/video.htm", "/rao-vat.htm"], "the-gioi.htm"),
+    # What unknown sites broke on 27 November: a parameter of one letter, numbered lists, sections on
+    # hosts of their own, articles named by letters alone, films on a host beside.
+    Outlet("jihou", "ja", lambda n, s: f"/jc/article?k=202611{n % 28 + 1:02}{n:05}&g=int", plain,
+           [f"/jc/list?g={one}" for one in ("pol", "eco", "soc", "spo")], ["/jc/special?g={}"], "",
+           ["/jc/list?g=int&page=2", "/jc/top", "/jc/rules"], "jc/list?g=int"),
+    Outlet("pengbai", "zh", lambda n, s: f"/newsDetail_forward_{29_384_000 + n}", boxed,
+           [f"/channel_{n}" for n in (25_950, 122_908, 136_261, 25_951)], ["/list_25462"], "/tag/12345",
+           ["/user_4123456", "/channel_25950?page=3"], "channel_25950"),
+    Outlet("bangsong", "ko", lambda n, s: f"/news/pc/view/view.do?ncd={8_123_000 + n}", semantic,
+           [f"/news/pc/category/category.do?ctcd=000{n}" for n in range(3, 8)],
+           ["/news/pc/program/program.do?bcd=000{}"], "", ["/news/pc/vod/list.do?vod=1"],
+           "news/pc/category/category.do?ctcd=0006"),
+    Outlet("kepulauan", "vi", lambda n, s: f"https://{('nasional', 'daerah', 'uang')[n % 3]}.kepulauan.example"
+           f"/read/2026/11/{n % 28 + 1:02}/{n:08}/{s}", boxed,
+           [f"https://{one}.kepulauan.example/" for one in ("nasional", "daerah", "uang", "bola")],
+           ["https://indeks.kepulauan.example/?site={}"], "/tag/{}", ["https://shop.kepulauan.example/today-50000"],
+           "news/", lambda n, s: f"https://video.kepulauan.example/watch/{1_234_000 + n}/{s}"),
+    Outlet("letters", "en", lambda n, s: "/news/articles/c" + "".join(Random(n).choices("bdfgjkmnpqrtvwz0123", k=11)),  # noqa: S311
+           boxed, [f"/news{one}" for one in _MENU], ["/news/topics/c{}t2w9k"], "/news/topics/cx{}7dk",
+           ["/iplayer/guide"], "news/asia", lambda n, s: f"/news/videos/c{n:03}y8k{n * 3 % 1000:03}vo"),
 )  # fmt: skip

@@ -148,6 +148,45 @@ def test_a_page_source_is_read_as_a_page_and_auto_finds_out() -> None:
         assert len(entries) == len(paths)
 
 
+def found_at(url: str, *links: str, text: str = "Minister meets envoy in the harbour") -> list[str]:
+    """Which of the links of a page are taken, all with a headline's text."""
+    body = "".join(f'<div><a href="{link}">{text}</a></div>' for link in links)
+    return [entry.url for entry in read_index(page(f"<html><body>{body}</body></html>", url))]
+
+
+def test_a_print_version_is_the_article_and_the_headlines_link_is_kept() -> None:
+    body = "".join(
+        f'<p><a href="/news/120{n}-{slug(n)}?tmpl=component&print=1">Print</a>'
+        f'<h2><a href="/news/120{n}-{slug(n)}">{headline(n)}</a></h2></p>'
+        for n in range(8)
+    )
+    urls = [entry.url for entry in read_index(page(f"<html><body>{body}</body></html>"))]
+    assert urls == [f"https://www.gazette.example/news/120{n}-{slug(n)}" for n in range(8)]
+
+
+def test_a_section_named_comments_has_articles_and_an_articles_comments_are_none() -> None:
+    opinion = [f"/comments/column/ivanov/2011{n}.shtml" for n in range(2_300, 2_306)]
+    below = [f"/news/2011{n}/comments" for n in range(2_300, 2_306)]
+    site = "https://www.gazette.example"
+    assert found_at(URL, *opinion, *below) == [site + path for path in opinion]
+
+
+def test_sponsored_links_are_no_articles_wherever_they_stand() -> None:
+    paths = [f"/sponsored/{slug(n)}" for n in range(6)]
+    assert found_at(URL, *paths) == []
+
+
+def test_a_source_on_a_host_of_films_is_read_all_the_same() -> None:
+    site = "https://tv.gazette.example"
+    paths = [f"/news/2026/11/22/{slug(n)}" for n in range(6)]
+    assert found_at(f"{site}/news/", *paths) == [site + path for path in paths]
+
+
+def test_sections_on_hosts_under_a_shared_ending_are_other_sites() -> None:
+    paths = [f"https://other.co.jp/2026/11/22/{slug(n)}" for n in range(6)]
+    assert found_at("https://gazette.co.jp/", *paths) == []
+
+
 async def _no_fetch(*_: object, **__: object) -> FetchedPage:
     raise AssertionError("nothing is to be fetched")
 
