@@ -3,19 +3,20 @@
     python -m benchmarks.retention [ARTICLES] [HITS]
 
 A database of the kind that `review_made.py` makes loses most of what is in it, while another
-connection writes a row again and again, as a poll or a verdict would. Printed are the time each
+process writes a row again and again, as a poll or a verdict would. Printed are the time each
 slice held the lock, by kind, and the longest wait of that writer. What must stay is counted
 before and after: judged hits, and messages that are owed.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import sqlite3
 import sys
-import threading
 import time
 from contextlib import closing
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,6 +30,7 @@ from storage.retention import KINDS
 
 #: What is older goes; the made archive is 90 days long.
 KEEP = timedelta(days=10)
+SPAWN = multiprocessing.get_context("spawn")
 STAYS = {
     "judged hits": "SELECT count(*) FROM hits WHERE verdicts > 0",
     "their articles": (
@@ -52,22 +54,34 @@ class Timed(SqlStore):
         return found, gone, held
 
 
-class Writer(threading.Thread):
-    """Somebody else who writes, and how long each write took."""
+class Writer:
+    """Another process that writes for as long as the block lasts, and how long each write took."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__(daemon=True)
-        self.over = threading.Event()
         self.waits: list[float] = []
-        self._file = file
+        self._ours, theirs = SPAWN.Pipe()
+        self._process = SPAWN.Process(target=_write, args=(file, theirs), daemon=True)
 
-    def run(self) -> None:
-        store = open_store(f"sqlite:///{self._file}")
-        while not self.over.wait(0.005):
-            begun = time.perf_counter()
-            store.meters.add({"write_trials": 1})
-            self.waits.append(time.perf_counter() - begun)
-        store.close()
+    def __enter__(self) -> Writer:
+        self._process.start()
+        self._ours.recv()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ours.send("over")
+        self.waits = self._ours.recv()
+        self._process.join()
+
+
+def _write(file: Path, pipe: Connection) -> None:
+    store, waits = open_store(f"sqlite:///{file}"), []
+    pipe.send("ready")
+    while not pipe.poll(0.005):
+        begun = time.perf_counter()
+        store.meters.add({"write_trials": 1})
+        waits.append(time.perf_counter() - begun)
+    pipe.send(waits)
+    store.close()
 
 
 def counted(file: Path) -> dict[str, int]:
@@ -81,28 +95,23 @@ def part(values: list[float], share: float) -> float:
 
 
 def main() -> None:
-    articles = int(sys.argv[1]) if len(sys.argv) > 1 else 300_000
+    articles = int(sys.argv[1]) if len(sys.argv) > 1 else 60_000
     hits = int(sys.argv[2]) if len(sys.argv) > 2 else articles // 30
     console = Console(width=100)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "news.db"
-        make(Path(folder), articles, hits)
+        make(Path(folder), articles, hits, every_h=8)
         with closing(sqlite3.connect(file)) as raw:
             # Every fortieth message is owed still, however old.
             raw.execute("UPDATE outbox SET state = 'waiting', sent_at = NULL WHERE id % 40 = 0")
             raw.commit()
-        store, writer = Timed(open_store(f"sqlite:///{file}")), Writer(file)
-        before, alone = counted(file), Writer(file)
-        alone.start()
-        time.sleep(5)
-        alone.over.set()
-        alone.join()
-        writer.start()
-        begun = time.monotonic()
-        gone = upkeep(store, dict.fromkeys(KINDS, NOW - KEEP))
-        lasted = time.monotonic() - begun
-        writer.over.set()
-        writer.join()
+        store, before = Timed(open_store(f"sqlite:///{file}")), counted(file)
+        with Writer(file) as alone:
+            time.sleep(5)
+        with Writer(file) as beside:
+            begun = time.monotonic()
+            gone = upkeep(store, dict.fromkeys(KINDS, NOW - KEEP))
+            lasted = time.monotonic() - begun
         after = counted(file)
         store.close()
     table = Table("rows", "gone", "slices", "lock p50 ms", "p99", "longest")
@@ -110,7 +119,7 @@ def main() -> None:
         shares = (f"{part(held, share):.1f}" for share in (0.5, 0.99, 1))
         table.add_row(kind, f"{gone[kind]:,}", f"{len(held):,}", *shares)
     console.print(table)
-    for name, one in (("by itself", alone), ("beside upkeep", writer)):
+    for name, one in (("by itself", alone), ("beside upkeep", beside)):
         shares = ", ".join(f"{part(one.waits, share):.1f}" for share in (0.5, 0.99, 1))
         console.print(f"a writer {name}: {len(one.waits):,} writes, p50, p99, longest {shares} ms")
     console.print(f"{articles:,} articles, {sum(gone.values()):,} rows gone in {lasted:,.0f} s")

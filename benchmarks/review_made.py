@@ -41,8 +41,8 @@ SOURCES, TOPICS = 200, 10
 SLICE = 5_000
 
 
-def make(folder: Path, many: int, hits: int, seed: int = 7) -> None:
-    """Write watch files and a database into a folder."""
+def make(folder: Path, many: int, hits: int, seed: int = 7, every_h: int = 1) -> None:
+    """Write watch files and a database into a folder; sources were polled every so many hours."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sources.toml").write_text(
         "".join(
@@ -83,7 +83,7 @@ def make(folder: Path, many: int, hits: int, seed: int = 7) -> None:
         sys.stderr.write(f"\r{start + len(rows):,} articles, {rate:,.0f} a second")
     with transaction(store._engine, write=True) as connection:
         connection.execute(insert(table(OutboxRow)), list(_alerts(chance)))
-        for some in slices(_polls(), SLICE):
+        for some in slices(_polls(every_h), SLICE):
             connection.execute(insert(table(FetchRow)), some)
     sys.stderr.write("\n")
     store.close()
@@ -134,8 +134,8 @@ def _beside(rows: list[dict[str, Any]]) -> dict[Any, list[dict[str, Any]]]:
     return {AddressRow: addresses, FateRow: fates}
 
 
-def _polls() -> Iterator[dict[str, Any]]:
-    for hour in range(90 * 24):
+def _polls(every_h: int) -> Iterator[dict[str, Any]]:
+    for hour in range(0, 90 * 24, every_h):
         for number in range(SOURCES):
             yield fetch_values(
                 FetchRecord(

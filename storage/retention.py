@@ -31,6 +31,7 @@ from storage.addresses import ADDRESS
 from storage.columns import digest
 from storage.outbox import OUTBOX
 from storage.rows import ARTICLE, HIT, slices
+from storage.search import Searched
 from storage.tables import (
     AlertStoryRow,
     AttemptRow,
@@ -188,8 +189,25 @@ def find(connection: Connection, kind: str, before: datetime, limit: int) -> lis
     return [tuple(row) if len(row) > 1 else row[0] for row in rows_found]
 
 
-def take(connection: Connection, kind: str, before: datetime, keys: Sequence[Any]) -> int:
-    """Delete rows that `find` found, unless something came in between; how many rows went."""
+def cut_ahead(connection: Connection, kind: str, keys: Sequence[Any]) -> dict[Searched, str]:
+    """What `take` wants to know and needs no lock to be found out: words of articles."""
+    if kind != "articles":
+        return {}
+    rows = (row for some in slices(keys) for row in connection.execute(_said(some)))
+    return search.cut_ahead(connection, [(number, title, text) for number, _, title, text in rows])
+
+
+def take(
+    connection: Connection,
+    kind: str,
+    before: datetime,
+    keys: Sequence[Any],
+    ready: Mapping[Searched, str],
+) -> int:
+    """Delete rows that `find` found, unless something came in between; how many rows went.
+
+    `ready` is what `cut_ahead` gave.
+    """
     if kind in _PAIRS:
         of, columns = _PAIRS[kind]
         return _take_pairs(connection, of, columns, keys)
@@ -198,7 +216,10 @@ def take(connection: Connection, kind: str, before: datetime, keys: Sequence[Any
         still = FOUND[kind](before).order_by(None)
         ids = still.where(still.selected_columns[0].in_(some))
         taken = list(connection.scalars(ids))
-        gone += _TAKERS[kind](connection, taken) if taken else 0
+        if taken and kind == "articles":
+            gone += _take_articles(connection, taken, ready)
+        elif taken:
+            gone += _TAKERS[kind](connection, taken)
     return gone
 
 
@@ -264,14 +285,16 @@ def _take_fates(connection: Connection, ids: list[int]) -> int:
     return gone
 
 
-def _take_articles(connection: Connection, ids: list[int]) -> int:
+def _said(ids: Sequence[int]) -> Select[Any]:
+    columns = (ARTICLE.c.id, ARTICLE.c.digest, ARTICLE.c.title, ARTICLE.c.text)
+    return select(*columns).where(ARTICLE.c.id.in_(ids))
+
+
+def _take_articles(connection: Connection, ids: list[int], ready: Mapping[Searched, str]) -> int:
     """Delete articles with all that hangs on them, in the search index too."""
-    rows = connection.execute(
-        select(ARTICLE.c.id, ARTICLE.c.digest, ARTICLE.c.title, ARTICLE.c.text).where(
-            ARTICLE.c.id.in_(ids)
-        )
-    ).all()
-    search.forget(connection, [(number, title, text) for number, _, title, text in rows])
+    rows = connection.execute(_said(ids)).all()
+    said = [(number, title, text) for number, _, title, text in rows]
+    search.forget(connection, said, ready)
     sketches.forget(connection, ids)
     for hanging in OF_ARTICLE:
         connection.execute(_of(hanging, hanging.c.article_id, ids))
@@ -303,7 +326,6 @@ _TAKERS: Mapping[str, Callable[[Connection, list[Any]], int]] = {
     "silences": _plain(SILENCE),
     "suppressed": _plain(HIT),
     "hits": _plain(HIT),
-    "articles": _take_articles,
     "deliveries": _take_deliveries,
     "stories": _take_stories,
     "fates": _take_fates,

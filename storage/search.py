@@ -12,7 +12,7 @@ taken in from the newest on, a few at a time (`index_older`); until then they ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -98,11 +98,28 @@ def reindex(
         index_articles(connection, [(number, after[0], after[1])])
 
 
-def forget(connection: Connection, articles: Iterable[tuple[int, str, str]]) -> int:
-    """Let articles, (number, title, text), be found no more; how many were searchable.
+#: An article as it is searched: number, title, text.
+Searched = tuple[int, str, str]
 
-    SQLite's index holds no text, so it must be told what to forget.
+
+def cut_ahead(connection: Connection, articles: Iterable[Searched]) -> dict[Searched, str]:
+    """The words that `forget` would cut, for a caller that holds no lock yet."""
+    if connection.dialect.name != "sqlite":
+        return {}
+    return {one: " ".join(words_of(*one[1:])) for one in articles}
+
+
+def forget(
+    connection: Connection,
+    articles: Iterable[Searched],
+    ready: Mapping[Searched, str] | None = None,
+) -> int:
+    """Let articles be found no more; how many were searchable.
+
+    SQLite's index holds no text, so it must be told what to forget; `ready` has the words of
+    those that were cut ahead.
     """
+    ready = ready or {}
     first = indexed_from(connection)
     gone = [one for one in articles if one[0] >= first]
     if not gone:
@@ -113,7 +130,10 @@ def forget(connection: Connection, articles: Iterable[tuple[int, str, str]]) -> 
                 "INSERT INTO article_search (article_search, rowid, words)"
                 " VALUES ('delete', :id, :words)"
             ),
-            [{"id": number, "words": " ".join(words_of(*said))} for number, *said in gone],
+            [
+                {"id": one[0], "words": ready.get(one) or " ".join(words_of(*one[1:]))}
+                for one in gone
+            ],
         )
     else:
         connection.execute(

@@ -451,11 +451,13 @@ class SqlStore:
         """Delete a slice of what is old: how many were found, how many went, seconds of lock."""
         with self._read() as connection:
             found = retention.find(connection, kind, before, limit)
+            ready = retention.cut_ahead(connection, kind, found)
         if not found:
             return 0, 0, 0.0
         with self._write() as connection:
             locked = time.perf_counter()
-            gone = retention.take(connection, kind, before, found)
+            gone = retention.take(connection, kind, before, found, ready)
+        # With the commit: it waits for the disk while it holds the lock.
         return len(found), gone, time.perf_counter() - locked
 
     def prunable(self, kind: str, before: datetime) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from config.settings import load_settings
-from pipeline.upkeep import LARGEST_SLICE, LOCK_S, cutoffs, upkeep
+from pipeline.upkeep import LARGEST_SLICE, LEAST_SLICE, LOCK_S, cutoffs, upkeep
 from tests.fakes.store import MemoryStore
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -34,9 +34,21 @@ def test_a_slow_database_gets_small_slices_and_a_fast_one_large_ones() -> None:
             "fetches": store.slices and sum(store.slices)
         }
         assert store.rows == 0
-    assert all(size * slow.each <= LOCK_S for size in slow.slices[3:])
+    assert all(size * slow.each <= LOCK_S for size in slow.slices[1:])
     assert max(fast.slices) == LARGEST_SLICE
     assert len(pauses) >= len(slow.slices) + len(fast.slices) - 4
+
+
+def test_where_each_commit_is_slow_slices_do_not_shrink_to_nothing() -> None:
+    class Commits(Slow):
+        def prune(self, kind: str, before: datetime, limit: int = 1000) -> tuple[int, int, float]:
+            found, gone, held = super().prune(kind, before, limit)
+            return found, gone, held + 0.2
+
+    store = Commits(1_000, 0.0)
+    upkeep(store, {"fetches": NOW}, pause=lambda _: None)
+    assert store.rows == 0
+    assert len(store.slices) <= 1_000 / LEAST_SLICE
 
 
 def test_upkeep_ends_when_told_to() -> None:
