@@ -203,6 +203,7 @@ class Bench:
         """Processor seconds of a run without sources, and of Prefect's server for it."""
         environ = self.environ | {"WIREWATCH_DATABASE_URL": self.known}
         self._deploy(environ)
+        self.prefect.pause("plan/fleet")  # every source is due: its batches would come first
         folder = self.folder / "empty"
         folder.mkdir()
         workers = Workers(environ, folder, 1)

@@ -71,10 +71,17 @@ class Prefect:
 
     def start(self, deployment: str, parameters: Mapping[str, object]) -> str:
         """Start a run of a deployment, "flow/name"; its id."""
-        with urllib.request.urlopen(f"{self.api}/deployments/name/{deployment}") as answer:  # noqa: S310
-            number = json.load(answer)["id"]
+        number = self._deployment(deployment)
         run = self.post(f"/deployments/{number}/create_flow_run", {"parameters": parameters})
         return str(run["id"])
+
+    def pause(self, deployment: str) -> None:
+        """Take a deployment's schedule away, and the runs that it made beforehand."""
+        self.post(f"/deployments/{self._deployment(deployment)}/pause_deployment", {})
+
+    def _deployment(self, name: str) -> str:
+        with urllib.request.urlopen(f"{self.api}/deployments/name/{name}") as answer:  # noqa: S310
+            return str(json.load(answer)["id"])
 
     def runs(self, flow: str, since: datetime) -> list[dict[str, Any]]:
         """All runs of a flow that were made since a moment."""
