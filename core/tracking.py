@@ -17,8 +17,11 @@ PREFIXES = (
     "utm_",  # Google Analytics and everyone after it
     "mtm_", "matomo_", "piwik_", "pk_campaign", "pk_kwd", "pk_keyword", "pk_source",
     "pk_medium", "pk_content", "pk_cid",  # Matomo
-    "hsa_", "_hs",  # HubSpot
-    "fb_action_", "fb_source", "fb_ref", "action_object_", "action_type_", "action_ref_",
+    "hsa_", "_hs", "hss_", "__hs",  # HubSpot
+    "sfmc_", "_bta_", "trk_",  # Salesforce, Bronto, Listrak
+    "_x_tr_",  # Google's translation of a page
+    "fb_action_", "fb_source", "fb_ref", "fb_comment_id",
+    "action_object_", "action_type_", "action_ref_",
     "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "ns_fee",  # comScore
     "at_medium", "at_campaign", "at_custom", "at_link", "at_bbc", "at_ptr", "at_format",  # Piano
     "__cf_chl_", "vero_", "oly_", "guce_", "ga_campaign", "ga_medium", "ga_source",
@@ -44,6 +47,8 @@ NAMES = _words(
     sender_device echobox amp_js_v amp_gsa usqp __tn__ __xts__
     replytocom wprss cn-reloaded tblci dicbo oborigurl s_campaign mibextid sfnsn extid tpcc
     intcmp n_cid oref ref_src ref_url __source bxid cndid esrc hasha hashb hashc _
+    pk_vid referringsource ftag ftcamp sr_share sms_ss hootpostid vgo_ee outbrainclickid wprov
+    refsrc
     phpsessid jsessionid cfid cftoken
     """
 )
@@ -53,7 +58,7 @@ NAMES = _words(
 LABELS = _words(
     """
     ref ref_ referer referrer ref_source src source from via share origin medium cid cmp
-    partner emc mod feature campaign traffic_source traffic rss
+    partner emc mod feature campaign traffic_source traffic rss trackingcode
     """
 )
 LABEL_VALUES = _words(
@@ -64,7 +69,7 @@ LABEL_VALUES = _words(
     google_news googlenews google-news news-google bing yahoo msn flipboard smartnews apple
     applenews apple_news apple-news pocket home homepage hp front frontpage top topnews share
     social sns yes copylink copy_link qr push app widget related recommended ticker amp
-    groupmessage singlemessage timeline
+    groupmessage singlemessage timeline yandex dzen rambler naver daum baidu
     share_btn_tw share_btn_fb share_btn_url share_btn_link twt_gu
     """
 )

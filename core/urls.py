@@ -36,6 +36,9 @@ _PLAIN_IN_QUERY = _PLAIN | frozenset(b"/?;")
 #: What is left as it is in a path and in a query; most text is nothing else.
 _NORMAL = re.compile(r"[A-Za-z0-9\-._~!$'()*,:@/;]*")
 _ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}")
+#: Google in other countries, and its translation of other sites' pages.
+_GOOGLE = re.compile(r"(?:^|\.)google\.(?:com?\.)?[a-z]{2}$")
+_TRANSLATED = ".translate.goog"
 _JUNK = re.compile(r"[\x00-\x1f\x7f]+")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|shtml|php|aspx?|jsp)$", re.IGNORECASE)
 _SLASHES = re.compile(r"(?<!:)/{2,}")
@@ -174,7 +177,13 @@ def _ascii_host(host: str) -> str:
 
 def _unwrap(host: str, path: str, query: str) -> str:
     """The address inside an address that only leads on, or ""."""
+    if host.endswith(_TRANSLATED):
+        # A dot of the host is written as a dash, a dash as two.
+        labels = host.removesuffix(_TRANSLATED).replace("--", "\0").replace("-", ".")
+        return f"https://{labels.replace(chr(0), '-')}{path}{'?' if query else ''}{query}"
     parents = _with_parents(host)
+    if _GOOGLE.search(host):
+        parents.append("google.com")
     for prefix, names in (WRAPPERS[parent] for parent in parents if query and parent in WRAPPERS):
         if path.startswith(prefix):
             values = dict(parse_qsl(query))

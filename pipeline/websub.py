@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from core.errors import FetchError
+from core.errors import FetchError, SourceError
 from core.values import Source, SourceState, Subscription
 from pipeline.ports import Fetch, Store
 from scrapers.websub import hub_of
@@ -91,7 +91,7 @@ async def _subscribe(
     after = replace(before, asked_at=now, problem="")
     try:
         hub, topic = hub_of(await fetch(source.url, allow_private=private))
-    except FetchError as error:
+    except SourceError as error:  # no answer, or one that cannot be read
         _save(store, replace(after, state="failed", problem=error.reason))
         return False
     if not hub:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from scrapers.charset_guess import guess
+from scrapers.charset_guess import guess, is_unlikely
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -20,6 +20,14 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+#: How documents that we read begin, and which of their first four bytes are zeros in what.
+_BEGINNINGS = frozenset({b"<", b"{", b"[", b"\n", b"\r", b" "})
+_BY_ZEROS: dict[tuple[bool, ...], str] = {
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+    (False, True, True, True): "utf-32-le",
+    (True, True, True, False): "utf-32-be",
+}
 #: Labels that browsers read as a larger set than the name says; Python's name on the right.
 _MEANT = {
     "iso8859-1": "cp1252",
@@ -30,6 +38,7 @@ _MEANT = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "shift_jis": "cp932",
+    "euc_jp": "euc_jis_2004",  # the same signs, and those of row 13: circled numbers, ㈱
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
@@ -56,6 +65,8 @@ _PROLOG = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNOR
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 
 _HIGH = bytes(range(128, 256))
+#: What no byte sequence of a text means: nothing, or a sign for private use.
+_HOLE = re.compile("[\ufffd\ue000-\uf8ff]")
 _ABOVE = re.compile(rb"[\x80-\xff]")
 
 #: How many bytes the detector looks at; its cost grows with them.
@@ -115,15 +126,11 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 
 def _wide_without_mark(body: bytes) -> str:
-    """The UTF-16 or UTF-32 of a document that begins with "<" and is half zeros or more."""
+    """The UTF-16 or UTF-32 of a document that begins with "<" or "{" and is half zeros or more."""
     head = body[:4]
-    if head in (b"<\0\0\0", b"\0\0\0<"):
-        return "utf-32-le" if head[:1] == b"<" else "utf-32-be"
-    if head[:1] == b"<" and head[1:2] == b"\0" and head[3:4] == b"\0":
-        return "utf-16-le"
-    if head[:2] == b"\0<" and head[2:3] == b"\0":
-        return "utf-16-be"
-    return ""
+    if len(head) < 4 or head.strip(b"\0")[:1] not in _BEGINNINGS:
+        return ""
+    return _BY_ZEROS.get(tuple(byte == 0 for byte in head), "")
 
 
 def _telling(body: bytes, size: int) -> bytes:
@@ -150,8 +157,10 @@ def _decode_labelled(body: bytes, content_type: str, seven_bit_japanese: bool) -
     high = len(sample) - len(sample.translate(None, _HIGH))
     for codec in _labels(body, content_type):
         # A label that leaves many holes lies; UTF-8 was tried before.
-        holes = sample.decode(codec, "replace").count("\ufffd")
-        if codec != "utf-8" and holes <= high * _TOLERATED:
+        if codec == "utf-8" or is_unlikely(codec, _telling(body, _DETECT)):
+            continue
+        holes = len(_HOLE.findall(sample.decode(codec, "replace")))
+        if holes <= high * _TOLERATED:
             return body.decode(codec, "replace")
     if seven_bit_japanese:
         return body.decode("iso2022_jp_2", "replace")

@@ -7,13 +7,24 @@ alphabets of languages the other.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from charset_normalizer import from_bytes
 
+_HIGH = bytes(range(128, 256))
 #: Of the characters beyond ASCII so many are kana in Japanese (half and more), and hardly any in
 #: what is only read as if it were.
 _KANA_SHARE = 0.15
+
+#: Half of what is written in Thai and more is one of these; in Chinese or Korean read as Thai,
+#: every letter is as common as the next.
+_THAI, _THAI_SHARE = frozenset("านรกอเ่งยม้วทลตดสั"), 0.55
+#: A word of Cyrillic with its case turned round, as KOI8-R and windows-1251 show each other's.
+_TURNED = re.compile(r"\b[а-яё][А-ЯЁ]{2,}\b")
+_STRAIGHT = re.compile(r"\b[А-ЯЁ]?[а-яё]{2,}\b")
+_LONG_RUN = re.compile(rb"[\x80-\xff]{4,}")
+_CYRILLIC = frozenset({"cp1251", "koi8-r", "koi8-u"})
 
 #: The letters beyond ASCII of languages, by the charset that they were written in; a draw goes
 #: to the first.
@@ -40,10 +51,36 @@ def guess(sample: bytes) -> str:
     for codec in ("euc_jp", "cp932"):
         if _is_japanese(sample, codec):
             return codec
+    if _is_thai(sample):
+        return "cp874"
     best = from_bytes(sample, threshold=0.3).best()
     if best is not None and not _is_latin(str(best)):
         return best.encoding
     return _latin(sample) or (best.encoding if best is not None else "")
+
+
+def is_unlikely(codec: str, sample: bytes) -> bool:
+    """Whether bytes that a codec can read are not written in it, as its label claims.
+
+    Servers call everything ISO-8859-1, which reads any bytes. In Latin scripts a letter beyond
+    ASCII mostly stands alone, or in pairs; in the others they make up the words.
+    """
+    if codec.startswith(("cp1252", "iso8859-1", "cp1254", "cp1250", "iso8859-2")):
+        beyond = len(sample) - len(sample.translate(None, _HIGH))
+        return beyond >= 12 and sum(map(len, _LONG_RUN.findall(sample))) > beyond / 2
+    text = sample.decode(codec, "replace")
+    if codec == "cp932":  # EUC-JP looks like half-width katakana
+        narrow = sum("\uff61" <= one <= "\uff9f" for one in text)
+        return narrow * 5 > sum(one > "\x7f" for one in text) and _is_japanese(sample, "euc_jp")
+    if codec in _CYRILLIC:
+        return len(_TURNED.findall(text)) > len(_STRAIGHT.findall(text))
+    return False
+
+
+def _is_thai(sample: bytes) -> bool:
+    beyond = [one for one in sample.decode("cp874", "replace") if one > "\x7f"]
+    common = sum(one in _THAI for one in beyond)
+    return len(beyond) >= 20 and "\ufffd" not in beyond and common > len(beyond) * _THAI_SHARE
 
 
 def _is_japanese(sample: bytes, codec: str) -> bool:

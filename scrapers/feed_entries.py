@@ -27,6 +27,8 @@ from scrapers.feed_text import (
     plain_title,
 )
 
+#: Items of a feed: a sitemap may have 50,000, and no feed is known with as many.
+MOST_ITEMS = 100_000
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
@@ -284,7 +286,7 @@ def _atom_links(fields: Fields, bases: Bases) -> Iterator[str]:
         href = (element.get("href") or text_of(element)).strip()
         if rel != "alternate" or not href:
             continue
-        kind = (element.get("type") or "").strip().lower()
+        kind = (element.get("type") or "").partition(";")[0].strip().lower()
         rank = 0 if kind in {"text/html", "application/xhtml+xml"} else 1 if not kind else 2
         found.append((rank, web_address(href, bases.of(element))))
     yield from (address for _, address in sorted(found, key=lambda pair: pair[0]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,10 +11,15 @@ from typing import Any
 from core.errors import ParseError
 from core.values import FeedEntry
 from scrapers.dates import parse_date
-from scrapers.feed_entries import language_tag, web_address
+from scrapers.feed_entries import MOST_ITEMS, language_tag, web_address
 from scrapers.feed_people import person_name
 from scrapers.feed_text import literal, one_line, plain, unescaped
 
+#: Numbers stay as they are written: ids are compared with what was stored.
+_JSON = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_COMMA = re.compile(r"\s*,\s*(?=\{)")
+_SPARE_COMMA = re.compile(r'("(?>(?:[^"\\]|\\.)*)")|,(?=\s*[}\]])', re.DOTALL)
 _TEXTS = ("content_html", "content_text", "summary")
 
 
@@ -39,19 +45,41 @@ class JsonDraft:
 def json_drafts(text: str, url: str) -> tuple[JsonDraft, ...]:
     """Read a JSON Feed; raises ParseError when the document is none."""
     try:
-        # Numbers stay as they are written: ids are compared with what was stored.
-        feed = json.loads(text, strict=False, parse_int=str, parse_float=str)
+        feed = _JSON.decode(text)
     except (ValueError, RecursionError) as problem:
-        raise ParseError(url, "answered JSON that cannot be read") from problem
+        feed = _mended(text)
+        if feed is None:
+            raise ParseError(url, "answered JSON that cannot be read") from problem
     if not isinstance(feed, dict) or "jsonfeed.org/version" not in _text(feed, "version").lower():
         raise ParseError(url, "answered JSON that is no JSON Feed")
     items = feed.get("items")
     authors, language = _authors(feed), language_tag(_text(feed, "language"))
     return tuple(
         _draft(item, url, authors, language)
-        for item in (items if isinstance(items, list) else ())
+        for item in (items[: MOST_ITEMS + 1] if isinstance(items, list) else ())
         if isinstance(item, dict)
     )
+
+
+def _mended(text: str) -> Any:
+    """What can be read of a feed that has commas too many, or that is cut off: its whole items."""
+    text = _SPARE_COMMA.sub(lambda found: found[1] or "", text)
+    try:
+        return _JSON.decode(text)
+    except (ValueError, RecursionError):
+        start = _ITEMS.search(text)
+    if not start or "jsonfeed.org/version" not in text:
+        return None
+    items: list[Any] = []
+    at = text.find("{", start.end())
+    while at >= 0:
+        try:
+            item, end = _JSON.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            break  # the item where it is cut off; those before it are whole
+        items.append(item)
+        at = text.find("{", end) if _COMMA.match(text, end) else -1
+    return {"version": "https://jsonfeed.org/version/1", "items": items} if items else None
 
 
 def _draft(item: Mapping[str, Any], url: str, authors: tuple[str, ...], language: str) -> JsonDraft:

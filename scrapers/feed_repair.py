@@ -27,7 +27,7 @@ _TOKEN = re.compile(
       (?P<cdata><!\[CDATA\[)
     | (?P<comment><!--)
     | (?P<other><[!?][^<>]*+>)
-    | </(?P<end>[^\s<>/"'=]++)[^<>]*+>
+    | </\s*+(?P<end>[^\s<>/"'=]++)[^<>]*+>
     | <(?P<start>[a-zA-Z_][^\s<>/"'=]*+)
         (?P<attributes>(?>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*)|[^<>]*+)>
     | (?P<text>[^<]++)
@@ -40,6 +40,7 @@ _ATTRIBUTE = re.compile(
 )
 _REFERENCE = re.compile(r"&(#(?:x[0-9a-fA-F]{1,8}|\d{1,8})?|[a-zA-Z]\w{0,31})?(;?)")
 _PAIR = re.compile(r"&#(x[dD][89abAB]\w\w|5[56]\d{3});&#(x[dD][c-fC-F]\w\w|5[67]\d{3});")
+_CUT_OFF = re.compile(r"</?+(?:[a-zA-Z][^<>]*+)?\Z")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*+(?::[A-Za-z_][\w.-]*+)?\Z", re.ASCII)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -110,6 +111,8 @@ class _Repair:
             elif kind == "text":
                 text = _REFERENCE.sub(_reference, token["text"])
                 self.out.append(text.replace("]]>", "]]&gt;"))
+            elif kind == "stray" and _CUT_OFF.match(self.text, token.start()):
+                break  # the document ends amid a tag
             elif kind == "stray":  # "<!" begins a mark that never became one
                 self.out.append(token["stray"].replace("<!", "!").replace("<", "&lt;"))
             elif kind == "end":

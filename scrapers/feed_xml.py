@@ -19,6 +19,10 @@ from scrapers.feed_repair import repaired, without_doctype
 #: (https://www.sitemaps.org/protocol.html).
 MAX_UNFOLDED = 52_428_800
 
+#: Tags of an XML document, or values of a JSON one; their tree takes some 400 MB. A sitemap of the
+#: full 50,000 addresses with everything that the protocol knows has half a million.
+MOST_PARTS = 1_500_000
+
 _FEED_START = re.compile(
     r"\s*(?>(?:<\?[^>]*+>\s*|<!--(?>(?:[^-]|-(?!->))*)-->\s*)*)<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]"
 )
@@ -44,8 +48,15 @@ def unfold(body: bytes, url: str) -> bytes:
 
 
 def document_text(body: bytes, url: str, content_type: str) -> str:
-    """The text of a document that may be gzipped; raises ParseError as `unfold` does."""
-    return decode(unfold(body, url), content_type).lstrip("\ufeff \t\r\n\0")
+    """The text of a document that may be gzipped.
+
+    Raises ParseError as `unfold` does, and when its tree would fill the memory.
+    """
+    text = decode(unfold(body, url), content_type).lstrip("\ufeff \t\r\n\0")
+    marks = ",{[" if text[:1] in {"{", "["} else "<"
+    if len(text) > MOST_PARTS and sum(map(text.count, marks)) > MOST_PARTS:
+        raise ParseError(url, f"has more than {MOST_PARTS:,} tags or values, as no feed has")
+    return text
 
 
 def xml_root(text: str) -> etree._Element | None:

@@ -20,7 +20,7 @@ from lxml import etree
 from core.errors import ParseError
 from core.identity import stamp_of
 from core.values import FeedEntry
-from scrapers.feed_entries import Bases, Inherited, draft, language_of
+from scrapers.feed_entries import MOST_ITEMS, Bases, Inherited, draft, language_of
 from scrapers.feed_fallback import looks_worth_it, read_with_feedparser
 from scrapers.feed_json import json_drafts
 from scrapers.feed_names import Names, fields_of, split
@@ -73,26 +73,26 @@ def parse_feed(
     sitemap is read as a feed of its addresses, a sitemap index has no entries.
 
     Raises:
-        ParseError: when the document is no feed.
+        ParseError: when the document is no feed, or is made to fill the memory.
     """
     text = document_text(body, url, headers.get("content-type", ""))
     if not text:
         raise ParseError(url, "answered nothing")
     if text[0] in "{[":
-        return _finished(json_drafts(text, url), settled)
+        return _finished(json_drafts(text, url), settled, url)
     root = xml_root(text)
     if root is not None and is_sitemap(root):
         return entries_of_sitemap(root, url)
     drafts = _xml_drafts(root, url, text) if root is not None else None
     if drafts:
-        return _finished(drafts, settled)
+        return _finished(drafts, settled, url)
     if drafts is None and (inside := unwrapped(text)):
         # With a mark of its encoding: what it declares was true before it was saved.
         return parse_feed(f"\ufeff{inside}".encode("utf-8", "replace"), url, {}, settled)
     if looks_worth_it(text):
         entries = read_with_feedparser(body, url, headers)
         if entries:
-            return _finished([_Read(entry) for entry in entries], settled)
+            return _finished([_Read(entry) for entry in entries], settled, url)
     if drafts is None:
         raise ParseError(url, what_it_is(text, "feed"))
     return ()
@@ -113,7 +113,7 @@ def _xml_drafts(root: etree._Element, url: str, text: str) -> list[_Draft] | Non
         authors=authors_of_feed(root, names) if kind == "feed" else (),
         language=language_of(root, feed_fields) or language_of(channel, fields_of(channel, names)),
     )
-    return [draft(item, names, inherited) for item in _items(root, names)]
+    return [draft(item, names, inherited) for item in _items(root, names)[: MOST_ITEMS + 1]]
 
 
 def _first_item(root: etree._Element) -> list[str]:
@@ -148,8 +148,10 @@ _ITEM = frozenset({"item", "entry"})
 _ITEM_NAMES = frozenset({"item", "atom:item", "atom:entry", "entry"})
 
 
-def _finished(drafts: Sequence[_Draft], settled: Settled | None) -> tuple[FeedEntry, ...]:
+def _finished(drafts: Sequence[_Draft], settled: Settled | None, url: str) -> tuple[FeedEntry, ...]:
     """Give every entry a guid and a stamp, and its texts unless it is settled."""
+    if len(drafts) > MOST_ITEMS:
+        raise ParseError(url, f"has more than {MOST_ITEMS:,} items, as no feed has")
     guids, stamps = _guids(drafts), [_stamp(each) for each in drafts]
     # Of entries that share a guid the first counts, as everywhere.
     asked = dict(zip(reversed(guids), reversed(stamps), strict=True))

@@ -72,6 +72,18 @@ def test_two_items_a_week_are_seldom_called_quiet_or_loud_while_all_is_well() ->
     assert strange.count("loud") / len(strange) < 0.002
 
 
+def test_two_items_a_week_give_a_false_alarm_in_three_years_at_most() -> None:
+    alarms = 0
+    for seed in range(20):
+        before = ""
+        for hour, (now, habit) in enumerate(lived(a_week(2), 365, seed=100 + seed)):
+            if hour % 6 == 0:
+                told = unusual(habit, now)
+                alarms += bool(told) and told != before
+                before = told
+    assert alarms <= 20 // 2  # 6 on average; a fixed hundredth for each wait gave 17
+
+
 def test_nights_and_weekends_of_a_paper_are_its_habit() -> None:
     for now, habit in lived(office_hours, 56):
         if now > NOW + 8 * DAY:  # the first weekend is news to us

@@ -146,6 +146,23 @@ def test_a_source_without_a_hub_and_one_with_a_secret_address_are_left_alone(app
     assert [(one.source, one.state) for one in app.store.subscriptions()] == [("plain", "none")]
 
 
+def test_a_feed_that_cannot_be_read_keeps_no_other_from_its_hub(app: App) -> None:
+    async def fetch(url: str, **_: object) -> FetchedPage:
+        broken = b"\x1f\x8bno gzip" if "broken" in url else b"<rss><channel/></rss>"
+        return FetchedPage(url, url, 200, (), broken, NOW)
+
+    async def submit(*_: object, **__: object) -> int:
+        return 202
+
+    sources = [
+        Source("broken", "B", "https://broken.example/feed"),
+        Source("sound", "S", "https://sound.example/feed"),
+    ]
+    asyncio.run(keep_subscribed(sources, app.store, fetch, submit, "https://watch.example", NOW))
+    states = {one.source: one.state for one in app.store.subscriptions()}
+    assert (states["broken"], states["sound"]) == ("failed", "none")
+
+
 def test_without_a_public_address_there_is_no_endpoint(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:

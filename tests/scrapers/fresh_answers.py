@@ -269,3 +269,42 @@ case(
     {"text": "Head Body & soul"},
     {"link": "https://press.example/b.html"},
 )
+# Documents that somebody cut off, or wrote by hand.
+case(
+    "a feed cut off amid a tag",
+    "<rss><channel><item><title>A</title></item><item><title>B</tit",
+    {"title": "A"},
+    {"title": "B"},
+)
+_JSON = '{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"A, ]"}'
+case(
+    "JSON cut off amid an item",
+    _JSON + ', {"id":"2","title":"B","content_te',
+    {"title": "A, ]"},
+    content_type="application/json",
+)
+case(
+    "JSON with commas too many",
+    _JSON.replace('"}', '",}') + ",]}",
+    {"title": "A, ]"},
+    content_type="application/json",
+)
+case(
+    "JSON in UTF-16 without a mark",
+    (_JSON + "]}").encode("utf-16-le"),
+    {"title": "A, ]"},
+    content_type="application/json",
+)
+case(
+    "an end of an element with a space",
+    rss("<item><title>A</ title><link>https://press.example/1</link></item>"),
+    {"title": "A", "link": "https://press.example/1"},
+)
+case(
+    "a link to a web page that names its charset too",
+    atom(
+        '<entry><id>1</id><title>A</title><link type="application/pdf" href="/1.pdf"/>'
+        '<link type="text/html; charset=utf-8" href="/1"/></entry>'
+    ),
+    {"link": "https://press.example/1"},
+)

@@ -25,6 +25,7 @@ LABELLED = [
     (JAPANESE, "cp932", "Shift_JIS"),
     (JAPANESE + "①㈱", "cp932", "x-sjis"),
     (JAPANESE, "euc_jp", "EUC-JP"),
+    (JAPANESE + "①㈱", "euc_jis_2004", "EUC-JP"),
     (JAPANESE, "iso2022_jp", "ISO-2022-JP"),
     (CHINESE, "gb18030", "gb2312"),
     (CHINESE + "镕", "gb18030", "GBK"),
@@ -58,6 +59,51 @@ def test_a_label_is_believed_wherever_it_stands(text: str, codec: str, label: st
 def test_a_header_that_lies_about_utf8_is_not_believed(text: str, codec: str, label: str) -> None:
     prolog = f'<?xml version="1.0" encoding="{label}"?>'
     assert decode(prolog.encode() + text.encode(codec), "text/xml; charset=utf-8") == prolog + text
+
+
+#: What servers call everything, and what documents are mistaken for, each by its neighbour.
+SOUND = {"iso2022_jp", "cp1250", "iso8859_2", "cp1252"}
+LIES = [
+    *((text, codec, "ISO-8859-1") for text, codec, _ in LABELLED if codec not in SOUND),
+    (JAPANESE, "euc_jp", "Shift_JIS"),
+    (TAIWAN, "big5", "gb2312"),
+    (RUSSIAN, "koi8_r", "windows-1251"),
+    (RUSSIAN, "cp1251", "koi8-r"),
+]
+
+
+@pytest.mark.parametrize(("text", "codec", "lie"), LIES)
+def test_a_label_that_makes_no_sense_is_not_believed(text: str, codec: str, lie: str) -> None:
+    told = next(label for _, known, label in LABELLED if codec_of(known) == codec_of(codec))
+    prolog = f'<?xml version="1.0" encoding="{told}"?>'
+    assert decode(prolog.encode() + text.encode(codec), f"text/xml; charset={lie}") == prolog + text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Eleições: a comissão de nações não deu informações sobre a situação; ações à mão.",
+        "Häät peruttiin, pääministeri lähti hätään: yö jää päähän, sää säälimätön, öljyä.",
+        "Żółć, źdźbło i gęś: łódź odpłynęła, a świt zaświtał nad łąką, część załogi śpi.",
+        "L’été créé à Besançon: « œuvre », prêtée à l’île d’Oléron, à 3 €.",
+        "ÖSTERREICH ÜBER ALLEM: ÄRGER UM ÄMTER, ÖFFENTLICHE ÄUßERUNGEN, ÜBERALL ÄNGSTE.",
+    ],
+)
+def test_latin_letters_in_a_latin_charset_are_believed(text: str) -> None:
+    label = "windows-1250" if "ł" in text else "ISO-8859-1"
+    body = text.encode(codec_of(label))
+    prolog = b'<?xml version="1.0" encoding="windows-1251"?>'
+    assert decode(prolog + body, f"text/xml; charset={label}") == prolog.decode() + text
+
+
+def test_russian_in_capitals_is_not_turned_round() -> None:
+    text = "СОВЕТ УТВЕРДИЛ БЮДЖЕТ. ПРОФСОЮЗ ОБЪЯВИЛ О ЗАВЕРШЕНИИ ЗАБАСТОВКИ"
+    for codec, label in (("cp1251", "windows-1251"), ("koi8_r", "KOI8-R")):
+        assert decode(text.encode(codec), f"text/xml; charset={label}") == text
+
+
+def test_thai_is_known_without_a_label() -> None:
+    assert decode(f"<p>{THAI}".encode("cp874")) == f"<p>{THAI}"
 
 
 @pytest.mark.parametrize("text", [JAPANESE, CHINESE, RUSSIAN, FRENCH, THAI])

@@ -137,3 +137,20 @@ def test_feedparser_agrees_on_simple_feeds(items: list[tuple[str, str, int]]) ->
         for e in theirs
     ]
     assert [nfc(entry) for entry in ours] == expected
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<rss><channel>" + "<item/>" * 100_001 + "</channel></rss>",
+        "<rss><channel>" + "<a/>" * 1_500_001 + "</channel></rss>",
+        '{"version":"https://jsonfeed.org/version/1","items":[' + "{}," * 100_001 + "{}]}",
+        '{"version":"https://jsonfeed.org/version/1","items":[' + "1," * 1_500_001 + "1]}",
+    ],
+    ids=["items", "tags", "objects", "values"],
+)
+def test_a_document_of_nothing_but_parts_is_refused_before_it_fills_the_memory(
+    document: str,
+) -> None:
+    with pytest.raises(ParseError, match="as no feed has"):
+        parse_feed(document.encode(), URL, {})
