@@ -123,16 +123,18 @@ def after_success(source: Source, state: SourceState, answer: Answer, now: datet
 def _moved(source: Source, move: Move, answer: Answer, now: datetime) -> Move:
     """What an answer says about where the source lives.
 
-    A redirect to a page that merely stands in for the feed shares no entry with it. What a
+    The first answer from there must share an entry with what the source offered before: a page
+    that merely stands in for the feed does not, and later shares entries with itself. What a
     person's headers are for is asked at their own site only.
     """
     target = answer.page.moved_to
-    if not target or not (answer.shared or answer.unchanged):
+    if not target or (source.headers and not same_site(source.url, target)):
         return Move(believed=move.believed)
-    if source.headers and not same_site(source.url, target):
-        return Move(believed=move.believed)
-    since = move.since if move.target == target and move.since else now
-    answers = move.answers + 1 if move.target == target else 1
+    if move.target != target:
+        return Move(target, int(answer.shared or answer.unchanged), now, move.believed)
+    if not move.answers:
+        return move
+    since, answers = move.since or now, move.answers + 1
     if answers >= MOVE_ANSWERS and now - since >= MOVE_TIME:
         return Move(believed=target)
     return Move(target, answers, since, move.believed)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 
 from core.values import FetchedPage
+from scrapers.dates import parse_date
 
 #: What is stated about a feed stands before its first item, and that comes early.
 _HEAD_BYTES = 16_384
 _FIRST_ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
-_TTL = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
+_TTL = re.compile(rb"<ttl>\s*(?:<!\[CDATA\[\s*)?(\d{1,6})\s*(?:\]\]>\s*)?</ttl>", re.IGNORECASE)
 _PERIOD = re.compile(rb"<(?:\w+:)?updatePeriod>\s*(\w+)\s*<", re.IGNORECASE)
 _FREQUENCY = re.compile(rb"<(?:\w+:)?updateFrequency>\s*(\d{1,4})\s*<", re.IGNORECASE)
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
@@ -52,12 +52,8 @@ def fresh_for(page: FetchedPage) -> timedelta:
         return max(min(timedelta(seconds=int(found[1])), _LONGEST) - _age(page), timedelta())
     if "no-cache" in control.lower() or "no-store" in control.lower():
         return timedelta()
-    try:
-        expires = parsedate_to_datetime(page.header("expires"))
-        date = parsedate_to_datetime(page.header("date"))
-    except (ValueError, IndexError):  # none, or "0" and other words for "at once"
-        return timedelta()
-    if (expires.tzinfo is None) != (date.tzinfo is None):
+    expires, date = parse_date(page.header("expires")), parse_date(page.header("date"))
+    if expires is None or date is None:  # none, or "0" and other words for "at once"
         return timedelta()
     return max(min(expires - date, _LONGEST), timedelta())
 

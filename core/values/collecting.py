@@ -38,7 +38,8 @@ class Move:
     """Where a source's address leads for good, as its answers have said (301, 308).
 
     `target` is believed (and asked from then on, `believed`) after several `answers` since
-    `since` that shared an entry with what the source offered before.
+    `since`, the first of which shared an entry with what the source offered before; 0 answers
+    mean that it did not.
     """
 
     target: str = ""

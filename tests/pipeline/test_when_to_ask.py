@@ -145,6 +145,21 @@ def test_a_redirect_to_what_shares_no_entry_is_never_believed(world: World) -> N
     assert state(world).move.believed == ""
 
 
+@pytest.mark.parametrize("grows", [False, True], ids=["always the same", "one entry more a day"])
+def test_a_feed_of_others_that_shares_entries_with_itself_is_never_believed(
+    world: World, grows: bool
+) -> None:
+    put(world, 1, 2)
+    world.poll("a")
+    parked = "https://a.example/parked"
+    world.web.move(FEED, parked, permanent=True)
+    for day in range(8):
+        put(world, *range(100, 102 + day * grows), at=parked)
+        world.now += DAY
+        world.poll("a")
+    assert state(world).move.believed == ""
+
+
 def test_a_temporary_redirect_is_never_believed(world: World) -> None:
     put(world, 1, 2, at="https://a.example/for-now")
     world.web.move(FEED, "https://a.example/for-now")

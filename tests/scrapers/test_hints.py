@@ -23,6 +23,7 @@ def page(body: str = "", **headers: str) -> FetchedPage:
     [
         ("<ttl>60</ttl>", 60),
         ("<ttl> 5\n</ttl>", 5),
+        ("<ttl><![CDATA[ 60 ]]></ttl>", 60),
         ("<ttl>99999999</ttl>", 0),
         ("<ttl>999999</ttl>", 24 * 60),
         ("<ttl>often</ttl>", 0),
@@ -53,8 +54,9 @@ def test_a_feed_states_its_rhythm(head: str, minutes: int) -> None:
         ({"expires": "Sun, 22 Nov 2026 10:00:00 GMT", "date": DATE}, 60),
         ({"expires": "Sun, 22 Nov 2026 08:00:00 GMT", "date": DATE}, 0),
         ({"expires": "Sun, 22 Nov 2026 10:00:00 GMT"}, 0),
-        ({"expires": "Sun, 22 Nov 2026 10:00:00 -0000", "date": DATE}, 0),
+        ({"expires": "Sun, 22 Nov 2026 10:00:00 -0000", "date": DATE}, 60),
         ({"expires": "0", "date": DATE}, 0),
+        ({"expires": "Mon, 01 Jan 10000000000000000000000 00:00:00 GMT", "date": DATE}, 0),
         ({}, 0),
     ],
 )
