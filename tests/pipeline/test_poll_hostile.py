@@ -273,7 +273,9 @@ def test_whatever_else_the_server_does_is_recorded_with_its_source(batch: Batch,
     state = batch.states[path.strip("/")]
     assert state.failures == 1
     _, reason = RECORDED[path]
-    assert reason.replace("within 1 s", "within 10 s") in state.problem or TIMED_OUT in state.problem
+    assert (
+        reason.replace("within 1 s", "within 10 s") in state.problem or TIMED_OUT in state.problem
+    )
     assert state.due_at
     assert state.due_at > NOW
 
