@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
@@ -12,9 +13,15 @@ from pathlib import Path
 
 from cli.supervise import Part
 from config.settings import Settings
+from core.beat import PREFECT_FAILS, hear, pipe
 
 #: Where Prefect keeps its own database, unless PREFECT_HOME says otherwise.
 PREFECT_HOME = Path("var/prefect")
+#: Prefect's server takes more processor time to start than all the rest, and nothing waits for
+#: it: it starts when the others are well, and at the latest after so many seconds.
+PREFECT_AFTER_S = 20.0
+#: Looking through Prefect's database takes at most so long; then it counts as sound.
+CHECK_S = 5.0
 
 
 def prefect_home(environ: Mapping[str, str]) -> Path:
@@ -56,14 +63,15 @@ def the_parts(settings: Settings, environ: Mapping[str, str], home: Path) -> lis
     home.mkdir(parents=True, exist_ok=True)
     python, port = sys.executable, str(settings.prefect_port)
     prefect = prefect_environ(settings, environ, home)
-    beat = home / "work.beat"
+    beats = Beats()
     return [
         Part(
             "work",
-            [python, "-m", "flows.working", str(beat)],
+            [python, "-m", "flows.working", str(beats.end)],
             # Of an API that does not answer Prefect would tell in tracebacks; we do in a sentence.
             {"PREFECT_LOGGING_LEVEL": "CRITICAL"} | prefect,
-            well=beating(beat),
+            well=beats.came,
+            pass_fds=(beats.end,),
         ),
         Part(
             "review page",
@@ -74,14 +82,26 @@ def the_parts(settings: Settings, environ: Mapping[str, str], home: Path) -> lis
         Part(
             "Prefect server",
             [python, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port],
-            {"PREFECT_LOGGING_LEVEL": "WARNING"} | prefect,
+            {"PREFECT_LOGGING_LEVEL": "WARNING"} | in_json(settings) | prefect,
             log=str(home / "server.log"),
-            # It looks into a table for this one; without its database it must start anew.
-            well=answers("127.0.0.1", settings.prefect_port, "/api/flows/count", count=True),
+            # It looks into a table for this one; without its database it must start anew. Where
+            # it can do that and no more, the work knows.
+            well=both(
+                answers("127.0.0.1", settings.prefect_port, "/api/flows/count", count=True),
+                beats.prefect_well,
+            ),
             leant_on=True,
+            after_others_s=PREFECT_AFTER_S,
             mend=lambda: set_aside(home / "prefect.db", datetime.now(UTC)),
         ),
     ]
+
+
+def in_json(settings: Settings) -> dict[str, str]:
+    """What lets Prefect's server log as JSON, where we do."""
+    if settings.log_format != "json":
+        return {}
+    return {"PREFECT_LOGGING_HANDLERS_CONSOLE_FORMATTER": "json"}
 
 
 def _local(host: str) -> str:
@@ -110,31 +130,40 @@ def answers(host: str, port: int, path: str, *, count: bool = False) -> Callable
     return look
 
 
-def beating(beat: Path) -> Callable[[], bool]:
-    """A look whether a file was touched since the last look, whatever the clock says."""
-    seen = -1
+class Beats:
+    """What the work tells; `end` is where it does."""
 
-    def look() -> bool:
-        nonlocal seen
-        try:
-            touched = beat.stat().st_mtime_ns
-        except FileNotFoundError:
-            return False
-        fresh, seen = touched != seen, touched
-        return fresh
+    def __init__(self) -> None:
+        self._ours, self.end = pipe()
+        self._last = b""
 
-    return look
+    def came(self) -> bool:
+        """Whether it told something since the last look."""
+        told = hear(self._ours)
+        self._last = told or self._last
+        return bool(told)
+
+    def prefect_well(self) -> bool:
+        """Whether it complained about Prefect the last time that it told something."""
+        return self._last != PREFECT_FAILS
 
 
-def set_aside(database: Path, now: datetime) -> str:
+def both(one: Callable[[], bool], other: Callable[[], bool]) -> Callable[[], bool]:
+    """Two looks in one."""
+    return lambda: one() and other()
+
+
+def set_aside(database: Path, now: datetime, patience_s: float = CHECK_S) -> str:
     """Move Prefect's database away if it is damaged: its loss costs no news, only old runs."""
     if not database.exists():
         return ""
     try:
-        with closing(sqlite3.connect(database, timeout=5)) as raw:
+        with closing(sqlite3.connect(database, timeout=patience_s)) as raw:
+            end = time.monotonic() + patience_s
+            raw.set_progress_handler(lambda: time.monotonic() > end, 10_000)
             said = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.OperationalError:
-        return ""  # locked or out of reach, which moving it would not mend
+        return ""  # locked, out of reach or large, which moving it would not mend
     except sqlite3.DatabaseError as error:
         said = str(error)
     if said == "ok":

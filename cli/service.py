@@ -11,9 +11,8 @@ from typing import Annotated
 
 import typer
 
-from cli.output import err, out, safe
-from cli.parts import ONE_THREAD, prefect_home, the_parts
-from cli.supervise import supervise
+from cli.output import out
+from cli.parts import ONE_THREAD
 from core.errors import SetupError
 
 #: Whoever was killed may take so long to leave a port; then it is somebody else's.
@@ -43,13 +42,15 @@ def start() -> None:
             raise SetupError(
                 f"port {wanted} is taken; stop what listens there, or set WIREWATCH_{name}_PORT"
             )
-    parts = the_parts(settings, dict(os.environ), prefect_home(environ))
-    console = out()
-    console.print(f"Watching {sources} sources for {topics} topics. Ctrl-C stops everything.")
-    console.print(f"  review page   {settings.review_address}")
-    console.print(f"  Prefect       http://127.0.0.1:{settings.prefect_port}  (ready in a moment)")
-    supervise(parts, lambda text: err().print(f"[yellow]wirewatch:[/yellow] {safe(text)}"))
-    console.print("Stopped.")
+    if settings.log_format == "text":
+        console = out()
+        console.print(f"Watching {sources} sources for {topics} topics. Ctrl-C stops everything.")
+        console.print(f"  review page   {settings.review_address}")
+        prefect = f"http://127.0.0.1:{settings.prefect_port}"
+        console.print(f"  Prefect       {prefect}  (ready in a moment)")
+    sys.stdout.flush()
+    words = [sys.executable, "-m", "cli.supervisor", "start"]
+    os.execve(sys.executable, words, dict(os.environ))  # noqa: S606  # our own module, no shell
 
 
 def review(

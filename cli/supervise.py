@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 #: A part that lived shorter than this is not well: wait before starting it again.
 HEALTHY_AFTER_S = 10.0
 LONGEST_PAUSE_S = 30.0
+#: The log of a part is begun anew when it is larger; the one before is kept.
+LARGEST_LOG = 10_000_000
 #: Time to finish or to release what is in flight after SIGTERM.
 GRACE_S = 10.0
 #: How often a part is asked whether it is well; without a yes for so long it is killed. The
@@ -29,8 +33,6 @@ GRACE_S = 10.0
 LOOK_EVERY_S = 5.0
 HUNG_AFTER_S = 60.0
 STARTING_S = 300.0
-#: After so many deaths in a row what a part keeps is looked at.
-MEND_AFTER = 2
 
 
 @dataclass
@@ -44,8 +46,12 @@ class Part:
     log: str = ""
     #: Whether it is well; may take two seconds.
     well: Callable[[], bool] = lambda: True
-    #: Mends what the part keeps, after it died again and again; what was done, or "".
+    #: Mends what the part keeps, before each start; what was done, or "".
     mend: Callable[[], str] = lambda: ""
+    #: Files that it uses of ours.
+    pass_fds: tuple[int, ...] = ()
+    #: First started when all others are well, or after so many seconds.
+    after_others_s: float = 0.0
     #: Whether the other parts use it until they have ended.
     leant_on: bool = False
     process: subprocess.Popen[bytes] | None = None
@@ -64,13 +70,14 @@ class Part:
         """
         us = os.getpid()
         with ExitStack() as stack:
-            output = stack.enter_context(Path(self.log).open("ab")) if self.log else None
+            output = _opened(self.log, stack)
             self.process = subprocess.Popen(  # noqa: S603  # our own commands, no shell
                 list(self.command),
                 env=dict(self.environ),
                 start_new_session=True,
                 stdout=output,
                 stderr=subprocess.STDOUT if output else None,
+                pass_fds=self.pass_fds,
                 # Safe because this process has one thread.
                 preexec_fn=lambda: _die_with(us),
             )
@@ -81,6 +88,24 @@ class Part:
         """Signal the process; one that is gone is fine."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(how)
+
+
+def _opened(log: str, stack: ExitStack) -> IO[bytes] | None:
+    """The file for a part's output; None for ours, also where it cannot be written."""
+    try:
+        return stack.enter_context(Path(log).open("ab")) if log else None
+    except OSError:  # a disk that is full or read-only; the part itself will tell
+        return None
+
+
+def bound(log: str, largest: int = LARGEST_LOG) -> None:
+    """Begin a log that has grown large anew, in place, because its writer appends to it."""
+    if not log:
+        return
+    with suppress(OSError):  # there is none, or the disk refuses: it is tried again
+        if Path(log).stat().st_size > largest:
+            shutil.copyfile(log, f"{log}.1")
+            os.truncate(log, 0)
 
 
 #: prctl(2): what a process gets when its parent dies.
@@ -102,7 +127,7 @@ def pause_after(deaths: int) -> float:
 
 
 def supervise(parts: Sequence[Part], say: Callable[[str], None]) -> None:
-    """Run the parts until SIGINT or SIGTERM, then stop them, the last started first."""
+    """Run the parts until SIGINT or SIGTERM, then stop them, what others lean on last."""
     stopping = threading.Event()
 
     def stop(_signum: int, _frame: FrameType | None) -> None:
@@ -111,10 +136,15 @@ def supervise(parts: Sequence[Part], say: Callable[[str], None]) -> None:
     before = {s: signal.signal(s, stop) for s in (signal.SIGINT, signal.SIGTERM)}
     try:
         for part in parts:
-            part.start()
-        while not stopping.wait(0.5):
+            part.again_at = time.monotonic() + part.after_others_s
+        while True:
             for part in parts:
                 _tend(part, say)
+            if stopping.wait(0.5):
+                break
+            if all(part.was_well for part in parts if not part.after_others_s):
+                for part in parts:
+                    part.again_at = 0.0 if not part.deaths else part.again_at
     finally:
         stopping.set()
         stop_all(parts)
@@ -130,7 +160,8 @@ def _tend(part: Part, say: Callable[[str], None]) -> None:
         if code is None:
             if now >= part.look_at:
                 part.was_well = time.monotonic() if part.well() else part.was_well
-                part.look_at = time.monotonic() + LOOK_EVERY_S
+                bound(part.log)
+                part.look_at = time.monotonic() + (LOOK_EVERY_S if part.was_well else 0.0)
             patience = STARTING_S if part.was_well is None else HUNG_AFTER_S
             if now - (part.was_well or part.started) > patience:
                 say(f"{part.name} has not answered for {patience:.0f} s; it is killed")
@@ -140,10 +171,15 @@ def _tend(part: Part, say: Callable[[str], None]) -> None:
         part.again_at = now + pause_after(part.deaths)
         part.process = None
         say(f"{part.name} ended (exit {code}); again in {pause_after(part.deaths):.0f} s")
-        if part.deaths >= MEND_AFTER and (mended := part.mend()):
-            say(f"{part.name}: {mended}")
     elif now >= part.again_at:
-        part.start()
+        try:
+            if mended := part.mend():
+                say(f"{part.name}: {mended}")
+            part.start()
+        except OSError as error:  # no room for one more process, or a disk that it cannot use
+            part.deaths += 1
+            part.again_at = now + pause_after(part.deaths)
+            say(f"{part.name} cannot be started ({error.strerror}); it is tried again")
 
 
 def stop_all(parts: Sequence[Part]) -> None:

@@ -31,7 +31,7 @@ from prefect.client.schemas.objects import (
 from prefect.client.schemas.responses import FlowRunResponse, SetStateStatus
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments.runner import RunnerDeployment
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.flow_engine import run_flow
 from prefect.schedules import Interval
 from prefect.states import Cancelled, Crashed, Pending
@@ -142,6 +142,11 @@ class Prefect:
             made = deployments(self._every, datetime.now(UTC))
             self._flows = {one.apply(): flows[str(one.flow_name)] for one in made}  # type: ignore[misc]
         self._checked = time.monotonic()
+
+
+def answers_wrongly(error: Exception) -> bool:
+    """Whether a server answered, and said that it has failed."""
+    return isinstance(error, PrefectHTTPStatusError) and error.response.status_code >= 500
 
 
 def newest(client: SyncPrefectClient, found: Iterable[FlowRunResponse]) -> list[FlowRunResponse]:

@@ -15,10 +15,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from config.environment import load_environment
 from config.settings import Settings, load_settings
+from core.beat import LIVES, PREFECT_FAILS, tell
 from core.errors import WirewatchError
 from core.values import PREFECT
 from flows import jobs
@@ -72,13 +72,19 @@ class Link:
     born: float
     answered: float | None = None
     problem: str = "does not answer"
+    #: Whether it answers, but not as it should: starting it anew may mend that.
+    fails: bool = False
+    #: A job that it did not run in time, although it answers; "" while there is none.
+    overdue: str = ""
 
     def fine(self, now: float) -> bool:
-        """Whether it answered lately."""
-        return self.answered is not None and now - self.answered < SILENT_S
+        """Whether it answered lately, and plans what it is to plan."""
+        return not self.overdue and self.answered is not None and now - self.answered < SILENT_S
 
     def trouble(self, now: float) -> str:
         """Why it is not fine; "" while it is, or is still starting."""
+        if self.overdue:
+            return f"answers, and yet does not run {self.overdue}"
         starting = self.answered is None and now - self.born < STARTING_S
         return "" if self.fine(now) or starting else self.problem
 
@@ -98,6 +104,8 @@ class Work:
         job.began = self.clock()
         if ours:
             job.ours = job.began
+        else:
+            self.link.overdue = ""
         thread = threading.Thread(
             target=self._do, args=(job, run, ours), name=f"{name}", daemon=True
         )
@@ -137,8 +145,14 @@ class Work:
         for job in self.jobs.values():
             if job.ours is not None and now - job.ours > STUCK_S:
                 raise TimeoutError(f"{job.name} has been under way for {now - job.ours:,.0f} s")
-            if falls_to_us(job.every, now - job.began, prefect=self.link.fine(now)):
+            fine = self.link.fine(now)
+            if falls_to_us(job.every, now - job.began, prefect=fine):
+                if fine and job.began > float("-inf") and not self._under_way(job):
+                    self.link.overdue = job.name
                 self.start_ours(job.name)
+
+    def _under_way(self, job: Job) -> bool:
+        return any(one.name == job.name and one.is_alive() for one in self.threads)
 
     def finish(self, seconds: float) -> None:
         """Wait so long for what is under way."""
@@ -151,7 +165,7 @@ def watch_prefect(work: Work, settings: Settings) -> None:
     """Run what Prefect plans, for as long as the process lives."""
     try:
         # Takes seconds; the first poll does not wait for it.
-        from flows.serving import Prefect
+        from flows.serving import Prefect, answers_wrongly
     except Exception as error:  # a version or a setting of Prefect that it does not bear itself
         LOG.exception("Prefect cannot be loaded")
         work.link.problem = f"cannot be loaded ({_shortly(error)})"
@@ -162,8 +176,11 @@ def watch_prefect(work: Work, settings: Settings) -> None:
         try:
             prefect.due(work.start)
         except Exception as error:  # noqa: BLE001  # whatever it is, the work goes on without it
-            work.link.problem = f"does not answer ({_shortly(error)})"
+            work.link.fails, work.link.overdue = answers_wrongly(error), ""
+            how = " as it should" if work.link.fails else ""
+            work.link.problem = f"does not answer{how} ({_shortly(error)})"
         else:
+            work.link.fails = bool(work.link.overdue)
             work.link.answered = work.clock()
 
 
@@ -186,7 +203,7 @@ def regular(settings: Settings) -> dict[str, Job]:
 
 
 def main(beat: str = "") -> int:
-    """Work until SIGTERM or SIGINT; `beat` is a file that is touched as long as all is well."""
+    """Work until SIGTERM or SIGINT; `beat` is a pipe (`core.beat`) that tells that all is well."""
     for which in (signal.SIGTERM, signal.SIGINT):
         signal.signal(which, lambda *_: PROCESS.stopping.set())
     environ = load_environment(os.environ)
@@ -206,7 +223,7 @@ def main(beat: str = "") -> int:
             break
         keeper.look()
         if beat:
-            Path(beat).touch()
+            tell(int(beat), PREFECT_FAILS if link.fails else LIVES)
     PROCESS.stop()
     work.finish(FINISH_S)
     logging.shutdown()

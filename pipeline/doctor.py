@@ -71,8 +71,14 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> tuple[Finding, ..
         return (*findings, Finding("look", "database", f"{file} is not there yet", mend))
     try:
         found = known_revision(settings.database_url)
+        if not found:
+            # New, or cut off to nothing.
+            mend = (
+                "wirewatch poll --all; where there was news in it: wirewatch restore FILE --aside"
+            )
+            return (*findings, Finding("look", "database", "it is empty", mend))
         if found != REVISIONS[-1]:
-            says = f"its schema is {found or 'empty'}, this program's is {REVISIONS[-1]}"
+            says = f"its schema is {found}, this program's is {REVISIONS[-1]}"
             mend = "wirewatch backup FILE, with the version before; the next start upgrades it"
             return (*findings, Finding("look", "database", says, mend))
         store = open_store(settings.database_url, PATIENCE)

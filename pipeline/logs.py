@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 from collections.abc import Mapping
+from types import TracebackType
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -14,7 +17,10 @@ from core.logs import Lines, secrets_in
 
 
 def set_up_logging(settings: Settings, environ: Mapping[str, str]) -> None:
-    """Send every log line of this process to stderr, without the secrets of the installation."""
+    """Send every log line of this process to stderr, without the secrets of the installation.
+
+    Warnings of libraries and exceptions that nobody caught are log lines as well.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(
         Lines(as_json=settings.log_format == "json", secrets=secrets(settings, environ))
@@ -25,6 +31,17 @@ def set_up_logging(settings: Settings, environ: Mapping[str, str]) -> None:
     # What these say below a warning is about single requests, with addresses that hold secrets.
     for name in ("apprise", "asyncio", "httpx", "httpcore", "sqlalchemy", "urllib3"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda told: _uncaught(
+        told.exc_type, told.exc_value or told.exc_type(), told.exc_traceback
+    )
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger("wirewatch").critical("a defect of Wirewatch", exc_info=(kind, error, trace))
 
 
 def secrets(settings: Settings, environ: Mapping[str, str]) -> frozenset[str]:

@@ -24,6 +24,7 @@ def main() -> int:
                 host=app.settings.review_host,
                 port=app.settings.review_port,
                 log_level="warning",
+                log_config=None,  # ours: its own would show secrets, and break a log of JSON
                 server_header=False,
                 timeout_graceful_shutdown=5,
             )

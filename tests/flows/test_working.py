@@ -152,3 +152,38 @@ def test_whether_prefect_is_well_is_judged_by_its_last_answer() -> None:
     link.answered = 500.0
     assert (link.fine(500 + SILENT_S - 1), link.trouble(500 + SILENT_S - 1)) == (True, "")
     assert (link.fine(500 + SILENT_S), link.trouble(500 + SILENT_S)) == (False, "does not answer")
+
+
+def test_prefect_that_answers_and_runs_nothing_is_in_trouble_until_it_does() -> None:
+    work, clock = working(digest=lambda: None)
+    work.link.answered = clock.now
+    work.tick()
+    settle(work)
+    clock.now += 2 * EVERY + LATE_S
+    work.link.answered = clock.now
+    work.tick()
+    settle(work)
+    assert work.link.trouble(clock.now) == "answers, and yet does not run digest"
+    # Our own clock has the turns now.
+    began = work.jobs["digest"].began
+    clock.now += EVERY
+    work.link.answered = clock.now
+    work.tick()
+    settle(work)
+    assert work.jobs["digest"].began == began + EVERY
+    work.start("digest", lambda: None)
+    settle(work)
+    assert work.link.trouble(clock.now) == ""
+
+
+def test_a_run_of_prefect_that_takes_long_is_no_trouble() -> None:
+    over = threading.Event()
+    work, clock = working(digest=lambda: None)
+    work.link.answered = clock.now
+    work.start("digest", over.wait)
+    clock.now += 2 * EVERY + LATE_S
+    work.link.answered = clock.now
+    work.tick()
+    assert work.link.trouble(clock.now) == ""
+    over.set()
+    settle(work)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from alerts import alive
 from pipeline.wiring import App
 from tests.house import house, poll_all
 from tests.servers.http_sink import http_sink
@@ -53,3 +55,20 @@ def test_it_is_told_after_a_poll_and_a_delivery_and_not_when_they_fail(
     assert "answered HTTP 503" in caplog.text
     assert "allow_private" in caplog.text
     assert "s3cret" not in caplog.text
+
+
+def test_a_watcher_that_takes_the_call_and_says_nothing_harms_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(alive, "LONGEST_S", 0.2)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        house(tmp_path, NOW) as built,
+        built.open(NOW) as app,
+    ):
+        watched(app, f"http://127.0.0.1:{silent.getsockname()[1]}/ping")
+        work(app)
+        assert not app.ping()
+        assert app.store.jobs.all()["deliver"].succeeded_at == NOW
+        assert app.store.meters.all()["pings/failed"] == 1
+    assert "the dead man's switch was not told" in caplog.text

@@ -49,6 +49,13 @@ def test_a_database_that_is_not_there_is_not_made(built: House) -> None:
     assert not (built.home / "news.db").exists()
 
 
+def test_an_empty_database_is_new_or_was_cut_off(built: House) -> None:
+    (built.home / "news.db").touch()
+    found = findings(built)["database"]
+    assert (found.state, found.says) == ("look", "it is empty")
+    assert "restore FILE --aside" in found.mend
+
+
 def test_an_older_database_is_named_and_not_upgraded(built: House) -> None:
     with built.open(NOW):
         pass

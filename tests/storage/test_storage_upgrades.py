@@ -101,20 +101,14 @@ def check_whole(url: str) -> None:
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
+@pytest.mark.parametrize("kind", ["sqlite", POSTGRES])
 def test_a_database_of_every_released_schema_comes_with_its_data(
-    tmp_path: Path, revision: str
+    kind: str, revision: str, tmp_path: Path, request: pytest.FixtureRequest, worker_id: str
 ) -> None:
     url = f"sqlite:///{tmp_path / 'news.db'}"
+    if kind == "postgres":
+        url = request.getfixturevalue("postgres").empty(f"upgraded_{worker_id}")
     make_old(url, revision)
-    check_whole(url)
-
-
-@pytest.mark.postgres
-def test_the_first_schema_comes_with_its_data_on_postgres(
-    request: pytest.FixtureRequest, worker_id: str
-) -> None:
-    url = request.getfixturevalue("postgres").empty(f"upgraded_{worker_id}")
-    make_old(url, REVISIONS[0])
     check_whole(url)
 
 
