@@ -95,7 +95,7 @@ def part(values: list[float], share: float) -> float:
 
 
 def main() -> None:
-    articles = int(sys.argv[1]) if len(sys.argv) > 1 else 60_000
+    articles = int(sys.argv[1]) if len(sys.argv) > 1 else 40_000
     hits = int(sys.argv[2]) if len(sys.argv) > 2 else articles // 30
     console = Console(width=100)
     with TemporaryDirectory() as folder:

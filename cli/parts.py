@@ -53,6 +53,9 @@ def prefect_environ(settings: Settings, environ: Mapping[str, str], home: Path) 
     return quiet | dict(environ) | ours
 
 
+#: What says from which level on Prefect's client logs, itself and its inner workings.
+PREFECT_SAYS = ("PREFECT_LOGGING_LEVEL", "PREFECT_INTERNAL_LOGGING_LEVEL")
+
 #: For the page: small systems of equations, as of what marks teach, took numpy's two threads on a
 #: busy machine five times the processor time, because each waits for the other by running.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
@@ -69,7 +72,7 @@ def the_parts(settings: Settings, environ: Mapping[str, str], home: Path) -> lis
             "work",
             [python, "-m", "flows.working", str(beats.end)],
             # Of an API that does not answer Prefect would tell in tracebacks; we do in a sentence.
-            {"PREFECT_LOGGING_LEVEL": "CRITICAL"} | prefect,
+            {name: "CRITICAL" for name in PREFECT_SAYS} | prefect,
             well=beats.came,
             pass_fds=(beats.end,),
         ),

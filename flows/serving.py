@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -79,14 +79,14 @@ def deployments(every: Mapping[str, timedelta], now: datetime) -> list[RunnerDep
     return made
 
 
-def release_stale_runs(client: SyncPrefectClient) -> int:
-    """End the runs that an earlier process of ours left behind; how many there were.
+def release_stale_runs(client: SyncPrefectClient, living: Collection[UUID] = ()) -> int:
+    """End the runs that nobody runs any more; how many there were. `living` are ours.
 
-    A run that was stopped while it started, or whose process was killed, stays "submitting" or
-    "running" in Prefect's database and holds the one slot of its flow: every later run would be
-    cancelled, and nobody would poll again. Only this process starts runs of our deployments, so
-    whatever is under way before it serves is stale. A run that lives on after all does no harm:
-    what it does a second time changes nothing.
+    A run that was stopped while it started, whose process was killed, or whose end Prefect did
+    not hear of, stays "submitting" or "running" in its database and holds the one slot of its
+    flow: every later run would be cancelled, and Prefect would run nothing again. Only this
+    process starts runs of our deployments, so whatever else is under way is stale. A run that
+    lives on after all does no harm: what it does a second time changes nothing.
     """
     under_way = FlowRunFilter(
         state=FlowRunFilterState(
@@ -103,9 +103,10 @@ def release_stale_runs(client: SyncPrefectClient) -> int:
         sort=FlowRunSort.START_TIME_DESC,
         limit=200,
     )
-    for run in left:
+    stale = [run for run in left if run.id not in living]
+    for run in stale:
         client.set_flow_run_state(run.id, Crashed(message="Its process is gone."))
-    return len(left)
+    return len(stale)
 
 
 class Prefect:
@@ -115,19 +116,44 @@ class Prefect:
         self._every = every
         self._flows: dict[UUID, Flow[..., Any]] = {}
         self._checked = 0.0
+        #: The runs that threads of ours have; and whether others may have been left behind.
+        self._living: set[UUID] = set()
+        self._lost = True
 
     def due(self, start: Callable[[str, Callable[[], object]], None]) -> None:
         """Start the runs that are due by `start(name of the flow, what runs it)`."""
-        with get_client(sync_client=True, httpx_settings={"timeout": ANSWER_S}) as client:
-            if not self._flows or time.monotonic() - self._checked > CHECK_EVERY_S:
-                self._make_sure(client)
-            now = datetime.now(UTC)
-            found = client.get_scheduled_flow_runs_for_deployments(list(self._flows), now)
-            for run in newest(client, found):
-                if client.set_flow_run_state(run.id, Pending()).status is SetStateStatus.ACCEPT:
-                    assert run.deployment_id  # noqa: S101  # it was asked for by that
-                    flow = self._flows[run.deployment_id]
-                    start(flow.name, lambda run=run, flow=flow: run_planned(run.id, flow))  # type: ignore[misc]
+        try:
+            with get_client(sync_client=True, httpx_settings={"timeout": ANSWER_S}) as client:
+                self._ask(client, start)
+        except Exception:
+            self._lost = True
+            raise
+
+    def _ask(
+        self, client: SyncPrefectClient, start: Callable[[str, Callable[[], object]], None]
+    ) -> None:
+        if not self._flows or time.monotonic() - self._checked > CHECK_EVERY_S:
+            self._make_sure(client)
+        if self._lost:
+            self._lost = False
+            release_stale_runs(client, self._living)
+        now = datetime.now(UTC)
+        found = client.get_scheduled_flow_runs_for_deployments(list(self._flows), now)
+        for run in newest(client, found):
+            if client.set_flow_run_state(run.id, Pending()).status is SetStateStatus.ACCEPT:
+                assert run.deployment_id  # noqa: S101  # it was asked for by that
+                flow = self._flows[run.deployment_id]
+                self._living.add(run.id)
+                start(flow.name, lambda run=run, flow=flow: self._run(run.id, flow))  # type: ignore[misc]
+
+    def _run(self, run_id: UUID, flow: Flow[..., Any]) -> None:
+        try:
+            run_planned(run_id, flow)
+        except WirewatchError:
+            self._lost = True  # Prefect may not know that it is over
+            raise
+        finally:
+            self._living.discard(run_id)
 
     def _make_sure(self, client: SyncPrefectClient) -> None:
         """Register the deployments, unless the server knows them."""
@@ -137,7 +163,6 @@ class Prefect:
         except ObjectNotFound:
             self._flows = {}
         if not self._flows:
-            release_stale_runs(client)
             flows = {flow.name: flow for flow in watching.FLOWS}
             made = deployments(self._every, datetime.now(UTC))
             self._flows = {one.apply(): flows[str(one.flow_name)] for one in made}  # type: ignore[misc]
@@ -145,8 +170,8 @@ class Prefect:
 
 
 def answers_wrongly(error: Exception) -> bool:
-    """Whether a server answered, and said that it has failed."""
-    return isinstance(error, PrefectHTTPStatusError) and error.response.status_code >= 500
+    """Whether a server answered that it has failed, and not only that it is busy (503)."""
+    return isinstance(error, PrefectHTTPStatusError) and error.response.status_code == 500
 
 
 def newest(client: SyncPrefectClient, found: Iterable[FlowRunResponse]) -> list[FlowRunResponse]:

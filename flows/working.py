@@ -36,6 +36,8 @@ SILENT_S = 20.0
 STARTING_S = 120.0
 #: Prefect answers, and yet a job was not run for two intervals and so long: we run it.
 LATE_S = 60.0
+#: Prefect that answers and runs nothing for so long is started anew.
+IDLE_S = 900.0
 #: A job that takes longer hangs: this process ends, and is started anew.
 STUCK_S = 2 * 3600.0
 #: So often it is kept that Prefect is well (at once when that changes).
@@ -74,8 +76,9 @@ class Link:
     problem: str = "does not answer"
     #: Whether it answers, but not as it should: starting it anew may mend that.
     fails: bool = False
-    #: A job that it did not run in time, although it answers; "" while there is none.
+    #: A job that it did not run in time, although it answers, and since when; "" while none.
     overdue: str = ""
+    overdue_since: float = 0.0
 
     def fine(self, now: float) -> bool:
         """Whether it answered lately, and plans what it is to plan."""
@@ -148,7 +151,7 @@ class Work:
             fine = self.link.fine(now)
             if falls_to_us(job.every, now - job.began, prefect=fine):
                 if fine and job.began > float("-inf") and not self._under_way(job):
-                    self.link.overdue = job.name
+                    self.link.overdue, self.link.overdue_since = job.name, now
                 self.start_ours(job.name)
 
     def _under_way(self, job: Job) -> bool:
@@ -180,8 +183,9 @@ def watch_prefect(work: Work, settings: Settings) -> None:
             how = " as it should" if work.link.fails else ""
             work.link.problem = f"does not answer{how} ({_shortly(error)})"
         else:
-            work.link.fails = bool(work.link.overdue)
-            work.link.answered = work.clock()
+            work.link.answered = now = work.clock()
+            # On a busy machine it may be late for long, and a start would make that worse.
+            work.link.fails = bool(work.link.overdue) and now - work.link.overdue_since > IDLE_S
 
 
 def _shortly(error: Exception) -> str:

@@ -19,7 +19,8 @@ LARGEST_SLICE = 2_000
 LEAST_SLICE = 10
 #: Of articles to be made searchable, whose words have to be cut, a slice has at most so many.
 LARGEST_INDEXED = 500
-#: Between two slices whoever waits for the lock gets it.
+#: Between two slices whoever waits for the lock gets it: for so long at least, and for as long as
+#: the slice held it, because SQLite has those who wait try again only now and then.
 PAUSE_S = 0.01
 
 
@@ -65,7 +66,7 @@ def upkeep(
             if not took or found < size:
                 break
             size = resized(size, held, LARGEST_SLICE)
-            pause(PAUSE_S)
+            pause(max(PAUSE_S, held))
         gone[kind] = went
     return gone
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -59,11 +60,13 @@ from pipeline.websub import keep_subscribed
 from pipeline.writable import WriteTrial
 from scrapers.browser import Renderer
 from scrapers.discover import Found, discover
-from scrapers.fetch import HttpFetcher
 from scrapers.limits import Limits
 from scrapers.robots import Robots
 from scrapers.sites import Rules, load_rules
 from storage import open_store, restore
+
+if TYPE_CHECKING:
+    from scrapers.fetch import HttpFetcher
 
 LOG = logging.getLogger("wirewatch")
 
@@ -370,6 +373,9 @@ class App:
             yield await stack.enter_async_context(self._asking(shared))
 
     def _asking(self, shared: HostLeases | None) -> HttpFetcher:
+        # Its HTTP client takes half a second to load, and the review page asks nobody.
+        from scrapers.fetch import HttpFetcher
+
         limits = Limits(
             total_seconds=self.settings.http_timeout_s,
             body_bytes=self.settings.max_body_bytes,

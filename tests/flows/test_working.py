@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from core.errors import StorageError, WirewatchError
 from flows.working import LATE_S, SILENT_S, STARTING_S, STUCK_S, Job, Link, Work, falls_to_us
 
+CHECKOUT = Path(__file__).parents[2]
 EVERY = 300.0
 
 
@@ -187,3 +192,24 @@ def test_a_run_of_prefect_that_takes_long_is_no_trouble() -> None:
     assert work.link.trouble(clock.now) == ""
     over.set()
     settle(work)
+
+
+#: In a process of its own, because Prefect keeps its settings for a whole one.
+ANSWERS = """
+import httpx
+from prefect.exceptions import PrefectHTTPStatusError
+from flows.serving import answers_wrongly
+
+asked = httpx.Request("GET", "http://127.0.0.1/api/deployments")
+for status in (500, 503, 404):
+    answer = httpx.Response(status, request=asked)
+    print(status, answers_wrongly(PrefectHTTPStatusError("no", request=asked, response=answer)))
+print("silence", answers_wrongly(OSError("refused")))
+"""
+
+
+def test_a_server_that_is_busy_is_not_taken_for_a_broken_one(tmp_path: Path) -> None:
+    environ = dict(os.environ) | {"PYTHONPATH": str(CHECKOUT), "PREFECT_HOME": str(tmp_path)}
+    asked = [sys.executable, "-c", ANSWERS]
+    done = subprocess.run(asked, env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:4] == ["500 True", "503 False", "404 False", "silence False"]
