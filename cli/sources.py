@@ -134,13 +134,18 @@ def _health(source: Source, state: SourceState, now: datetime) -> Text:
 @sources.command(epilog="Example: wirewatch sources find https://www.example.com/")
 def find(
     url: Annotated[str, typer.Argument(help="A site's front page, or a section.")],
-    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="As JSON, with all that a page is taken to link to.")
+    ] = False,
+    private: Annotated[
+        bool, typer.Option("--allow-private", help="Also on this machine or in the intranet.")
+    ] = False,
 ) -> None:
     """Discover what can be polled of a site: feeds, news sitemaps, the page itself."""
     from pipeline.wiring import load_app
 
     with load_app() as app:
-        found = asyncio.run(app.discover(url))
+        found = asyncio.run(app.discover(url, allow_private=private))
     if json:
         sys.stdout.write(as_json([asdict(each) for each in found]) + "\n")
         return

@@ -178,10 +178,10 @@ class App:
         finally:
             gc.unfreeze()
 
-    async def discover(self, url: str) -> tuple[Found, ...]:
+    async def discover(self, url: str, *, allow_private: bool = False) -> tuple[Found, ...]:
         """What can be polled of a site, best first. Raises FetchError."""
         async with self._fetcher() as fetch:
-            return await discover(url, fetch, self.clock())
+            return await discover(url, fetch, self.clock(), allow_private=allow_private)
 
     async def look(self) -> tuple[Look, ...]:
         """Read every source once without storing anything."""

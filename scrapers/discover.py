@@ -65,7 +65,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A source that was read: how many entries it offers, and the newest one's time."""
+    """A source that was read: how many entries it offers, and the newest one's time.
+
+    `articles` are the addresses that a page is taken to link to articles with.
+    """
 
     url: str
     kind: SourceKind
@@ -74,6 +77,7 @@ class Found:
     entries: int
     newest: datetime | None
     examples: tuple[str, ...]
+    articles: tuple[str, ...] = ()
 
 
 async def discover(
@@ -251,4 +255,5 @@ def _found(candidate: Candidate, entries: Sequence[FeedEntry], now: datetime) ->
         entries=len(entries),
         newest=max(times, default=None),
         examples=examples,
+        articles=tuple(e.url for e in entries) if candidate.kind == "page" else (),
     )

@@ -66,6 +66,15 @@ def test_a_private_address_is_not_explored(home: House) -> None:
     assert "refused" in answer.err
 
 
+def test_a_site_of_the_intranet_is_explored_where_a_person_says_so(home: House) -> None:
+    rows = json.loads(home.run("sources", "list", "--json").out)
+    url = next(row["url"] for row in rows if row["kind"] == "page")
+    answer = home.run("sources", "find", url, "--allow-private", "--json")
+    assert answer.code == 0, answer.err
+    page = next(each for each in json.loads(answer.out) if each["kind"] == "page")
+    assert len(page["articles"]) == page["entries"] > 0
+
+
 def test_what_is_odd_about_a_source_stands_beside_it(home: House) -> None:
     slug = json.loads(home.run("sources", "list", "--json").out)[0]["slug"]
     state = SourceState(
