@@ -26,8 +26,9 @@ HEALTHY_AFTER_S = 10.0
 LONGEST_PAUSE_S = 30.0
 #: The log of a part is begun anew when it is larger; the one before is kept.
 LARGEST_LOG = 10_000_000
-#: Time to finish or to release what is in flight after SIGTERM.
-GRACE_S = 10.0
+#: Time to finish or to release what is in flight after SIGTERM; with the end of what is killed
+#: then, all is over within ten seconds.
+GRACE_S = 9.5
 #: How often a part is asked whether it is well; without a yes for so long it is killed. The
 #: first yes may take longer: Prefect's server makes a database.
 LOOK_EVERY_S = 5.0
