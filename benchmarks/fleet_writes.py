@@ -44,7 +44,9 @@ while time.monotonic() < end:
         polls = [(SourceState(f"{name}{n}", attempted_at=begun),
                   FetchRecord(f"{name}{n}", now(), 304, "unchanged")) for n in range(200)]
         with store.begin() as tx:
-            tx.save_polls(polls)
+            for state, record in polls:
+                tx.save_state(state)
+                tx.log_fetch(record)
         count += 200
     else:
         moment = store.leases.time()

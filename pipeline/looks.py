@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from core.identity import entry_key
 from core.values import Article, FeedEntry, Look
 from pipeline.offers import Known
-from pipeline.ports import Store
 from pipeline.resolve import NO_VALIDATORS, Offer, Validators
 
 #: When the article of a new hit is looked at again. Most edits and corrections come within hours.
@@ -71,10 +70,9 @@ class Looks:
 NO_LOOKS = Looks()
 
 
-def sort_looks(
-    entries: Sequence[FeedEntry], known: Known, store: Store, now: datetime, *, owed: bool
-) -> Looks:
+def sort_looks(entries: Sequence[FeedEntry], known: Known, now: datetime, *, owed: bool) -> Looks:
     """What of a source's articles is to be looked at; looks that are due only if `owed`."""
+    store = known.store
     due = store.looks_due(known.source, now, AT_ONCE) if owed else ()
     chosen = {
         look.article_url: Again(_as_entry(article), article, look, "a second look after its hit")

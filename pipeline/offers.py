@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zlib import crc32
 
 from core.identity import entry_key, second_key
-from core.urls import canonical_url
+from core.urls import canonical_url, is_http
 from core.values import FeedEntry
 from pipeline.ports import Store
 from pipeline.resolve import Offer
@@ -28,8 +28,7 @@ class Known:
     """Which entries of a source are known: asked of the store once for each key."""
 
     def __init__(self, store: Store, source: str) -> None:
-        self.source = source
-        self._store = store
+        self.store, self.source = store, source
         self._asked: set[str] = set()
         self._settled: dict[str, str] = {}
 
@@ -38,7 +37,7 @@ class Known:
         wanted = frozenset(keys)
         if unasked := wanted - self._asked:
             self._asked |= unasked
-            self._settled |= self._store.settled(self.source, unasked)
+            self._settled |= self.store.settled(self.source, unasked)
         return {key: self._settled[key] for key in wanted & self._settled.keys()}
 
     def __call__(self, stamps: Mapping[str, str]) -> frozenset[str]:
@@ -66,7 +65,6 @@ class Offers:
 def sort_offers(
     entries: Sequence[FeedEntry],
     known: Known,
-    store: Store,
     since: datetime | None,
     now: datetime,
     *,
@@ -80,34 +78,51 @@ def sort_offers(
     by_key = {entry_key(entry): entry for entry in reversed(entries)}
     settled = known.settled(by_key)
     if settled and is_turn(known.source, now):
-        store.still_offered(known.source, settled, now)
+        known.store.still_offered(known.source, settled, now)
     unseen = {
         key: by_key[key]
         for key in dict.fromkeys(entry_key(entry) for entry in entries)
         if key not in settled
     }
-    same = _renamed(entries, unseen, store, known.source, since) if since else frozenset()
+    same = _renamed(entries, unseen, known, since) if since else frozenset()
     fresh = [Offer(key, entry, 0) for key, entry in unseen.items() if key not in same]
     again: list[Offer] = []
     if owed and len(fresh) < MOST_PAGES:
         # One that waits may be offered still: `settled` knows it, so it is not in `fresh`.
-        due = store.pending(known.source, now, limit=MOST_PAGES - len(fresh))
+        due = known.store.pending(known.source, now, limit=MOST_PAGES - len(fresh))
         again = [Offer(entry_key(one.entry), one.entry, one.attempts) for one in due]
     return Offers(
-        now=(*again, *fresh[:MOST_PAGES]),
+        now=with_owners((*again, *fresh[:MOST_PAGES]), known.store),
         later=tuple(fresh[MOST_PAGES:]),
         renamed=tuple(Offer(key, unseen[key], 0) for key in unseen if key in same),
         new=len(fresh),
         shared=bool(settled or same)
-        or bool(store.article_for(canonical_url(entry.url) for entry in entries if entry.url)),
+        or bool(known.store.article_for(canonical_url(one.url) for one in entries if one.url)),
+    )
+
+
+def with_owners(offers: Sequence[Offer], store: Store) -> tuple[Offer, ...]:
+    """The offers, each with the stored article that has its address, if there is one."""
+    addresses = {
+        offer.entry.url: canonical_url(offer.entry.url)
+        for offer in offers
+        if is_http(offer.entry.url)
+    }
+    if not addresses:
+        return tuple(offers)
+    owners = store.article_for({*addresses, *addresses.values()})
+    return tuple(
+        replace(offer, known_as=owners.get(addresses.get(url, "")) or owners.get(url, ""))
+        if owners and (url := offer.entry.url)
+        else offer
+        for offer in offers
     )
 
 
 def _renamed(
     entries: Sequence[FeedEntry],
     unseen: dict[str, FeedEntry],
-    store: Store,
-    source: str,
+    known: Known,
     since: datetime,
 ) -> frozenset[str]:
     """Keys of unseen entries that the source offered before under another key.
@@ -124,7 +139,7 @@ def _renamed(
         if entry.published is None or entry.published <= since
         if (second := second_key(entry))
     }
-    found = store.settled_otherwise(source, candidates) if candidates else ()
+    found = known.store.settled_otherwise(known.source, candidates) if candidates else ()
     if not found:
         return frozenset()
     shared = Counter(second_key(entry) for entry in entries)

@@ -14,7 +14,7 @@ from core.values import FeedEntry, FetchedPage, FetchRecord, Gap, Source, Source
 from pipeline.again import look_again
 from pipeline.gaps import from_sitemaps, probably_lost
 from pipeline.looks import NO_LOOKS, Again, Looks, sort_looks
-from pipeline.offers import Known, Offers, sort_offers
+from pipeline.offers import Known, Offers, sort_offers, with_owners
 from pipeline.poll_round import PollTools, Round
 from pipeline.ports import Fetch, Store
 from pipeline.quiet import QuietPolls
@@ -41,7 +41,8 @@ from pipeline.resolve import (
 )
 from pipeline.sifting import sift_and_match
 from scrapers.bridge_errors import bridge_trouble
-from scrapers.read import read_source
+from scrapers.read import read_answer, read_children
+from scrapers.sitemaps import ChildSitemap
 from scrapers.sites import Rules
 
 LOG = logging.getLogger("wirewatch.poll")
@@ -69,22 +70,20 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
 
     A poll that brought nothing is left to the round's `quiet`. Raises StorageError.
     """
-    tools, owed = of.tools, source.slug in of.owed
+    tools = of.tools
     _, fetch_page = tools.fetches(source)
     now = tools.clock()
     loop_started = asyncio.get_running_loop().time()
-    known = Known(tools.store, source.slug)
     try:
-        page, entries, unchanged = await _offered(source, state, tools, known)
+        page = await _answer(source, state, tools)
+        unchanged = page.not_modified or body_hash(page.body) == state.body_hash
+        entries, offers, looks = await _offered(source, state, None if unchanged else page, of, now)
     except SourceError as error:
         return await not_read(source, state, error, of.quiet, now)
-    offers, looks, gap, trouble = Offers(), NO_LOOKS, None, ""
-    if not unchanged or owed:
-        offers, looks = await asyncio.to_thread(_sorted, entries, known, state, of, now)
-        trouble = bridge_trouble(entries, source.url)
-        if not trouble and probably_lost(state, entries, offers.shared):
-            gap, more = await _lost(source, state, entries, tools, now)
-            offers = replace(offers, now=offers.now + more)
+    gap, trouble = None, bridge_trouble(entries, source.url)
+    if not trouble and probably_lost(state, entries, offers.shared):
+        gap, more = await _lost(source, state, entries, tools, now)
+        offers = replace(offers, now=offers.now + more)
     report = SourceReport(
         source=source.slug,
         outcome="unchanged" if unchanged else "ok",
@@ -115,23 +114,28 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
     gate = asyncio.Semaphore(tools.pages_at_once)
 
     async def guarded(follow: _Follow[_Page], page: _Page, offer: Offer) -> Resolved:
+        try:
+            return await follow(page, source, fetch_page, tools.store, now, tools.rules)
+        except StorageError:
+            raise
+        except Exception as error:  # a defect of ours met by one page
+            LOG.exception("%s met a defect of Wirewatch", offer.entry.url)
+            return after_defect(offer, source, error, now)
+
+    async def take(offer: Offer) -> Resolved:
+        waits = gate.locked()
         async with gate:
-            try:
-                return await follow(page, source, fetch_page, tools.store, now, tools.rules)
-            except StorageError:
-                raise
-            except Exception as error:  # a defect of ours met by one page
-                LOG.exception("%s met a defect of Wirewatch", offer.entry.url)
-                return after_defect(offer, source, error, now)
+            if waits:  # another source may have brought it meanwhile
+                offer = (await asyncio.to_thread(with_owners, (offer,), tools.store))[0]
+            return await guarded(resolve, offer, offer)
 
     async def look(again: Again) -> Resolved:
-        found = await guarded(look_again, again, again.offer)
-        return replace(found, look=again.look, before=again.article)
+        async with gate:
+            found = await guarded(look_again, again, again.offer)
+            return replace(found, look=again.look, before=again.article)
 
     first, again = apart(offers.now)
-    found = await asyncio.gather(
-        *(guarded(resolve, offer, offer) for offer in first), *map(look, looks.now)
-    )
+    found = await asyncio.gather(*map(take, first), *map(look, looks.now))
     resolved = untangle(
         (
             *found,
@@ -161,13 +165,42 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
     )
 
 
+async def _offered(
+    source: Source, state: SourceState, page: FetchedPage | None, of: Round, now: datetime
+) -> tuple[tuple[FeedEntry, ...], Offers, Looks]:
+    """What a source offers, sorted. `page` is its answer; None for what is known already."""
+    if page is None and source.slug not in of.owed:
+        return (), Offers(), NO_LOOKS
+    entries, children, found = await asyncio.to_thread(_read, source, state, page, of, now)
+    if page and children:
+        tools = of.tools
+        entries = await read_children(source, page, children, tools.fetch, now)
+        known = Known(tools.store, source.slug)
+        found = await asyncio.to_thread(_sorted, entries, known, state, of, now)
+    return entries, *found
+
+
+def _read(
+    source: Source, state: SourceState, page: FetchedPage | None, of: Round, now: datetime
+) -> tuple[tuple[FeedEntry, ...], tuple[ChildSitemap, ...], tuple[Offers, Looks]]:
+    """Read an answer and sort what it offers, in one go.
+
+    A thread that waits for its turn, and a transaction, cost as much as a question to the store.
+    """
+    with of.tools.store.reading() as store:
+        known = Known(store, source.slug)
+        # Entries that need no more work come back without their texts, which saves most of it.
+        entries, children = read_answer(source.kind, page, known) if page else ((), ())
+        return entries, children, _sorted(entries, known, state, of, now)
+
+
 def _sorted(
     entries: Sequence[FeedEntry], known: Known, state: SourceState, of: Round, now: datetime
 ) -> tuple[Offers, Looks]:
     """What of an answer is new, and which stored articles are to be looked at again."""
-    store, owed = of.tools.store, known.source in of.owed
-    offers = sort_offers(entries, known, store, state.succeeded_at, now, owed=owed)
-    return offers, sort_looks(entries, known, store, now, owed=owed)
+    owed = known.source in of.owed
+    offers = sort_offers(entries, known, state.succeeded_at, now, owed=owed)
+    return offers, sort_looks(entries, known, now, owed=owed)
 
 
 async def _lost(
@@ -183,34 +216,21 @@ async def _lost(
     offered = {entry.url for entry in entries}
     missing = [entry for entry in found if entry.url not in offered]
     known = Known(tools.store, source.slug)
-    more = await asyncio.to_thread(sort_offers, missing, known, tools.store, None, now, owed=False)
+    more = await asyncio.to_thread(sort_offers, missing, known, None, now, owed=False)
     return Gap(source.slug, since, now, len(entries), more.new), more.now
 
 
-async def _offered(
-    source: Source, state: SourceState, tools: PollTools, known: Known
-) -> tuple[FetchedPage, tuple[FeedEntry, ...], bool]:
-    """Ask the source itself: its answer, what it offers, and whether nothing changed."""
+async def _answer(source: Source, state: SourceState, tools: PollTools) -> FetchedPage:
+    """Ask the source itself."""
     etag, last_modified = validators(state, tools.clock())
     fetch, _ = tools.fetches(source)
-    page = await fetch(
+    return await fetch(
         address_of(source, state),
         etag=etag,
         last_modified=last_modified,
         headers=source.headers,
         allow_private=source.allow_private,
     )
-    if page.not_modified or body_hash(page.body) == state.body_hash:
-        return page, (), True
-    entries = await read_source(
-        source,
-        page,
-        tools.fetch,
-        tools.clock(),
-        # Entries that need no more work come back without their texts, which saves most of it.
-        settled=known,
-    )
-    return page, entries, False
 
 
 async def not_read(

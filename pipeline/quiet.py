@@ -36,4 +36,6 @@ class QuietPolls:
 
     def _write(self, polls: list[tuple[SourceState, FetchRecord]]) -> None:
         with self._store.begin() as tx:
-            tx.save_polls(polls)
+            for state, record in polls:
+                tx.save_state(state)
+                tx.log_fetch(record)

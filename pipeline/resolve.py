@@ -39,11 +39,16 @@ NO_VALIDATORS: Validators = ("", "")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An entry to look at now; `attempts` counts how often its page was tried before."""
+    """An entry to look at now.
+
+    `attempts` counts how often its page was tried before. `known_as` names the stored article
+    that has its address, "" for none.
+    """
 
     key: str
     entry: FeedEntry
     attempts: int
+    known_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +104,8 @@ async def resolve(
     if not is_http(entry.url):
         trail.add("skipped", "no_link", f"the link is no address: {entry.url}")
         return trail.end("no_link")
-    url = canonical_url(entry.url)
-    known = await asyncio.to_thread(store.article_for, {url, entry.url})
-    if known:
-        return trail.duplicate(next(iter(known.values())))
+    if offer.known_as:
+        return trail.duplicate(offer.known_as)
     try:
         page = await get_page(trail, fetch)
     except FetchError as error:

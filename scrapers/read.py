@@ -62,17 +62,20 @@ async def read_source(
             sitemaps of other sites only.
         FetchError: when a sitemap index was read but none of its children.
     """
-    # Reading takes processor time, of a hostile answer some seconds: other hosts go on meanwhile.
-    entries, children = await asyncio.to_thread(_read, source.kind, page, settled)
+    entries, children = await asyncio.to_thread(read_answer, source.kind, page, settled)
     if children:
-        entries = await _read_children(source, page, children, fetch, now)
+        entries = await read_children(source, page, children, fetch, now)
     return entries
 
 
-def _read(
-    kind: SourceKind, page: FetchedPage, settled: Settled | None
+def read_answer(
+    kind: SourceKind, page: FetchedPage, settled: Settled | None = None
 ) -> tuple[tuple[FeedEntry, ...], tuple[ChildSitemap, ...]]:
-    """What an answer says by itself: entries, or the children of a sitemap index."""
+    """What an answer says by itself: entries, or the children of a sitemap index.
+
+    Takes processor time, of a hostile answer some seconds: call it in a thread, so that other
+    hosts go on meanwhile. Arguments and errors as for `read_source`.
+    """
     headers = dict(page.headers)
     if kind == "page":
         return read_index(page), ()
@@ -99,7 +102,7 @@ def _is_web_page(page: FetchedPage) -> bool:
     return b"<html" in head or b"<!doctype html" in head or b"<body" in head
 
 
-async def _read_children(
+async def read_children(
     source: Source,
     page: FetchedPage,
     children: Sequence[ChildSitemap],
@@ -108,8 +111,9 @@ async def _read_children(
 ) -> tuple[FeedEntry, ...]:
     """The entries of the newest children of a sitemap index, asked one after the other.
 
-    A child may be an index itself. Each address is asked once, so that no circle has an end to
-    look for, and no index makes us ask more than `MOST_ASKED`.
+    `page` is the index. A child may be an index itself. Each address is asked once, so that no
+    circle has an end to look for, and no index makes us ask more than `MOST_ASKED`. Raises what
+    `read_source` raises for an index.
     """
     entries: list[FeedEntry] = []
     problem: FetchError | ParseError | None = None

@@ -74,15 +74,30 @@ class UtcTime(TypeDecorator[datetime]):
         return super().result_processor(dialect, coltype)
 
 
+def _cleaned(value: str | None) -> str | None:
+    return None if value is None else clean(value)
+
+
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def _to_json(value: object) -> str | None:
+    return None if value is None else clean(_WRITTEN.encode(value))
+
+
+def _from_json(value: str | None) -> object:
+    return None if value is None else json.loads(value)
+
+
 class CleanText(TypeDecorator[str]):
     """Text of any length, made storable by `clean`; also where it is compared."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Make it storable."""
-        return None if value is None else clean(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """Make it storable, in one step: the driver does the rest."""
+        return _cleaned
 
 
 class JsonText(TypeDecorator[object]):
@@ -94,15 +109,13 @@ class JsonText(TypeDecorator[object]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         """Write compactly, in the scripts as they are."""
-        if value is None:
-            return None
-        return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        return _to_json
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> object:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         """Read back; tuples come back as lists."""
-        return None if value is None else json.loads(value)
+        return _from_json
 
 
 #: A row number. SQLite gives out row numbers only to a column of exactly the type INTEGER.

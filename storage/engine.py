@@ -85,9 +85,11 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
         execution_options={"turn": _Turn(patience)},
     )
 
+    file = Path(url.database or "")
+
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
-        entry.info["file"] = _identity(url)
+        entry.info["file"] = _identity(file)
         # Python's own BEGIN comes too late and is never IMMEDIATE; `_begin` issues ours.
         connection.isolation_level = None
         cursor = connection.cursor()
@@ -101,16 +103,16 @@ def _sqlite(url: URL, patience: timedelta) -> Engine:
     def same(_: DBAPIConnection, entry: ConnectionPoolEntry, __: PoolProxiedConnection) -> None:
         # A connection stays with a file that was moved away, and would never see the one that
         # a restore put in its place.
-        if entry.info["file"] != _identity(url):
+        if entry.info["file"] != _identity(file):
             raise DisconnectionError("another file has taken its place")
 
     return engine
 
 
-def _identity(url: URL) -> tuple[int, int] | None:
+def _identity(file: Path) -> tuple[int, int] | None:
     """Which file lies at the place of an SQLite database; None: none, or a URI's."""
     try:
-        found = Path(url.database or "").stat()
+        found = file.stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino

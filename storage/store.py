@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from copy import copy
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -95,6 +96,7 @@ class SqlStore:
         self.leases = SqlLeases(engine)
         self.jobs = SqlJobs(engine)
         self.meters = SqlMeters(engine)
+        self._shared: Connection | None = None
 
     @contextmanager
     def begin(self) -> Iterator[SqlWriter]:
@@ -104,9 +106,21 @@ class SqlStore:
         stories of everyone before.
         """
         with transaction(self._engine, write=True, alone=True) as connection:
-            yield SqlWriter(connection)
+            writer = SqlWriter(connection)
+            yield writer
+            writer.finish()
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlStore]:
+        """This store, for several questions of one thread: they share one transaction."""
+        with self._read() as connection:
+            same = copy(self)
+            same._shared = connection
+            yield same
 
     def _read(self) -> AbstractContextManager[Connection]:
+        if self._shared is not None:
+            return nullcontext(self._shared)
         return transaction(self._engine, write=False)
 
     def _write(self) -> AbstractContextManager[Connection]:

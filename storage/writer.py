@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
@@ -85,6 +85,9 @@ _MATCHED = select(ARTICLE.c.id, ARTICLE.c.source, ARTICLE.c.language).where(
 #: The blocks of one article and where each stood.
 Counts = tuple[tuple[int, Place], ...]
 
+#: What of a known entry another try may change.
+_TRIED = ("outcome", "attempts", "retry_at", "entry", "stamp")
+
 
 @cache
 def _save_state(dialect: str) -> Insert:
@@ -106,28 +109,29 @@ class SqlWriter:
     connection: Connection
     #: Row numbers of articles that this transaction has met.
     _ids: dict[str, int] = field(default_factory=dict)
+    #: Rows that nothing in a transaction asks for, so that `finish` writes all of them at once: a
+    #: statement of its own costs ten times what one more row does.
+    _states: list[dict[str, Any]] = field(default_factory=list)
+    _fetches: list[dict[str, Any]] = field(default_factory=list)
+    _entries: list[dict[str, Any]] = field(default_factory=list)
+    _fates: list[dict[str, Any]] = field(default_factory=list)
+
+    def finish(self) -> None:
+        """Write what was kept for the end; whoever commits calls it before."""
+        insert_rows(self.connection, _save_state(self.connection.dialect.name), self._states)
+        insert_missing(self.connection, table(FetchRow), self._fetches)
+        replace_rows(self.connection, ENTRY, self._entries, _TRIED, where_set="retry_at")
+        insert_missing(self.connection, table(FateRow), self._fates)
 
     def save_state(self, state: SourceState) -> None:
         """Insert or replace what is remembered about a source."""
-        self._save_states([state])
+        # Since when it fails is only known to the row; `_save_state` looks there first.
+        since = state.attempted_at if state.failures else None
+        self._states.append(state_values(state) | {"failing_since": since})
 
     def log_fetch(self, record: FetchRecord) -> None:
         """Append to the log of polls; one equal in source, time and outcome is kept once."""
-        insert_missing(self.connection, table(FetchRow), [fetch_values(record)])
-
-    def save_polls(self, polls: Iterable[tuple[SourceState, FetchRecord]]) -> None:
-        """Do `save_state` and `log_fetch` for many sources at once."""
-        polls = list(polls)
-        self._save_states([state for state, _ in polls])
-        insert_missing(self.connection, table(FetchRow), [fetch_values(one) for _, one in polls])
-
-    def _save_states(self, states: Sequence[SourceState]) -> None:
-        rows = [
-            # Since when it fails is only known to the row; `_save_state` looks there first.
-            state_values(state) | {"failing_since": state.attempted_at if state.failures else None}
-            for state in states
-        ]
-        insert_rows(self.connection, _save_state(self.connection.dialect.name), rows)
+        self._fetches.append(fetch_values(record))
 
     def log_gap(self, gap: Gap) -> None:
         """Note a gap between two polls, once by (source, at)."""
@@ -135,10 +139,9 @@ class SqlWriter:
 
     def save_entries(self, source: str, records: Iterable[EntryRecord], now: datetime) -> None:
         """Insert or update entries by (source, key); a settled entry stays settled."""
-        rows = []
         for record in records:
             unsettled = record.retry_at is not None
-            rows.append(
+            self._entries.append(
                 {
                     "source": source,
                     "key_digest": digest(record.key),
@@ -152,10 +155,9 @@ class SqlWriter:
                     "stamp": record.entry.stamp,
                 }
             )
-            if target := record.article_url or record.canonical_url:
-                stand_for(self.connection, target, {record.entry.url, record.canonical_url})
-        changed = ("outcome", "attempts", "retry_at", "entry", "stamp")
-        replace_rows(self.connection, ENTRY, rows, changed, where_set="retry_at")
+            target = record.article_url or record.canonical_url
+            if others := {record.entry.url, record.canonical_url} - {target, ""}:
+                stand_for(self.connection, target, others)
 
     def save_stamps(self, source: str, stamps: Mapping[str, str]) -> None:
         """Replace the stamps of known entries, by key."""
@@ -183,7 +185,7 @@ class SqlWriter:
 
     def add_fates(self, fates: Iterable[Fate]) -> None:
         """Append fates; one equal in url, step, outcome, detail and source is kept once."""
-        rows = [
+        self._fates.extend(
             {
                 "digest": digest(fate.url, fate.step, fate.outcome, fate.detail, fate.source),
                 "url_digest": digest(fate.url),
@@ -195,8 +197,7 @@ class SqlWriter:
                 "source": fate.source,
             }
             for fate in fates
-        ]
-        insert_missing(self.connection, table(FateRow), rows)
+        )
 
     def save_topic(self, topic: Topic, now: datetime) -> None:
         """Store a definition of a topic under (slug, version), once."""

@@ -90,6 +90,10 @@ class Store(CollectingStore, ArticleStore, HitStore, StoryStore, DeliveryStore, 
         """Open a write transaction; commits at the end, rolls back on any exception."""
         ...
 
+    def reading(self) -> AbstractContextManager[Store]:
+        """This store, for several questions of one thread: they share one transaction."""
+        ...
+
     def counts(self) -> dict[str, int]:
         """Rows for people: articles, hits, stories, waiting, failed, sources."""
         ...

@@ -30,10 +30,6 @@ class CollectingWriter(Protocol):
         """Append to the log of polls."""
         ...
 
-    def save_polls(self, polls: Iterable[tuple[SourceState, FetchRecord]]) -> None:
-        """Do `save_state` and `log_fetch` for many sources at once."""
-        ...
-
     def log_gap(self, gap: Gap) -> None:
         """Note a gap between two polls, once by (source, at)."""
         ...

@@ -83,6 +83,10 @@ class MemoryStore(OutboxStore):
                 self.world.restore(before)
                 raise
 
+    @contextmanager
+    def reading(self) -> Iterator[MemoryStore]:
+        yield self
+
     def source_states(self, slugs: Collection[str] | None = None) -> dict[str, SourceState]:
         states = self.world.states.items()
         return {slug: state for slug, state in states if slugs is None or slug in slugs}

@@ -42,11 +42,6 @@ class MemoryWriter(OutboxWriter):
     def log_fetch(self, record: FetchRecord) -> None:
         self._world.polls.setdefault((record.source, record.at, record.outcome), record)
 
-    def save_polls(self, polls: Iterable[tuple[SourceState, FetchRecord]]) -> None:
-        for state, record in polls:
-            self.save_state(state)
-            self.log_fetch(record)
-
     def log_gap(self, gap: Gap) -> None:
         self._world.gaps.setdefault((gap.source, gap.at), gap)
 

@@ -13,6 +13,8 @@ from core.urls import canonical_url
 from core.values import (
     Article,
     Candidate,
+    EntryRecord,
+    Fate,
     FeedEntry,
     FetchRecord,
     Gap,
@@ -219,12 +221,40 @@ def test_polls_of_many_sources_are_written_together(store: Store) -> None:
     states = [SourceState(f"s{n}", failures=n % 2, attempted_at=NOW) for n in range(5)]
     records = [FetchRecord(state.slug, NOW, 304, "unchanged") for state in states]
     with store.begin() as tx:
-        tx.save_polls(zip(states, records, strict=True))
-        tx.save_polls(())
+        tx.save_state(replace(states[0], problem="HTTP 503"))  # what is said last counts
+        for state, record in zip(states, records, strict=True):
+            tx.save_state(state)
+            tx.log_fetch(record)
     assert store.source_states() == {state.slug: state for state in states}
     assert store.source_states(["s1", "s3", "none"]) == {"s1": states[1], "s3": states[3]}
     assert store.source_states(()) == {}
     assert sorted(store.poll_log(), key=lambda poll: poll.source) == records
+
+
+def test_an_entry_that_waits_and_is_settled_in_one_transaction_stays_settled(store: Store) -> None:
+    offered = FeedEntry("Port reopens", "https://press.example/1?utm_source=rss", "1")
+    own = "https://press.example/1"
+    waits = EntryRecord("1", offered, own, "waiting", retry_at=NOW)
+    with store.begin() as tx:
+        tx.save_entries("press", [waits], NOW)
+        tx.save_entries("press", [replace(waits, outcome="no_article", retry_at=None)], NOW)
+        tx.save_entries("press", [waits], NOW)
+        tx.add_fates([Fate(offered.url, NOW, "seen", "ok", "", "press")])
+        tx.add_fates([Fate(own, NOW + MINUTE, "extracted", "listing", "", "press")])
+    assert store.pending("press", NOW) == ()
+    assert set(store.settled("press", ["1", "2"])) == {"1"}
+    assert [fate.step for fate in store.fates(own)] == ["seen", "extracted"]
+
+
+def test_questions_that_share_a_transaction_are_answered_as_others_are(store: Store) -> None:
+    with store.begin() as tx:
+        tx.save_state(SourceState("press"))
+        tx.save_entries("press", [EntryRecord("1", FeedEntry("", "", "1"), "", "article")], NOW)
+    with store.reading() as shared:
+        assert set(shared.settled("press", ["1", "2"])) == {"1"}
+        shared.still_offered("press", ["1"], NOW + timedelta(days=4))
+        assert set(shared.source_states()) == {"press"}
+    assert set(store.settled("press", ["1"])) == {"1"}
 
 
 def test_a_source_rests_until_it_is_due(store: Store) -> None:
