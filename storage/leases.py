@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, Select, and_, case, delete, func, or_, select
+from sqlalchemy import BindParameter, Engine, Select, and_, case, delete, func, or_, select
 
 from core.values import Lease
 from storage.engine import transaction
@@ -116,7 +116,7 @@ class SqlLeases:
             )
 
 
-def lapsed(before: datetime) -> Select[tuple[str]]:
+def lapsed(before: datetime | BindParameter[datetime]) -> Select[tuple[str]]:
     """The leases that lapsed or were given back before then."""
     old = (LEASE.c.until < before) & func.coalesce(LEASE.c.rests_until < before, True)
     return select(LEASE.c.name).where(old)

@@ -1,4 +1,4 @@
-"""Questions about a list of keys, written out once for each length and not at each call."""
+"""Statements about a list of keys, written out once for each length and not at each call."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import ColumnElement, Compiled, Connection, CursorResult, Dialect, Select, bindparam
+from sqlalchemy import (
+    ColumnElement,
+    Compiled,
+    Connection,
+    CursorResult,
+    Delete,
+    Dialect,
+    Select,
+    bindparam,
+)
 
 from storage.rows import SLICE
 
@@ -15,14 +24,14 @@ _NAMES = tuple(f"key{place}" for place in range(2 * SLICE))
 
 
 class Listed:
-    """A SELECT of rows whose `column` is one of some keys, at most `SLICE` of them.
+    """A SELECT or DELETE of rows whose `column` is one of some keys, at most `SLICE` of them.
 
     SQLAlchemy writes an `IN` anew for each list, and looks for the statement in its cache; both
     take longer than SQLite's answer (99 µs for 16 keys, 48 so). So a list is filled up to a power
     of two with its last key, and the statement for that length is kept compiled.
     """
 
-    def __init__(self, asked: Select[Any], column: ColumnElement[Any]) -> None:
+    def __init__(self, asked: Select[Any] | Delete, column: ColumnElement[Any]) -> None:
         self._asked, self._column = asked, column
         # A process has one database; a test has two.
         self._compiled = lru_cache(maxsize=32)(self._compile)
@@ -30,7 +39,10 @@ class Listed:
     def __call__(
         self, connection: Connection, keys: Sequence[object], **given: object
     ) -> CursorResult[Any]:
-        """The rows for these keys, of which there must be one; `given` are other parameters."""
+        """What comes of it for these keys, of which there must be one.
+
+        `given` are other parameters.
+        """
         size = 1 << (len(keys) - 1).bit_length()
         filled = chain(keys, repeat(keys[-1], size - len(keys)))
         asked = self._compiled(connection.dialect, size)

@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
-    Delete,
     Select,
     Table,
+    bindparam,
     delete,
     exists,
     func,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 from storage import leases, search, site_memory, sketches
 from storage.addresses import ADDRESS
 from storage.columns import digest
+from storage.listed import Listed
 from storage.outbox import OUTBOX
 from storage.rows import ARTICLE, HIT, slices
 from storage.search import Searched
@@ -58,12 +60,12 @@ VERDICT, ATTEMPT, TOLD, SILENCE = (
     table(AlertStoryRow),
     table(SilenceRow),
 )
-#: What hangs on an article and goes with it.
-OF_ARTICLE = tuple(table(row) for row in (LookRow, RevisionRow, OutletRow, StoryArticleRow))
-
 #: An entry counts as offered still if it was offered so shortly before the newest of its source.
 OFFERED = timedelta(days=30)
 NOTED = timedelta(days=3)
+
+#: A moment, or the place of one in a statement that is written out once.
+Moment = datetime | BindParameter[datetime]
 
 _OWED = OUTBOX.c.state.in_(("waiting", "claimed"))
 _OTHER = HIT.alias("other")
@@ -76,7 +78,7 @@ def _owes(story_id: ColumnElement[int]) -> ColumnElement[bool]:
     return owed.where(TOLD.c.story_id == story_id, _OWED).exists()
 
 
-def _fetches(before: datetime) -> Select[Any]:
+def _fetches(before: Moment) -> Select[Any]:
     return select(FETCH.c.id).where(FETCH.c.at < before).order_by(FETCH.c.at)
 
 
@@ -84,11 +86,11 @@ def _gaps(before: datetime) -> Select[Any]:
     return select(GAP.c.source, GAP.c.at).where(GAP.c.at < before)
 
 
-def _silences(before: datetime) -> Select[Any]:
+def _silences(before: Moment) -> Select[Any]:
     return select(SILENCE.c.id).where(SILENCE.c.until < before)
 
 
-def _fates(before: datetime) -> Select[Any]:
+def _fates(before: Moment) -> Select[Any]:
     explains = (
         select(HIT.c.id)
         .join(ARTICLE, ARTICLE.c.id == HIT.c.article_id)
@@ -99,17 +101,17 @@ def _fates(before: datetime) -> Select[Any]:
     return select(FATE.c.id).where(FATE.c.at < before, ~explains).order_by(FATE.c.at)
 
 
-def _suppressed(before: datetime) -> Select[Any]:
+def _suppressed(before: Moment) -> Select[Any]:
     old = (HIT.c.status == "suppressed") & (HIT.c.found_at < before)
     return select(HIT.c.id).where(old, ~_VERDICT)
 
 
-def _hits(before: datetime) -> Select[Any]:
+def _hits(before: Moment) -> Select[Any]:
     old = (HIT.c.status == "new") & (HIT.c.found_at < before)
     return select(HIT.c.id).where(old, ~_VERDICT, ~_owes(HIT.c.story_id)).order_by(HIT.c.id)
 
 
-def _articles(before: datetime) -> Select[Any]:
+def _articles(before: Moment) -> Select[Any]:
     place = select(PLACE.c.story_id).where(PLACE.c.article_id == ARTICLE.c.id)
     beside = place.join(_OTHER, _OTHER.c.story_id == PLACE.c.story_id)
     return (
@@ -121,7 +123,7 @@ def _articles(before: datetime) -> Select[Any]:
     )
 
 
-def _stories(before: datetime) -> Select[Any]:
+def _stories(before: Moment) -> Select[Any]:
     into = STORY.alias("into")
     return select(STORY.c.id).where(
         STORY.c.last_seen < before,
@@ -133,7 +135,7 @@ def _stories(before: datetime) -> Select[Any]:
     )
 
 
-def _deliveries(before: datetime) -> Select[Any]:
+def _deliveries(before: Moment) -> Select[Any]:
     other = OUTBOX.alias("over")
     # Who was told of a trouble is told of its end; until then the notice of it must stay.
     ended = exists().where(other.c.key == func.replace(OUTBOX.c.key, ":begins", ":over"))
@@ -145,10 +147,10 @@ def _deliveries(before: datetime) -> Select[Any]:
     )
 
 
-#: What there is to delete and how it is found, in an order in which one makes room for the next.
-FOUND: Mapping[str, Callable[[datetime], Select[Any]]] = {
+#: What has a key of one column and how it is found, in an order in which one makes room for the
+#: next.
+_ONE_BY_ONE: Mapping[str, Callable[[Moment], Select[Any]]] = {
     "fetches": _fetches,
-    "gaps": _gaps,
     "silences": _silences,
     "suppressed": _suppressed,
     "hits": _hits,
@@ -156,8 +158,13 @@ FOUND: Mapping[str, Callable[[datetime], Select[Any]]] = {
     "deliveries": _deliveries,
     "stories": _stories,
     "fates": _fates,
-    "blocks": site_memory.faded,
     "leases": leases.lapsed,
+}
+#: All that there is to delete and how it is found.
+FOUND: Mapping[str, Callable[[datetime], Select[Any]]] = {
+    **_ONE_BY_ONE,
+    "gaps": _gaps,
+    "blocks": site_memory.faded,
 }
 
 #: All kinds of rows that go, in this order.
@@ -193,7 +200,7 @@ def cut_ahead(connection: Connection, kind: str, keys: Sequence[Any]) -> dict[Se
     """What `take` wants to know and needs no lock to be found out: words of articles."""
     if kind != "articles":
         return {}
-    rows = (row for some in slices(keys) for row in connection.execute(_said(some)))
+    rows = (row for some in slices(keys) for row in _SAID(connection, some))
     return search.cut_ahead(connection, [(number, title, text) for number, _, title, text in rows])
 
 
@@ -213,9 +220,7 @@ def take(
         return _take_pairs(connection, of, columns, keys)
     gone = 0
     for some in slices(keys):
-        still = FOUND[kind](before).order_by(None)
-        ids = still.where(still.selected_columns[0].in_(some))
-        taken = list(connection.scalars(ids))
+        taken = list(_STILL[kind](connection, some, before=before).scalars())
         if taken and kind == "articles":
             gone += _take_articles(connection, taken, ready)
         elif taken:
@@ -263,70 +268,87 @@ def _no_longer_offered(connection: Connection, before: datetime) -> list[ColumnE
     ]
 
 
-def _plain(of: Table) -> Callable[[Connection, list[int]], int]:
-    def take_them(connection: Connection, ids: list[int]) -> int:
-        return connection.execute(delete(of).where(of.c.id.in_(ids))).rowcount
+def _gone(column: ColumnElement[Any]) -> Listed:
+    """A DELETE of the rows whose column is one of some keys.
 
-    return take_them
+    Such statements stand ready, because they run under the write lock: made anew for each slice
+    they took most of its time, so that slices of ten articles held it as long as 50 could.
+    """
+    return Listed(delete(column.table), column)
+
+
+def _plain(column: ColumnElement[Any]) -> Callable[[Connection, list[Any]], int]:
+    gone = _gone(column)
+    return lambda connection, ids: gone(connection, ids).rowcount
+
+
+def _still(found: Select[Any]) -> Listed:
+    """Which of some rows are past their time still."""
+    return Listed(found.order_by(None), found.selected_columns[0])
+
+
+_BEFORE: BindParameter[datetime] = bindparam("before")
+_STILL: Mapping[str, Listed] = {kind: _still(found(_BEFORE)) for kind, found in _ONE_BY_ONE.items()}
+_SAID = Listed(
+    select(ARTICLE.c.id, ARTICLE.c.digest, ARTICLE.c.title, ARTICLE.c.text), ARTICLE.c.id
+)
+_FATE_ADDRESSES = Listed(select(FATE.c.url_digest).distinct(), FATE.c.id)
+#: Addresses that nothing knows any more.
+_UNKNOWN = Listed(
+    delete(ADDRESS)
+    .where(~exists().where(FATE.c.url_digest == ADDRESS.c.digest))
+    .where(~exists().where(ARTICLE.c.digest == ADDRESS.c.canonical)),
+    ADDRESS.c.digest,
+)
+_FATES, _ARTICLES, _STORIES, _LETTERS = (_plain(of.c.id) for of in (FATE, ARTICLE, STORY, OUTBOX))
+_ADDRESSES = _gone(ADDRESS.c.canonical)
+#: What hangs on an article, a story, a message, and goes with it.
+_OF_ARTICLE = tuple(
+    _gone(table(row).c.article_id) for row in (LookRow, RevisionRow, OutletRow, StoryArticleRow)
+)
+_OF_STORY = (_gone(VECTOR.c.story_id),)
+_OF_LETTER = (_gone(ATTEMPT.c.alert_id), _gone(TOLD.c.alert_id))
 
 
 def _take_fates(connection: Connection, ids: list[int]) -> int:
     """Delete fates, and the addresses that nothing else knows."""
-    theirs = select(FATE.c.url_digest).where(FATE.c.id.in_(ids)).distinct()
-    digests = list(connection.scalars(theirs))
-    gone = connection.execute(delete(FATE).where(FATE.c.id.in_(ids))).rowcount
-    unknown = (
-        delete(ADDRESS)
-        .where(ADDRESS.c.digest.in_(digests))
-        .where(~exists().where(FATE.c.url_digest == ADDRESS.c.digest))
-        .where(~exists().where(ARTICLE.c.digest == ADDRESS.c.canonical))
-    )
-    connection.execute(unknown)
+    digests = list(_FATE_ADDRESSES(connection, ids).scalars())
+    gone = _FATES(connection, ids)
+    _UNKNOWN(connection, digests)
     return gone
-
-
-def _said(ids: Sequence[int]) -> Select[Any]:
-    columns = (ARTICLE.c.id, ARTICLE.c.digest, ARTICLE.c.title, ARTICLE.c.text)
-    return select(*columns).where(ARTICLE.c.id.in_(ids))
 
 
 def _take_articles(connection: Connection, ids: list[int], ready: Mapping[Searched, str]) -> int:
     """Delete articles with all that hangs on them, in the search index too."""
-    rows = connection.execute(_said(ids)).all()
+    rows = _SAID(connection, ids).all()
     said = [(number, title, text) for number, _, title, text in rows]
     search.forget(connection, said, ready)
     sketches.forget(connection, ids)
-    for hanging in OF_ARTICLE:
-        connection.execute(_of(hanging, hanging.c.article_id, ids))
-    digests = [its for _, its, _, _ in rows]
-    connection.execute(delete(ADDRESS).where(ADDRESS.c.canonical.in_(digests)))
-    return connection.execute(delete(ARTICLE).where(ARTICLE.c.id.in_(ids))).rowcount
+    for hanging in _OF_ARTICLE:
+        hanging(connection, ids)
+    _ADDRESSES(connection, [its for _, its, _, _ in rows])
+    return _ARTICLES(connection, ids)
 
 
 def _take_stories(connection: Connection, ids: list[int]) -> int:
-    connection.execute(_of(VECTOR, VECTOR.c.story_id, ids))
-    return connection.execute(delete(STORY).where(STORY.c.id.in_(ids))).rowcount
+    for hanging in _OF_STORY:
+        hanging(connection, ids)
+    return _STORIES(connection, ids)
 
 
-def _take_deliveries(connection: Connection, ids: list[int]) -> int:
-    for hanging in (ATTEMPT, TOLD):
-        connection.execute(_of(hanging, hanging.c.alert_id, ids))
-    return connection.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(ids))).rowcount
-
-
-def _of(what: Table, column: ColumnElement[int], ids: list[int]) -> Delete:
-    return delete(what).where(column.in_(ids))
+def _take_letters(connection: Connection, ids: list[int]) -> int:
+    for hanging in _OF_LETTER:
+        hanging(connection, ids)
+    return _LETTERS(connection, ids)
 
 
 _TAKERS: Mapping[str, Callable[[Connection, list[Any]], int]] = {
-    "leases": lambda connection, names: (
-        connection.execute(delete(leases.LEASE).where(leases.LEASE.c.name.in_(names))).rowcount
-    ),
-    "fetches": _plain(FETCH),
-    "silences": _plain(SILENCE),
-    "suppressed": _plain(HIT),
-    "hits": _plain(HIT),
-    "deliveries": _take_deliveries,
+    "leases": _plain(leases.LEASE.c.name),
+    "fetches": _plain(FETCH.c.id),
+    "silences": _plain(SILENCE.c.id),
+    "suppressed": _plain(HIT.c.id),
+    "hits": _plain(HIT.c.id),
+    "deliveries": _take_letters,
     "stories": _take_stories,
     "fates": _take_fates,
 }

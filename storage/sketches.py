@@ -12,8 +12,9 @@ import struct
 from collections import Counter
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, column, delete, insert, select, table, text
+from sqlalchemy import Connection, bindparam, column, delete, insert, select, table, text
 
+from storage.listed import Listed
 from storage.rows import inserting, slices
 from storage.tables import SketchRow
 from storage.tables import table as table_of
@@ -32,6 +33,9 @@ _NEAR = text(
     "SELECT article_id, hashes FROM sketches"
     " WHERE sketch_buckets(hashes) && CAST(:buckets AS int[])"
 )
+_THEIRS = Listed(select(SKETCH.c.article_id, SKETCH.c.hashes), SKETCH.c.article_id)
+_UNPOST = Listed(delete(POSTING).where(POSTING.c.article_id == bindparam("number")), POSTING.c.hash)
+_FORGET = Listed(delete(SKETCH), SKETCH.c.article_id)
 
 
 def add(connection: Connection, article_id: int, hashes: Iterable[int]) -> None:
@@ -69,14 +73,11 @@ def sharing(connection: Connection, hashes: Iterable[int]) -> Counter[int]:
 
 
 def forget(connection: Connection, article_ids: list[int]) -> None:
-    """Take the sketches of articles away."""
-    theirs = SKETCH.c.article_id.in_(article_ids)
+    """Take the sketches of articles away, at most `SLICE` of them."""
     if connection.dialect.name == "sqlite":
-        rows = connection.execute(select(SKETCH.c.article_id, SKETCH.c.hashes).where(theirs))
-        for number, hashes in rows.all():
-            gone = POSTING.c.hash.in_(_unpacked(hashes)) & (POSTING.c.article_id == number)
-            connection.execute(delete(POSTING).where(gone))
-    connection.execute(delete(SKETCH).where(theirs))
+        for number, hashes in _THEIRS(connection, article_ids).all():
+            _UNPOST(connection, _unpacked(hashes), number=number)
+    _FORGET(connection, article_ids)
 
 
 def _short(hashes: Iterable[int]) -> set[int]:

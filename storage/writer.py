@@ -114,6 +114,7 @@ class SqlWriter:
     _states: list[dict[str, Any]] = field(default_factory=list)
     _fetches: list[dict[str, Any]] = field(default_factory=list)
     _entries: list[dict[str, Any]] = field(default_factory=list)
+    _stamps: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     _fates: list[dict[str, Any]] = field(default_factory=list)
 
     def finish(self) -> None:
@@ -121,6 +122,8 @@ class SqlWriter:
         insert_rows(self.connection, _save_state(self.connection.dialect.name), self._states)
         insert_missing(self.connection, table(FetchRow), self._fetches)
         replace_rows(self.connection, ENTRY, self._entries, _TRIED, where_set="retry_at")
+        for source, stamps in self._stamps:
+            revisions.save_stamps(self.connection, source, stamps)
         insert_missing(self.connection, table(FateRow), self._fates)
 
     def save_state(self, state: SourceState) -> None:
@@ -161,7 +164,7 @@ class SqlWriter:
 
     def save_stamps(self, source: str, stamps: Mapping[str, str]) -> None:
         """Replace the stamps of known entries, by key."""
-        revisions.save_stamps(self.connection, source, stamps)
+        self._stamps.append((source, stamps))
 
     def save_subscription(self, subscription: Subscription) -> None:
         """Insert or replace what is known of a source's subscription."""
