@@ -125,7 +125,7 @@ def _faults() -> dict[str, Handler]:
     return {
         # Time.
         "/silence": silence,
-        "/slowloris-header": endless(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n", 0.05),
+        "/slowloris-header": endless(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n", 0.25),
         "/slowloris": endless(_OK + b"\r\n", b"<", 0.05),
         "/endless-continue": endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.001),
         # Size.
