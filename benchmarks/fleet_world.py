@@ -61,13 +61,7 @@ class Prefect:
     api: str
 
     def post(self, path: str, body: object) -> Any:
-        request = urllib.request.Request(  # noqa: S310  # loopback
-            f"{self.api}{path}",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-            return json.load(answer)
+        return self._ask(path, json.dumps(body).encode())
 
     def start(self, deployment: str, parameters: Mapping[str, object]) -> str:
         """Start a run of a deployment, "flow/name"; its id."""
@@ -80,8 +74,14 @@ class Prefect:
         self.post(f"/deployments/{self._deployment(deployment)}/pause_deployment", {})
 
     def _deployment(self, name: str) -> str:
-        with urllib.request.urlopen(f"{self.api}/deployments/name/{name}") as answer:  # noqa: S310
-            return str(json.load(answer)["id"])
+        return str(self._ask(f"/deployments/name/{name}")["id"])
+
+    def _ask(self, path: str, body: bytes | None = None) -> Any:
+        request = urllib.request.Request(  # noqa: S310  # loopback
+            f"{self.api}{path}", body, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            return json.load(answer)
 
     def runs(self, flow: str, since: datetime) -> list[dict[str, Any]]:
         """All runs of a flow that were made since a moment."""

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -144,7 +145,7 @@ class Prefect:
                 assert run.deployment_id  # noqa: S101  # it was asked for by that
                 flow = self._flows[run.deployment_id]
                 self._living.add(run.id)
-                start(flow.name, lambda run=run, flow=flow: self._run(run.id, flow))  # type: ignore[misc]
+                start(flow.name, partial(self._run, run.id, flow))
 
     def _run(self, run_id: UUID, flow: Flow[..., Any]) -> None:
         try:

@@ -191,6 +191,8 @@ def _read(
         known = Known(store, source.slug)
         # Entries that need no more work come back without their texts, which saves most of it.
         entries, children = read_answer(source.kind, page, known) if page else ((), ())
+        if children:  # what these offer is sorted when they are read
+            return (), children, (Offers(), NO_LOOKS)
         return entries, children, _sorted(entries, known, state, of, now)
 
 

@@ -24,6 +24,9 @@ _THAI, _THAI_SHARE = frozenset("านรกอเ่งยม้วทลตด
 _TURNED = re.compile(r"\b[а-яё][А-ЯЁ]{2,}\b")
 _STRAIGHT = re.compile(r"\b[А-ЯЁ]?[а-яё]{2,}\b")
 _LONG_RUN = re.compile(rb"[\x80-\xff]{4,}")
+_LATIN = frozenset({"cp1250", "cp1252", "cp1254", "iso8859-2"}) | {
+    f"iso8859-{number}" for number in (1, 10, 13, 14, 15, 16)
+}
 _CYRILLIC = frozenset({"cp1251", "koi8-r", "koi8-u"})
 
 #: The letters beyond ASCII of languages, by the charset that they were written in; a draw goes
@@ -65,7 +68,7 @@ def is_unlikely(codec: str, sample: bytes) -> bool:
     Servers call everything ISO-8859-1, which reads any bytes. In Latin scripts a letter beyond
     ASCII mostly stands alone, or in pairs; in the others they make up the words.
     """
-    if codec.startswith(("cp1252", "iso8859-1", "cp1254", "cp1250", "iso8859-2")):
+    if codec in _LATIN:
         beyond = len(sample) - len(sample.translate(None, _HIGH))
         return beyond >= 12 and sum(map(len, _LONG_RUN.findall(sample))) > beyond / 2
     text = sample.decode(codec, "replace")

@@ -268,18 +268,26 @@ def _no_longer_offered(connection: Connection, before: datetime) -> list[ColumnE
     ]
 
 
-def _gone(column: ColumnElement[Any]) -> Listed:
-    """A DELETE of the rows whose column is one of some keys.
+Taker = Callable[[Connection, list[Any]], int]
 
-    Such statements stand ready, because they run under the write lock: made anew for each slice
+
+def _gone(column: ColumnElement[Any], *hanging: ColumnElement[Any]) -> Taker:
+    """What deletes the rows whose column is one of some keys, and before them what hangs on them.
+
+    Its statements stand ready, because they run under the write lock: made anew for each slice
     they took most of its time, so that slices of ten articles held it as long as 50 could.
     """
-    return Listed(delete(column.table), column)
+    rows, others = (
+        Listed(delete(column.table), column),
+        [Listed(delete(one.table), one) for one in hanging],
+    )
 
+    def take_them(connection: Connection, keys: list[Any]) -> int:
+        for other in others:
+            other(connection, keys)
+        return rows(connection, keys).rowcount
 
-def _plain(column: ColumnElement[Any]) -> Callable[[Connection, list[Any]], int]:
-    gone = _gone(column)
-    return lambda connection, ids: gone(connection, ids).rowcount
+    return take_them
 
 
 def _still(found: Select[Any]) -> Listed:
@@ -300,14 +308,11 @@ _UNKNOWN = Listed(
     .where(~exists().where(ARTICLE.c.digest == ADDRESS.c.canonical)),
     ADDRESS.c.digest,
 )
-_FATES, _ARTICLES, _STORIES, _LETTERS = (_plain(of.c.id) for of in (FATE, ARTICLE, STORY, OUTBOX))
-_ADDRESSES = _gone(ADDRESS.c.canonical)
-#: What hangs on an article, a story, a message, and goes with it.
-_OF_ARTICLE = tuple(
-    _gone(table(row).c.article_id) for row in (LookRow, RevisionRow, OutletRow, StoryArticleRow)
+_FATES, _ADDRESSES = _gone(FATE.c.id), _gone(ADDRESS.c.canonical)
+_ARTICLES = _gone(
+    ARTICLE.c.id,
+    *(table(row).c.article_id for row in (LookRow, RevisionRow, OutletRow, StoryArticleRow)),
 )
-_OF_STORY = (_gone(VECTOR.c.story_id),)
-_OF_LETTER = (_gone(ATTEMPT.c.alert_id), _gone(TOLD.c.alert_id))
 
 
 def _take_fates(connection: Connection, ids: list[int]) -> int:
@@ -324,31 +329,17 @@ def _take_articles(connection: Connection, ids: list[int], ready: Mapping[Search
     said = [(number, title, text) for number, _, title, text in rows]
     search.forget(connection, said, ready)
     sketches.forget(connection, ids)
-    for hanging in _OF_ARTICLE:
-        hanging(connection, ids)
     _ADDRESSES(connection, [its for _, its, _, _ in rows])
     return _ARTICLES(connection, ids)
 
 
-def _take_stories(connection: Connection, ids: list[int]) -> int:
-    for hanging in _OF_STORY:
-        hanging(connection, ids)
-    return _STORIES(connection, ids)
-
-
-def _take_letters(connection: Connection, ids: list[int]) -> int:
-    for hanging in _OF_LETTER:
-        hanging(connection, ids)
-    return _LETTERS(connection, ids)
-
-
-_TAKERS: Mapping[str, Callable[[Connection, list[Any]], int]] = {
-    "leases": _plain(leases.LEASE.c.name),
-    "fetches": _plain(FETCH.c.id),
-    "silences": _plain(SILENCE.c.id),
-    "suppressed": _plain(HIT.c.id),
-    "hits": _plain(HIT.c.id),
-    "deliveries": _take_letters,
-    "stories": _take_stories,
+_TAKERS: Mapping[str, Taker] = {
+    "leases": _gone(leases.LEASE.c.name),
+    "fetches": _gone(FETCH.c.id),
+    "silences": _gone(SILENCE.c.id),
+    "suppressed": _gone(HIT.c.id),
+    "hits": _gone(HIT.c.id),
+    "deliveries": _gone(OUTBOX.c.id, ATTEMPT.c.alert_id, TOLD.c.alert_id),
+    "stories": _gone(STORY.c.id, VECTOR.c.story_id),
     "fates": _take_fates,
 }
