@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError
@@ -83,17 +83,22 @@ def disk_full(scene: Scene) -> Iterator[None]:
 
 
 @contextmanager
-def read_only(scene: Scene) -> Iterator[None]:
-    """The folder mounted once more over itself, for reading only."""
-    data = str(scene.data)
-    run_as_root("mount", "--bind", data, data)
-    run_as_root("mount", "-o", "remount,bind,ro", data)
-    # What was opened before may still write, other than on a disk that the system made read-only.
-    os.kill(scene.running.parts()["review page"], signal.SIGKILL)
+def for_reading_only(folder: Path) -> Iterator[None]:
+    """A folder mounted once more over itself."""
+    run_as_root("mount", "--bind", str(folder), str(folder))
+    run_as_root("mount", "-o", "remount,bind,ro", str(folder))
     try:
         yield
     finally:
-        run_as_root("umount", "--lazy", data)
+        run_as_root("umount", "--lazy", str(folder))
+
+
+@contextmanager
+def read_only(scene: Scene) -> Iterator[None]:
+    with for_reading_only(scene.data):
+        # What was opened before may still write, other than on a disk that became read-only.
+        os.kill(scene.running.parts()["review page"], signal.SIGKILL)
+        yield
 
 
 @contextmanager
@@ -218,15 +223,11 @@ def prefect_cut_off_between(scene: Scene) -> Iterator[None]:
 
 @contextmanager
 def prefect_read_only(scene: Scene) -> Iterator[None]:
-    """Its whole folder, mounted once more over itself."""
-    home = str(scene.prefect_db.parent)
-    with prefect_stopped(scene):
-        run_as_root("mount", "--bind", home, home)
-        run_as_root("mount", "-o", "remount,bind,ro", home)
-    try:
+    """The whole folder of its database."""
+    with ExitStack() as stack:
+        with prefect_stopped(scene):
+            stack.enter_context(for_reading_only(scene.prefect_db.parent))
         yield
-    finally:
-        run_as_root("umount", "--lazy", home)
 
 
 @contextmanager
