@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
@@ -158,8 +159,8 @@ def transaction(engine: Engine, *, write: bool, alone: bool = False) -> Iterator
             _roll_back(connection, error)
             if isinstance(error, SQLAlchemyError | sqlite3.Error):
                 if "readonly" in str(error):
-                    # SQLite opened it for reading only, and would hold to that when it is over.
                     connection.invalidate()
+                    forget(engine, error)
                 raise refused(engine, error) from error
             raise
         finally:
@@ -222,6 +223,17 @@ def _roll_back(connection: Connection, error: BaseException) -> None:
     except SQLAlchemyError as second:
         error.add_note(f"and rolling back failed: {second}")
         connection.invalidate()
+
+
+def forget(engine: Engine, error: BaseException) -> None:
+    """Close what lies idle of a database that was refused with `error`, to open it anew.
+
+    SQLite holds to what it opened for reading only when that is over; and all connections of a
+    process share one view of the file, so that one left open holds each new one to it.
+    """
+    engine.dispose()
+    # SQLAlchemy's frames hold their own error and with it the cursor, which holds the file.
+    traceback.clear_frames(error.__traceback__)
 
 
 def name_of(engine: Engine) -> str:

@@ -60,7 +60,7 @@ from storage import (
 )
 from storage.accounts import SqlAccounts
 from storage.addresses import article_urls
-from storage.engine import PATIENCE, open_engine, transaction
+from storage.engine import PATIENCE, forget, open_engine, transaction
 from storage.facets import FacetCache
 from storage.filters import SqlFilters
 from storage.jobs import SqlJobs
@@ -484,11 +484,16 @@ class SqlStore:
         url = self._engine.url
         if self._engine.dialect.name == "sqlite" and not Path(url.database or "").exists():
             raise StorageError(f"the database {url.database} is gone")
-        fresh = open_store(url.render_as_string(hide_password=False))
         try:
-            fresh.meters.add({"write_trials": 1})
-        finally:
-            fresh.close()
+            fresh = open_store(url.render_as_string(hide_password=False))
+            try:
+                fresh.meters.add({"write_trials": 1})
+            finally:
+                fresh.close()
+        except StorageError as error:
+            # Whoever only reads would never notice, and would hold the next trial to it as well.
+            forget(self._engine, error)
+            raise
 
     def put_back(self, now: datetime) -> int:
         """Let what happened after `now` have happened now; how many rows were changed."""

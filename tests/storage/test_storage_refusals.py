@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
@@ -149,6 +152,49 @@ def test_a_database_that_may_only_be_read_is_refused(tmp_path: Path) -> None:
     sqlite3.connect(path).close()
     sentence = refusal(f"sqlite:///file:{path}?mode=ro&uri=true")
     assert "it may only be read" in sentence
+
+
+def test_whoever_only_reads_finds_out_that_it_may_be_written_again(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*without_roots_rights(), sys.executable, "-c", READ_ONLY_FOR_A_WHILE, tmp_path],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.splitlines() == ["it may only be read", "written"], done.stderr
+
+
+#: A page opens a database that may only be read, reads, tries to write, and later again.
+READ_ONLY_FOR_A_WHILE = """
+import os, sys
+from pathlib import Path
+from core.errors import StorageError
+from storage import open_store
+
+folder = Path(sys.argv[1])
+url = f"sqlite:///{folder}/news.db"
+if not os.fork():
+    open_store(url).counts()
+    os._exit(0)
+os.wait()
+for path in (*folder.iterdir(), folder):
+    path.chmod(0o555)
+page = open_store(url)
+page.counts()
+try:
+    page.try_writing()
+except StorageError as error:
+    print(str(error).partition("refused: ")[2].partition(";")[0])
+for path in (folder, *folder.iterdir()):
+    path.chmod(0o755)
+page.try_writing()
+print("written")
+"""
+
+
+def without_roots_rights() -> list[str]:
+    """What lets a program of root's be refused by a file's mode as anybody's is."""
+    return ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
 
 
 def test_a_place_where_no_file_can_be_is_refused(tmp_path: Path) -> None:
