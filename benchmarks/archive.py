@@ -24,7 +24,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import text
 
-from benchmarks.archive_made import START, WORDS, make, vocabulary
+from benchmarks.archive_made import OWN, START, WORDS, make, vocabulary
 from benchmarks.review import Asked, cache_folder, say
 from core.values import Source, Topic, Watch
 from core.words import words_of
@@ -157,23 +157,30 @@ def forget(store: SqlStore, articles: int, layout: str) -> None:
         undone.rollback()
 
 
-def measure(url: str, folder: Path, articles: int, layout: str) -> None:
-    """One archive: made if it is not there yet, then measured."""
+def made(url: str, folder: Path, articles: int, layout: str) -> SqlStore:
+    """An archive, filled now if it is not there yet; one of more than `OWN` begins as a copy."""
     name = f"{layout}_{articles}"
     ready = folder / f"{name}.ready"
-    print(f"\n{layout}, {articles:,} articles", flush=True)
+    here = url.replace("/postgres?", f"/{name}?")
+    if ready.exists():
+        return open_store(here)
+    if articles > OWN:
+        made(url, folder, OWN, layout).close()
     with psycopg.connect(url, autocommit=True) as connection:
-        known = connection.execute("SELECT datname FROM pg_database").fetchall()
-        if (name,) in known and not ready.exists():
-            connection.execute(f"DROP DATABASE {name}".encode())
-        if (name,) not in known or not ready.exists():
-            connection.execute(f"CREATE DATABASE {name}".encode())
-    store = open_store(url.replace("/postgres?", f"/{name}?"))
-    if not ready.exists():
-        begun = time.perf_counter()
-        make(store, articles, layout)
-        print(f"made in {time.perf_counter() - begun:,.0f} s")
-        ready.touch()
+        template = f"{layout}_{OWN}" if articles > OWN else "template1"
+        connection.execute(f"DROP DATABASE IF EXISTS {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    store, begun = open_store(here), time.perf_counter()
+    make(store, articles, layout)
+    print(f"made in {time.perf_counter() - begun:,.0f} s")
+    ready.touch()
+    return store
+
+
+def measure(url: str, folder: Path, articles: int, layout: str) -> None:
+    """One archive: its sizes, questions, and what more and fewer articles cost."""
+    print(f"\n{layout}, {articles:,} articles", flush=True)
+    store = made(url, folder, articles, layout)
     sizes(store, articles)
     ask(store)
     store_more(store, articles, layout)

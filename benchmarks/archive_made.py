@@ -2,6 +2,8 @@
 
 Words are drawn by Zipf's law from a vocabulary, so that some stand in most articles and many in
 a handful. Whatever of an article is not its text is the same in all: search looks at no more.
+The first million are made in half an hour; those after them have their texts again, in which
+each word stands as often, and are there in minutes.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ VOCABULARY = 100_000
 #: Words of an article, its title's eight among them.
 WORDS, TITLE = 120, 8
 SLICE = 25_000
+#: So many have a text of their own.
+OWN = 1_000_000
 #: Articles come one a second.
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -41,6 +45,21 @@ MADE = text(f"""
         GROUP BY i
     ) AS said
 """)  # noqa: S608 - numbers of ours
+COPIED = text(f"""
+    INSERT INTO articles (id, digest, url, link, title, source, site, authors, language, image,
+        text_from, found_at, extractor, wire, dropped, text, repeated)
+    SELECT i, sha256(int8send(i)), 'https://s1.example/' || i, link, title, source, site,
+        authors, language, image, text_from, CAST(:start AS timestamptz) + i * interval '1 second',
+        extractor, wire, dropped, text, repeated
+    FROM generate_series(:low, :high - 1) AS i
+    JOIN articles AS own ON own.id = (i - 1) % {OWN} + 1
+""")  # noqa: S608 - a number of ours
+COPIED_WORDS = text(f"""
+    INSERT INTO article_search (article_id, words)
+    SELECT i, words
+    FROM generate_series(:low, :high - 1) AS i
+    JOIN article_search ON article_id = (i - 1) % {OWN} + 1
+""")  # noqa: S608 - a number of ours
 INDEXED = text("""
     INSERT INTO article_search (article_id, words)
     SELECT id,
@@ -66,29 +85,34 @@ def vocabulary() -> list[str]:
 
 
 def make(store: SqlStore, articles: int, layout: str) -> None:
-    """Fill an empty database; the index of words is made at the end, which is quicker."""
+    """Fill an empty database, or one of `OWN` articles up to more.
+
+    The index of words is made at the end, which is quicker.
+    """
     with transaction(store._engine, write=True) as connection:
-        if layout == "plain":
+        have = connection.execute(text("SELECT coalesce(max(id), 0) FROM articles")).scalar_one()
+        if layout == "plain" and not have:
             connection.exec_driver_sql(PLAIN)
         else:
             connection.exec_driver_sql("DROP INDEX ix_article_search_words")
-            for part in range(articles // PARTITION + 1):
+        if layout == "partitioned":
+            for part in range(have // PARTITION, articles // PARTITION + 1):
                 _make_room(connection, part)
-        connection.exec_driver_sql("CREATE TABLE vocabulary (n int PRIMARY KEY, word text)")
-        connection.execute(
-            text("INSERT INTO vocabulary VALUES (:n, :word)"),
-            [{"n": n, "word": word} for n, word in enumerate(vocabulary(), 1)],
-        )
-    run(store, "ANALYZE vocabulary")
-    for low in range(1, articles + 1, SLICE):
-        high = min(low + SLICE, articles + 1)
+    if not have:
+        _know_words(store)
+    for low in range(have + 1, articles + 1, SLICE):
+        span = {"low": low, "high": min(low + SLICE, articles + 1)}
         with transaction(store._engine, write=True) as connection:
             connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
             connection.exec_driver_sql("SET LOCAL work_mem = '512MB'")
-            connection.execute(text("SELECT setseed(:seed)"), {"seed": low / (articles + 1)})
-            connection.execute(MADE, {"low": low, "high": high, "start": START})
-            connection.execute(INDEXED, {"low": low, "high": high, "gap": _vector([BREAK])})
-        sys.stderr.write(f"\r{high - 1:,} articles")
+            if low > OWN:
+                connection.execute(COPIED, {**span, "start": START})
+                connection.execute(COPIED_WORDS, span)
+            else:
+                connection.execute(text("SELECT setseed(:seed)"), {"seed": low / (articles + 1)})
+                connection.execute(MADE, {**span, "start": START})
+                connection.execute(INDEXED, {**span, "gap": _vector([BREAK])})
+        sys.stderr.write(f"\r{span['high'] - 1:,} articles")
     sys.stderr.write("\n")
     with transaction(store._engine, write=True) as connection:
         connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '1GB'")
@@ -97,6 +121,17 @@ def make(store: SqlStore, articles: int, layout: str) -> None:
             "SELECT setval('articles_id_seq', (SELECT max(id) FROM articles))"
         )
     run(store, "VACUUM ANALYZE articles", "VACUUM ANALYZE article_search")
+
+
+def _know_words(store: SqlStore) -> None:
+    """Store the vocabulary."""
+    with transaction(store._engine, write=True) as connection:
+        connection.exec_driver_sql("CREATE TABLE vocabulary (n int PRIMARY KEY, word text)")
+        connection.execute(
+            text("INSERT INTO vocabulary VALUES (:n, :word)"),
+            [{"n": n, "word": word} for n, word in enumerate(vocabulary(), 1)],
+        )
+    run(store, "ANALYZE vocabulary")
 
 
 def run(store: SqlStore, *statements: str) -> None:
