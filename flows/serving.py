@@ -53,6 +53,9 @@ FIRST_RUN = timedelta(seconds=15)
 #: So often it is made sure that Prefect still knows the deployments: a lost database has none.
 CHECK_EVERY_S = 30.0
 
+#: A server that has told for so long that it is busy is broken.
+BUSY_S = 90.0
+
 #: Longest wait for one answer of the server, which is on this machine.
 ANSWER_S = 5.0
 
@@ -170,9 +173,16 @@ class Prefect:
         self._checked = time.monotonic()
 
 
-def answers_wrongly(error: Exception) -> bool:
-    """Whether a server answered that it has failed, and not only that it is busy (503)."""
-    return isinstance(error, PrefectHTTPStatusError) and error.response.status_code == 500
+def answers_wrongly(error: Exception, silent: float) -> bool:
+    """Whether a server says that it has failed, which starting it anew may mend.
+
+    `silent` is how many seconds ago it last answered as it should. It says 503 when its database
+    is locked, which passes on a busy machine, and also when that is damaged, which does not.
+    """
+    if not isinstance(error, PrefectHTTPStatusError):
+        return False
+    status = error.response.status_code
+    return status == 500 or (status == 503 and silent > BUSY_S)
 
 
 def newest(client: SyncPrefectClient, found: Iterable[FlowRunResponse]) -> list[FlowRunResponse]:

@@ -80,15 +80,19 @@ class Link:
     overdue: str = ""
     overdue_since: float = 0.0
 
+    def silent(self, now: float) -> float:
+        """Seconds since it answered as it should, or since its start."""
+        return now - (self.born if self.answered is None else self.answered)
+
     def fine(self, now: float) -> bool:
         """Whether it answered lately, and plans what it is to plan."""
-        return not self.overdue and self.answered is not None and now - self.answered < SILENT_S
+        return not self.overdue and self.answered is not None and self.silent(now) < SILENT_S
 
     def trouble(self, now: float) -> str:
         """Why it is not fine; "" while it is, or is still starting."""
         if self.overdue:
             return f"answers, and yet does not run {self.overdue}"
-        starting = self.answered is None and now - self.born < STARTING_S
+        starting = self.answered is None and self.silent(now) < STARTING_S
         return "" if self.fine(now) or starting else self.problem
 
 
@@ -179,7 +183,8 @@ def watch_prefect(work: Work, settings: Settings) -> None:
         try:
             prefect.due(work.start)
         except Exception as error:  # noqa: BLE001  # whatever it is, the work goes on without it
-            work.link.fails, work.link.overdue = answers_wrongly(error), ""
+            work.link.fails = answers_wrongly(error, work.link.silent(work.clock()))
+            work.link.overdue = ""
             how = " as it should" if work.link.fails else ""
             work.link.problem = f"does not answer{how} ({_shortly(error)})"
         else:
