@@ -24,7 +24,8 @@ from pipeline.remember import (
     address_of,
     after_failure,
     after_success,
-    body_hash,
+    is_known,
+    owes_all,
     validators,
 )
 from pipeline.reports import SourceReport
@@ -76,8 +77,9 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
     loop_started = asyncio.get_running_loop().time()
     try:
         page = await _answer(source, state, tools)
-        unchanged = page.not_modified or body_hash(page.body) == state.body_hash
-        entries, offers, looks = await _offered(source, state, None if unchanged else page, of, now)
+        unchanged = is_known(state, page, now)
+        offered = await _offered(source, state, None if unchanged else page, of, now)
+        entries, offers, looks, index = offered
     except SourceError as error:
         return await not_read(source, state, error, of.quiet, now)
     gap, trouble = None, bridge_trouble(entries, source.url)
@@ -91,7 +93,7 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
         new_entries=offers.new + (gap.recovered if gap else 0),
     )
     answer = Answer(
-        page, entries, unchanged, report.new_entries, offers.shared, lost=gap is not None
+        page, entries, unchanged, index, report.new_entries, offers.shared, lost=gap is not None
     )
     after = after_success(source, state, answer, now)
     if trouble:
@@ -167,17 +169,21 @@ async def poll_source(source: Source, state: SourceState, of: Round) -> SourceRe
 
 async def _offered(
     source: Source, state: SourceState, page: FetchedPage | None, of: Round, now: datetime
-) -> tuple[tuple[FeedEntry, ...], Offers, Looks]:
-    """What a source offers, sorted. `page` is its answer; None for what is known already."""
+) -> tuple[tuple[FeedEntry, ...], Offers, Looks, bool]:
+    """What a source offers, sorted, and whether it is the index of other sitemaps.
+
+    `page` is its answer; None for what is known already.
+    """
     if page is None and source.slug not in of.owed:
-        return (), Offers(), NO_LOOKS
+        return (), Offers(), NO_LOOKS, False
     entries, children, found = await asyncio.to_thread(_read, source, state, page, of, now)
     if page and children:
         tools = of.tools
-        entries = await read_children(source, page, children, tools.fetch, now)
+        since = None if owes_all(state, now) else state.succeeded_at
+        entries = await read_children(source, page, children, tools.fetch, now, since)
         known = Known(tools.store, source.slug)
         found = await asyncio.to_thread(_sorted, entries, known, state, of, now)
-    return entries, *found
+    return entries, *found, bool(children)
 
 
 def _read(

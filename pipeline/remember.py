@@ -23,7 +23,8 @@ from pipeline.plan import (
 )
 from scrapers.hints import fresh_for, stated_rhythm
 
-#: Validators are left out once in so long: some servers answer 304 for a feed that changed.
+#: Once in so long an answer is read whatever its server says of it, validators are left out, and
+#: all of an index: some answer 304 for a feed that changed, or date everything by one old day.
 FULL_EVERY = timedelta(days=1)
 #: A permanent redirect is believed after so many answers over so long.
 MOVE_ANSWERS, MOVE_TIME = 3, timedelta(days=3)
@@ -37,13 +38,14 @@ HURRY_FOR = timedelta(days=7)
 class Answer:
     """How a source answered. `entries` is empty when nothing changed.
 
-    `new` counts entries never seen before; `shared` says whether any was seen before, `lost`
-    that none was although some should have been.
+    `index`: it names sitemaps, and `entries` are theirs. `new` counts entries never seen before;
+    `shared` says whether any was seen before, `lost` that none was although some should have been.
     """
 
     page: FetchedPage
     entries: tuple[FeedEntry, ...] = ()
     unchanged: bool = False
+    index: bool = False
     new: int = 0
     shared: bool = False
     lost: bool = False
@@ -71,11 +73,21 @@ def address_of(source: Source, state: SourceState) -> str:
     return state.move.believed or source.url
 
 
+def owes_all(state: SourceState, now: datetime) -> bool:
+    """Whether a full reading is due again."""
+    return state.read_at is None or now - state.read_at >= FULL_EVERY
+
+
 def validators(state: SourceState, now: datetime) -> tuple[str, str]:
     """ETag and Last-Modified to ask with; none when a full answer is due again."""
-    if state.read_at is None or now - state.read_at >= FULL_EVERY:
-        return "", ""
-    return state.etag, state.last_modified
+    return ("", "") if owes_all(state, now) else (state.etag, state.last_modified)
+
+
+def is_known(state: SourceState, page: FetchedPage, now: datetime) -> bool:
+    """Whether an answer is that of the last time, and need not be read."""
+    if page.not_modified:
+        return True
+    return body_hash(page.body) == state.body_hash and not owes_all(state, now)
 
 
 def body_hash(body: bytes) -> str:
@@ -101,18 +113,28 @@ def after_success(source: Source, state: SourceState, answer: Answer, now: datet
         fresh_for(page),
         hurry=gap_at is not None and now - gap_at < HURRY_FOR,
     )
+    if answer.index:
+        # It stays the same while the sitemaps that it names change.
+        etag = last_modified = digest = ""
+    elif page.not_modified:
+        etag = page.header("etag") or state.etag
+        last_modified = page.header("last-modified") or state.last_modified
+        digest = state.body_hash
+    else:
+        etag, last_modified = page.header("etag"), page.header("last-modified")
+        digest = body_hash(page.body)
+    whole = owes_all(state, now) if answer.index else not answer.unchanged
     return SourceState(
         slug=source.slug,
-        etag=page.header("etag") or (state.etag if page.not_modified else ""),
-        last_modified=page.header("last-modified")
-        or (state.last_modified if page.not_modified else ""),
-        body_hash=state.body_hash if page.not_modified else body_hash(page.body),
+        etag=etag,
+        last_modified=last_modified,
+        body_hash=digest,
         due_at=now + wait,
         attempted_at=now,
         succeeded_at=now,
         entries_seen=offered,
         address=state.address,
-        read_at=state.read_at if page.not_modified else now,
+        read_at=now if whole else state.read_at,
         says=says,
         gap_at=gap_at,
         move=_moved(source, state.move, answer, now),

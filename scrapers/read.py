@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from core.errors import FetchError, ParseError
@@ -21,6 +21,10 @@ MOST_CHILDREN = 5
 
 #: Sitemaps that one poll reads where children are indexes themselves.
 MOST_ASKED = 10
+
+#: A child that says it is so much older than the last poll is left out. Dates are days in zones
+#: that nobody knows, and are written before or after the change.
+BEFORE_LAST_POLL = timedelta(days=2)
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -108,17 +112,19 @@ async def read_children(
     children: Sequence[ChildSitemap],
     fetch: Fetch,
     now: datetime,
+    since: datetime | None = None,
 ) -> tuple[FeedEntry, ...]:
     """The entries of the newest children of a sitemap index, asked one after the other.
 
-    `page` is the index. A child may be an index itself. Each address is asked once, so that no
-    circle has an end to look for, and no index makes us ask more than `MOST_ASKED`. Raises what
-    `read_source` raises for an index.
+    `page` is the index. The newest child is always asked; with `since`, the time of the last
+    poll, the others only where the index does not date them long before that. A child may be
+    an index itself. Each address is asked once, so that no circle has an end to look for, and
+    no index makes us ask more than `MOST_ASKED`. Raises what `read_source` raises for an index.
     """
     entries: list[FeedEntry] = []
     problem: FetchError | ParseError | None = None
     read = 0
-    waiting = list(_newest(children, page.final_url, now))
+    waiting = list(_newest(children, page.final_url, now, since))
     if not waiting:
         raise ParseError(page.final_url, "names sitemaps of other sites only; they are not asked")
     asked = {page.final_url, page.requested_url}
@@ -144,13 +150,15 @@ async def read_children(
             continue
         read += 1
         entries += found.entries
-        waiting = [*_newest(found.children, answer.final_url, now), *waiting]
+        waiting = [*_newest(found.children, answer.final_url, now, since), *waiting]
     if problem and not read:
         raise problem
     return tuple(entries)
 
 
-def _newest(children: Sequence[ChildSitemap], url: str, now: datetime) -> tuple[ChildSitemap, ...]:
+def _newest(
+    children: Sequence[ChildSitemap], url: str, now: datetime, since: datetime | None
+) -> tuple[ChildSitemap, ...]:
     """The children on the same site that were changed last; of undated ones the last named.
 
     With `www.` or without, on http or https: many indexes name their children as the site was
@@ -165,4 +173,9 @@ def _newest(children: Sequence[ChildSitemap], url: str, now: datetime) -> tuple[
         return "news" in child.url.removeprefix(join(child.url, "/")).lower(), modified, place
 
     ranked = sorted(enumerate(own), key=age, reverse=True)
-    return tuple(child for _, child in ranked[:MOST_CHILDREN])
+    newest = [child for _, child in ranked[:MOST_CHILDREN]]
+    if since is None:
+        return tuple(newest)
+    oldest = since - BEFORE_LAST_POLL
+    rest = [child for child in newest[1:] if child.modified is None or child.modified >= oldest]
+    return (*newest[:1], *rest)

@@ -56,7 +56,7 @@ class SourceState:
         failures: polls in a row that failed; `strikes` weighs them (hard, soft, temporary).
         address: a mark of the address in the watch file when all this was learned (it may hold a
             password); another one there makes validators, moves and retirement void.
-        read_at: when it last answered in full, whatever it says about having changed.
+        read_at: when all of it was last read, whatever its server says about having changed.
         says: seconds between two changes, as the source itself states (`ttl`, `sy:`).
         retired_at: since when it is gone for good, by its own word (410).
         gap_at: when a poll last shared no entry with the one before.

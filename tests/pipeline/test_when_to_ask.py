@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,11 +16,25 @@ from tests.pipeline.test_poll_sources import BODY, NOW, World, feed, page, world
 __all__ = ["world"]
 
 FEED = "https://a.example/feed"
+SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def items(*numbers: int) -> str:
     return feed(*((f"Item {n}", f"https://a.example/{n}") for n in numbers), published=NOW - DAY)
+
+
+def urls(*addresses: str) -> str:
+    inner = "".join(f"<url><loc>{address}</loc></url>" for address in addresses)
+    return f'<urlset xmlns="{SPACE}">{inner}</urlset>'
+
+
+def sitemaps(children: Iterable[tuple[str, str]]) -> str:
+    inner = "".join(
+        f"<sitemap><loc>{url}</loc>{date and f'<lastmod>{date}</lastmod>'}</sitemap>"
+        for url, date in children
+    )
+    return f'<sitemapindex xmlns="{SPACE}">{inner}</sitemapindex>'
 
 
 def put(world: World, *numbers: int, etag: str = "", at: str = FEED) -> None:
@@ -52,6 +67,57 @@ def test_validators_are_left_out_once_a_day(world: World) -> None:
     asked = [ask.etag for ask in world.web.asked if ask.url == FEED]
     assert asked == ["", '"lies"', '"lies"', "", '"lies"']
     assert world.outcomes("https://a.example/3")
+
+
+def test_an_answer_that_looks_the_same_is_read_once_a_day_all_the_same(world: World) -> None:
+    put(world, 1, 2)
+    world.poll("a")
+    outcomes = []
+    for _ in range(4):
+        world.now += 10 * HOUR
+        outcomes.append(world.poll("a").sources[0].outcome)
+    assert outcomes == ["unchanged", "unchanged", "ok", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    "dated", ["", NOW.isoformat(), "2020-01-01"], ids=["undated", "today", "years ago"]
+)
+def test_an_index_that_stays_the_same_hides_nothing_of_the_sitemaps_it_names(
+    world: World, dated: str
+) -> None:
+    index = sitemaps((f"https://a.example/{n}.xml", dated) for n in range(3))
+    world.web.put(FEED, index, etag='"same"')
+    for n in range(3):
+        world.web.put(f"https://a.example/{n}.xml", urls(f"https://a.example/old-{n}"))
+    world.web.put("https://a.example/old-0", page("Old"))
+    world.watch = replace(world.watch, sources=(Source("a", "A", FEED, "sitemap"),))
+    world.poll("a")
+    world.now += HOUR
+    # By no date, or by one that says nothing, the one that is named last is the newest.
+    world.web.put("https://a.example/2.xml", urls("https://a.example/fresh"))
+    world.web.put("https://a.example/fresh", page("Fresh"))
+    world.poll("a")
+    assert ("matched", "hit") in world.outcomes("https://a.example/fresh")
+    world.web.put("https://a.example/0.xml", urls("https://a.example/late"))
+    world.web.put("https://a.example/late", page("Late"))
+    for _ in range(25):  # a child that lies about its age is read once a day
+        world.now += HOUR
+        world.poll("a")
+    assert ("matched", "hit") in world.outcomes("https://a.example/late")
+
+
+def test_children_that_an_index_dates_long_ago_are_asked_once_a_day(world: World) -> None:
+    today = NOW.date().isoformat()
+    dates = ("2024-01-01", "2025-01-01", today, today)
+    names = [f"https://a.example/{n}.xml" for n in range(4)]
+    world.web.put(FEED, sitemaps(zip(names, dates, strict=True)))
+    for name in names:
+        world.web.put(name, urls(name.replace(".xml", "/story")))
+    world.watch = replace(world.watch, sources=(Source("a", "A", FEED, "sitemap"),))
+    for _ in range(26):
+        world.poll("a")
+        world.now += HOUR
+    assert [world.web.urls.count(name) for name in names] == [2, 2, 26, 26]
 
 
 def test_an_address_that_was_changed_by_hand_is_asked_without_the_old_ones_validators(
@@ -225,8 +291,7 @@ def test_what_a_feed_dropped_is_found_in_the_sitemap(world: World) -> None:
     )
     other = f"<url><loc>https://b.example/5</loc><lastmod>{NOW.isoformat()}</lastmod></url>"
     world.web.put("https://a.example/robots.txt", "Sitemap: https://a.example/map.xml")
-    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    world.web.put("https://a.example/map.xml", f'<urlset xmlns="{space}">{urls}{other}</urlset>')
+    world.web.put("https://a.example/map.xml", f'<urlset xmlns="{SPACE}">{urls}{other}</urlset>')
     report = world.poll("a")
     assert world.store.gaps(NOW) == (Gap("a", NOW, world.now, 2, recovered=1),)
     assert report.articles == 3
