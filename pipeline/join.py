@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import datetime, timedelta
 
 from core.agencies import agency_named, wire_credit
+from core.identity import entry_key
 from core.language import detect_language
-from core.urls import canonical_url
+from core.urls import canonical_url, is_http
 from core.values import Article, Extraction, FeedEntry, FetchedPage, Source
 from scrapers.extraction.people import people
 
@@ -45,9 +47,13 @@ def as_article(
 
 
 def article_of_feed(entry: FeedEntry, text: str, source: Source, now: datetime) -> Article:
-    """An article of which the feed's own `text` is all there is."""
+    """An article of which the feed's own `text` is all there is.
+
+    Without a link it is known by its key within its source, and there is nothing to open.
+    """
+    linked = is_http(entry.url)
     return Article(
-        url=canonical_url(entry.url),
+        url=canonical_url(entry.url) if linked else _own_name(entry, source),
         title=entry.title,
         text=text,
         source=source.slug,
@@ -60,8 +66,13 @@ def article_of_feed(entry: FeedEntry, text: str, source: Source, now: datetime) 
         fetched_at=now,
         extractor="feed",
         wire=wire_credit(text) or _agency_of(entry),
-        link=entry.url,
+        link=entry.url if linked else "",
     )
+
+
+def _own_name(entry: FeedEntry, source: Source) -> str:
+    digest = hashlib.sha256(entry_key(entry).encode("utf-8", "replace")).hexdigest()[:24]
+    return f"entry:{source.slug}:{digest}"
 
 
 def published_of(entry: FeedEntry, extraction: Extraction, now: datetime) -> datetime | None:

@@ -98,12 +98,8 @@ async def resolve(
             "skipped", "error_item", f"the bridge behind the feed tells of its trouble: {said}"
         )
         return trail.end("error_item", rejected="error_item")
-    if not entry.url:
-        trail.add("skipped", "no_link", f"the entry has no link: {entry.title or offer.key}")
-        return trail.end("no_link")
     if not is_http(entry.url):
-        trail.add("skipped", "no_link", f"the link is no address: {entry.url}")
-        return trail.end("no_link")
+        return _without_link(trail)
     if offer.known_as:
         return trail.duplicate(offer.known_as)
     try:
@@ -251,6 +247,20 @@ def after_defect(offer: Offer, source: Source, error: Exception, now: datetime) 
     trail.add("fetched", "defect", f"defect of Wirewatch: {type(error).__name__}: {error}")
     retry_at = now + wait if wait else None
     return trail.end("defect", attempts=attempts, retry_at=retry_at, failed=True)
+
+
+def _without_link(trail: Trail) -> Resolved:
+    """There is no page to read: the feed's own text is all there is, where it says enough."""
+    entry, source = trail.offer.entry, trail.source
+    what = f"the link is no address: {entry.url}" if entry.url else "the entry has no link"
+    article = stand_in(entry, source, trail.now)
+    if article is None:
+        trail.add("skipped", "no_link", f"{what}: {entry.title or trail.offer.key}")
+        return trail.end("no_link")
+    trail.add("fetched", "no_link", f"{what}; its own text is taken as {article.url}")
+    told = f"{len(article.text):,} characters of the feed's own text, as {what}"
+    trail.add("extracted", "summary_only", told, article.url)
+    return trail.end("article", article=article)
 
 
 def _without_page(trail: Trail, error: FetchError) -> Resolved:

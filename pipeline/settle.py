@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.plan import Plan, plan_alerts
+from core.urls import is_http
 from core.values import Alert, Article, Fate, Hit, Watch
 from matching.related import vector
 from matching.stories import choose_story, fingerprint
@@ -59,7 +60,7 @@ def settle(
     hashes = fingerprint(article.title, article.text, article.language).hashes
     if not tx.add_article(article, aliases, hashes, now):
         return _known(tx, article, now)
-    if article.source and any(not hit.suppressed for hit in hits):
+    if article.source and is_http(article.url) and any(not hit.suppressed for hit in hits):
         tx.save_looks([first_look(article, validators, now)])
     return tell(tx, watch, article, hits, hashes, now, alert=alert, owe=owe)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from core.values import HitFilter
 from tests.pipeline.test_poll_sources import BODY, WALL, World, feed, page, world
 
 __all__ = ["world"]
@@ -93,3 +95,24 @@ def test_entries_without_a_link_and_offered_twice_are_skipped_with_the_reason(
     world.poll("a")
     assert ("skipped", "duplicate") in world.outcomes(f"{URL}?utm_source=rss")
     assert world.outcomes("No link") == [("seen", "ok"), ("skipped", "no_link")]
+
+
+@pytest.mark.parametrize("link", ["", "javascript:void(0)", "http://[odd"])
+def test_an_entry_without_a_link_is_matched_on_its_own_text_and_told_without_one(
+    world: World, link: str
+) -> None:
+    world.web.put(FEED, feed(("Flash", link), summary=BODY))
+    report = world.poll("a")
+    (hit,) = world.store.hits(HitFilter())
+    assert (hit.article.text_from, hit.article.link) == ("feed", "")
+    assert report.alerts == 1
+    assert world.outcomes(hit.article.url)[-3:] == ONLY
+    # Its twin of another source is another one, and nobody looks for its page later.
+    world.web.put("https://b.example/feed", feed(("Flash", link), summary=f"{BODY} More."))
+    world.poll("b")
+    assert world.store.counts()["articles"] == 2
+    for _ in range(3):
+        world.now += timedelta(hours=10)
+        world.poll("a")
+    assert {ask.url for ask in world.web.asked} == {FEED, "https://b.example/feed"}
+    assert world.store.hits(HitFilter())[0].changed == ""
