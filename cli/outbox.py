@@ -21,8 +21,10 @@ from pipeline.shapes import delivery_shape
 
 STATE_STYLE = {"sent": "green", "waiting": "yellow", "claimed": "yellow", "failed": "bold red"}
 
+#: Lines that the list shows where nobody says how many.
+MOST = 50
+
 alerts = typer.Typer(
-    no_args_is_help=True,
     help="What is owed, what was sent, what failed.",
     epilog="Example: wirewatch alerts failed",
 )
@@ -34,9 +36,16 @@ def register(app: typer.Typer) -> None:
     app.add_typer(alerts, name="alerts")
 
 
+@alerts.callback(invoke_without_command=True)
+def default(context: typer.Context) -> None:
+    """Show the outbox when no command is named."""
+    if context.invoked_subcommand is None:
+        list_(limit=MOST, json=False)
+
+
 @alerts.command(name="list", epilog="Example: wirewatch alerts list --limit 20")
 def list_(
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = MOST,
     json: JsonOption = False,
 ) -> None:
     """Show the outbox, newest first."""

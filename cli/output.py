@@ -39,12 +39,13 @@ def out() -> Console:
     piped = not sys.stdout.isatty()
     # A pipe has no width of its own; rich would take 80 and break tables that grep could read.
     width = WIDTH_OF_A_PIPE if piped and "COLUMNS" not in os.environ else None
-    return Console(highlight=False, soft_wrap=piped, width=width)
+    # What others wrote is shown as it stands: rich would make a picture of ":one:".
+    return Console(highlight=False, soft_wrap=piped, width=width, emoji=False)
 
 
 def err() -> Console:
     """The console on standard error."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def plain(text: str) -> str:

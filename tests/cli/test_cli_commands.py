@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from cli.output import err, out, safe
 from tests.house import House, polled_house, wirewatch
 
 NOW = datetime.now(UTC)
@@ -202,6 +204,18 @@ def test_deliver_sends_what_is_owed_once_and_the_list_shows_it(home: House) -> N
     rows = json.loads(home.run("alerts", "list", "--json").out)
     assert {row["state"] for row in rows} == {"sent"}
     assert "demodemo" not in home.run("alerts", "list", "--json").out
+
+
+def test_the_outbox_is_listed_when_no_command_is_named(home: House) -> None:
+    assert home.run("alerts").out == home.run("alerts", "list").out != ""
+
+
+@pytest.mark.parametrize("console", [out, err])
+def test_what_others_wrote_is_shown_as_it_stands(
+    console: Callable[[], Console], capsys: pytest.CaptureFixture[str]
+) -> None:
+    console().print(safe("https://a.example/:one: [bold]x[/bold] :smile:"))
+    assert "".join(capsys.readouterr()) == "https://a.example/:one: [bold]x[/bold] :smile:\n"
 
 
 def test_a_test_message_reaches_its_receiver(home: House) -> None:
