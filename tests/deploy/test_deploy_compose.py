@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ import yaml
 from typer.main import get_command
 
 from cli.main import app
+from cli.parts import prefect_environ
+from config.settings import load_settings
 from tests.deploy.dockerfile import DOCKERFILE
 from tests.deploy.test_deploy_docker import settings_of
 
@@ -49,7 +53,19 @@ def test_our_containers_are_closed_and_their_commands_exist() -> None:
         assert first == "prefect" or second in known
 
 
+def kept(environ: Mapping[str, str]) -> dict[str, str]:
+    """For how long a Prefect server with this environment keeps what."""
+    return {name: value for name, value in environ.items() if re.search("VACUUM|RETENTION", name)}
+
+
+def test_prefects_server_keeps_its_runs_no_longer_than_on_one_machine() -> None:
+    prefect = as_compose_reads_it(COMPOSE.read_text())["services"]["prefect"]
+    wanted = kept(prefect_environ(load_settings({}), {}, Path()))
+    assert kept(prefect["environment"]) == wanted != {}
+
+
 def test_settings_exist_and_no_secret_stands_in_a_file() -> None:
     for file in (COMPOSE, EXAMPLE):
-        assert settings_of(file.read_text()) <= {"WIREWATCH_TAG"}
+        # What stands in .env enters the containers too, and a name that is no setting is refused.
+        assert not settings_of(file.read_text())
         assert not re.search(r"PASSWORD(=|: )[^\s$]", file.read_text()), file

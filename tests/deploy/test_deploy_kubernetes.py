@@ -9,7 +9,10 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from cli.parts import prefect_environ
 from config.loader import load_watch
+from config.settings import load_settings
+from tests.deploy.test_deploy_compose import kept
 from tests.deploy.test_deploy_docker import settings_of
 
 FILES = sorted((Path(__file__).parents[2] / "deploy" / "kubernetes").glob("*.yaml"))
@@ -52,6 +55,13 @@ def test_what_serves_is_probed_and_policies_name_pods_that_exist() -> None:
     for policy in (one for one in OBJECTS if one["kind"] == "NetworkPolicy"):
         chosen = policy["spec"]["podSelector"].get("matchLabels", {})
         assert set(chosen.values()) <= set(pods)
+
+
+def test_prefects_server_keeps_its_runs_no_longer_than_on_one_machine() -> None:
+    (server,) = [one for one in WORKLOADS if one["metadata"]["name"] == "prefect"]
+    (container,) = server["spec"]["template"]["spec"]["containers"]
+    environ = {one["name"]: one.get("value", "") for one in container["env"]}
+    assert kept(environ) == kept(prefect_environ(load_settings({}), {}, Path()))
 
 
 def test_settings_exist_and_kubernetes_adds_none_of_its_own() -> None:
