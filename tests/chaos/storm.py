@@ -4,7 +4,7 @@
 
 At random moments one of the parts, two of them, or the supervisor itself gets SIGKILL. After
 each kill it is timed how long until the part is there again; at the end everything must work:
-the page answers, Prefect plans the runs, and nobody was told of anything twice.
+the page answers, Prefect plans the runs, nothing is owed and nobody was told anything twice.
 """
 
 from __future__ import annotations
@@ -59,6 +59,16 @@ def by_prefect(built: House) -> bool:
         store.close()
 
 
+def settled(built: House) -> dict[str, int]:
+    """The counts of the store once nothing is owed any more."""
+    store = open_store(built.environ["WIREWATCH_DATABASE_URL"])
+    try:
+        wait_for(lambda: not store.counts()["waiting"])
+        return dict(store.counts())
+    finally:
+        store.close()
+
+
 def complete(running: Running) -> bool:
     return running.parts().keys() >= PARTS.keys()
 
@@ -104,6 +114,7 @@ def main() -> None:
         print(file=sys.stderr)
         page = wait_for(partial(answers, running))
         planned = wait_for(lambda: by_prefect(built))
+        counts = settled(built)
         told = [str(letter["Message-ID"]) for letter in built.mail.letters]
         table = Table("killed", "times", "back after (median)", "longest", title=f"{kills} kills")
         for name, seconds in sorted(back.items()):
@@ -114,7 +125,10 @@ def main() -> None:
         console.print(
             f"Then the page answered after {page:.1f} s, Prefect planned after {planned:.1f} s."
         )
-        console.print(f"{len(told)} letters, {len(told) - len(set(told))} of them twice.")
+        console.print(
+            f"{counts['stories']} stories, {len(told)} letters, {len(told) - len(set(told))} of"
+            f" them twice; {counts['waiting'] + counts['failed']} still owed."
+        )
 
 
 if __name__ == "__main__":
