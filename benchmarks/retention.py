@@ -4,17 +4,22 @@
 
 A database of the kind that `review_made.py` makes loses most of what is in it, while another
 process writes a row again and again, as a poll or a verdict would. Printed are the time each
-slice held the lock, by kind, and the longest wait of that writer. What must stay is counted
-before and after: judged hits, and messages that are owed.
+slice held the lock, by kind, our processor time meanwhile (what is beyond it waited for the disk,
+or for another process that had the core), how many took longer than 50 ms by either, and the
+longest wait of that writer. What must stay is counted before and after: judged hits, and messages
+that are owed.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import random
 import sqlite3
+import struct
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,6 +27,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import Connection as Database
 
 from benchmarks.review_made import NOW, make
 from pipeline.upkeep import upkeep
@@ -30,6 +36,10 @@ from storage.retention import KINDS
 
 #: What is older goes; the made archive is 90 days long.
 KEEP = timedelta(days=10)
+#: Of an article.
+HASHES = 32
+#: For no longer may a slice hold the lock.
+BOUND_S = 0.05
 SPAWN = multiprocessing.get_context("spawn")
 STAYS = {
     "judged hits": "SELECT count(*) FROM hits WHERE verdicts > 0",
@@ -41,17 +51,31 @@ STAYS = {
 
 
 class Timed(SqlStore):
-    """A store that keeps how long each slice held the lock."""
+    """A store that keeps how long each slice held the lock, and our processor time meanwhile."""
 
     def __init__(self, store: SqlStore) -> None:
         super().__init__(store._engine)
-        self.held: dict[str, list[float]] = {}
+        self.held: dict[str, list[tuple[float, float]]] = {}
+        self._spent = 0.0
+
+    @contextmanager
+    def _write(self) -> Iterator[Database]:
+        with super()._write() as connection:
+            begun = time.thread_time()
+            yield connection
+        self._spent = time.thread_time() - begun
 
     def prune(self, kind: str, before: datetime, limit: int = 1000) -> tuple[int, int, float]:
         found, gone, held = super().prune(kind, before, limit)
         if found:
-            self.held.setdefault(kind, []).append(held)
+            self.held.setdefault(kind, []).append((held, self._spent))
         return found, gone, held
+
+    def merge_search(self) -> tuple[bool, float]:
+        some, held = super().merge_search()
+        if some:
+            self.held.setdefault("search merged", []).append((held, self._spent))
+        return some, held
 
 
 class Writer:
@@ -84,6 +108,19 @@ def _write(file: Path, pipe: Connection) -> None:
     store.close()
 
 
+def sketch(raw: sqlite3.Connection) -> None:
+    """Give each article near-duplicate hashes, as a poll does; all of them differ."""
+    chance = random.Random(7)  # noqa: S311 - a benchmark
+    raw.execute("PRAGMA synchronous = OFF")
+    raw.execute("PRAGMA cache_size = -500000")
+    for (number,) in raw.execute("SELECT id FROM articles").fetchall():
+        hashes = sorted({chance.randrange(-(2**31), 2**31) for _ in range(HASHES)})
+        packed = struct.pack(f">{len(hashes)}i", *hashes)
+        raw.execute("INSERT INTO sketches VALUES (?, ?)", (number, packed))
+        raw.executemany("INSERT INTO shingles VALUES (?, ?)", [(one, number) for one in hashes])
+    raw.commit()
+
+
 def counted(file: Path) -> dict[str, int]:
     with closing(sqlite3.connect(file)) as raw:
         return {name: int(raw.execute(sql).fetchone()[0]) for name, sql in STAYS.items()}
@@ -92,6 +129,11 @@ def counted(file: Path) -> dict[str, int]:
 def part(values: list[float], share: float) -> float:
     """A quantile in milliseconds."""
     return 1000 * sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def over(values: list[float]) -> int:
+    """How many are longer than a slice may take."""
+    return sum(one > BOUND_S for one in values)
 
 
 def main() -> None:
@@ -105,6 +147,7 @@ def main() -> None:
             # Every fortieth message is owed still, however old.
             raw.execute("UPDATE outbox SET state = 'waiting', sent_at = NULL WHERE id % 40 = 0")
             raw.commit()
+            sketch(raw)
         store, before = Timed(open_store(f"sqlite:///{file}")), counted(file)
         with Writer(file) as alone:
             time.sleep(5)
@@ -114,10 +157,16 @@ def main() -> None:
             lasted = time.monotonic() - begun
         after = counted(file)
         store.close()
-    table = Table("rows", "gone", "slices", "lock p50 ms", "p99", "longest")
-    for kind, held in store.held.items():
-        shares = (f"{part(held, share):.1f}" for share in (0.5, 0.99, 1))
-        table.add_row(kind, f"{gone[kind]:,}", f"{len(held):,}", *shares)
+    table = Table(
+        "rows", "gone", "slices", "lock p50 ms", "p99", "longest", "CPU p99", "most", "> 50 ms"
+    )
+    for kind, slices in store.held.items():
+        held, spent = [one for one, _ in slices], [one for _, one in slices]
+        shares = [part(held, share) for share in (0.5, 0.99, 1)]
+        shares += [part(spent, share) for share in (0.99, 1)]
+        long = f"{over(held)}, CPU {over(spent)}"
+        went = f"{gone[kind]:,}" if kind in gone else ""
+        table.add_row(kind, went, f"{len(slices):,}", *(f"{one:.1f}" for one in shares), long)
     console.print(table)
     for name, one in (("by itself", alone), ("beside upkeep", beside)):
         shares = ", ".join(f"{part(one.waits, share):.1f}" for share in (0.5, 0.99, 1))

@@ -15,6 +15,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from core.collector import collector_paused
 from core.errors import StorageError
 
 #: How long a writer waits for another one before it gives up.
@@ -188,7 +189,9 @@ class _Turn:
                 f"the database is busy: no turn to write within {self._seconds:.0f} s"
             )
         try:
-            yield
+            # All others wait for this thread, and perhaps other processes too.
+            with collector_paused():
+                yield
         finally:
             self._lock.release()
 

@@ -43,12 +43,21 @@ class Listed:
 
         `given` are other parameters.
         """
-        size = 1 << (len(keys) - 1).bit_length()
+        size = _rounded(len(keys))
         filled = chain(keys, repeat(keys[-1], size - len(keys)))
         asked = self._compiled(connection.dialect, size)
         values = dict(zip(_NAMES, filled, strict=False)) | given
         return connection.execute(asked, values)  # type: ignore[call-overload,no-any-return]
 
+    def prepare(self, connection: Connection, number: int) -> None:
+        """Write it out for so many keys, at most `SLICE`, ahead of a moment that must be short."""
+        self._compiled(connection.dialect, _rounded(number))
+
     def _compile(self, dialect: Dialect, size: int) -> Compiled:
         keys = [bindparam(name, type_=self._column.type) for name in _NAMES[:size]]
         return self._asked.where(self._column.in_(keys)).compile(dialect=dialect)
+
+
+def _rounded(number: int) -> int:
+    """The power of two to which a list is filled up."""
+    return 1 << (number - 1).bit_length()

@@ -196,10 +196,15 @@ def find(connection: Connection, kind: str, before: datetime, limit: int) -> lis
     return [tuple(row) if len(row) > 1 else row[0] for row in rows_found]
 
 
-def cut_ahead(connection: Connection, kind: str, keys: Sequence[Any]) -> dict[Searched, str]:
-    """What `take` wants to know and needs no lock to be found out: words of articles."""
+def prepare(connection: Connection, kind: str, keys: Sequence[Any]) -> dict[Searched, str]:
+    """Do what `take` would do and needs no lock: write out statements, cut words of articles."""
+    for some in slices(keys):
+        for asked in _ASKED.get(kind, ()):
+            asked.prepare(connection, len(some))
     if kind != "articles":
         return {}
+    for some in slices(keys):
+        sketches.prepare(connection, some)
     rows = (row for some in slices(keys) for row in _SAID(connection, some))
     return search.cut_ahead(connection, [(number, title, text) for number, _, title, text in rows])
 
@@ -213,7 +218,7 @@ def take(
 ) -> int:
     """Delete rows that `find` found, unless something came in between; how many rows went.
 
-    `ready` is what `cut_ahead` gave.
+    `ready` is what `prepare` gave.
     """
     if kind in _PAIRS:
         of, columns = _PAIRS[kind]
@@ -268,26 +273,19 @@ def _no_longer_offered(connection: Connection, before: datetime) -> list[ColumnE
     ]
 
 
-Taker = Callable[[Connection, list[Any]], int]
-
-
-def _gone(column: ColumnElement[Any], *hanging: ColumnElement[Any]) -> Taker:
-    """What deletes the rows whose column is one of some keys, and before them what hangs on them.
+class _Gone:
+    """Deletes the rows whose column is one of some keys, and before them what hangs on them.
 
     Its statements stand ready, because they run under the write lock: made anew for each slice
     they took most of its time, so that slices of ten articles held it as long as 50 could.
     """
-    rows, others = (
-        Listed(delete(column.table), column),
-        [Listed(delete(one.table), one) for one in hanging],
-    )
 
-    def take_them(connection: Connection, keys: list[Any]) -> int:
-        for other in others:
-            other(connection, keys)
-        return rows(connection, keys).rowcount
+    def __init__(self, column: ColumnElement[Any], *hanging: ColumnElement[Any]) -> None:
+        self.asked = [Listed(delete(one.table), one) for one in (*hanging, column)]
 
-    return take_them
+    def __call__(self, connection: Connection, keys: list[Any]) -> int:
+        """Delete; how many of the rows went."""
+        return [asked(connection, keys).rowcount for asked in self.asked][-1]
 
 
 def _still(found: Select[Any]) -> Listed:
@@ -308,8 +306,8 @@ _UNKNOWN = Listed(
     .where(~exists().where(ARTICLE.c.digest == ADDRESS.c.canonical)),
     ADDRESS.c.digest,
 )
-_FATES, _ADDRESSES = _gone(FATE.c.id), _gone(ADDRESS.c.canonical)
-_ARTICLES = _gone(
+_FATES, _ADDRESSES = _Gone(FATE.c.id), _Gone(ADDRESS.c.canonical)
+_ARTICLES = _Gone(
     ARTICLE.c.id,
     *(table(row).c.article_id for row in (LookRow, RevisionRow, OutletRow, StoryArticleRow)),
 )
@@ -333,13 +331,22 @@ def _take_articles(connection: Connection, ids: list[int], ready: Mapping[Search
     return _ARTICLES(connection, ids)
 
 
-_TAKERS: Mapping[str, Taker] = {
-    "leases": _gone(leases.LEASE.c.name),
-    "fetches": _gone(FETCH.c.id),
-    "silences": _gone(SILENCE.c.id),
-    "suppressed": _gone(HIT.c.id),
-    "hits": _gone(HIT.c.id),
-    "deliveries": _gone(OUTBOX.c.id, ATTEMPT.c.alert_id, TOLD.c.alert_id),
-    "stories": _gone(STORY.c.id, VECTOR.c.story_id),
-    "fates": _take_fates,
+_SIMPLE: Mapping[str, _Gone] = {
+    "leases": _Gone(leases.LEASE.c.name),
+    "fetches": _Gone(FETCH.c.id),
+    "silences": _Gone(SILENCE.c.id),
+    "suppressed": _Gone(HIT.c.id),
+    "hits": _Gone(HIT.c.id),
+    "deliveries": _Gone(OUTBOX.c.id, ATTEMPT.c.alert_id, TOLD.c.alert_id),
+    "stories": _Gone(STORY.c.id, VECTOR.c.story_id),
+}
+_TAKERS: Mapping[str, Callable[[Connection, list[Any]], int]] = {**_SIMPLE, "fates": _take_fates}
+#: The statements that run for each kind.
+_ASKED: Mapping[str, Sequence[Listed]] = {
+    kind: (_STILL[kind], *of)
+    for kind, of in {
+        **{kind: one.asked for kind, one in _SIMPLE.items()},
+        "fates": [_FATE_ADDRESSES, _UNKNOWN, *_FATES.asked],
+        "articles": [_SAID, *_ADDRESSES.asked, *_ARTICLES.asked],
+    }.items()
 }

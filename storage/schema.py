@@ -38,6 +38,7 @@ REVISIONS = (
     "0019",
     "0020",
     "0021",
+    "0022",
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -72,6 +72,15 @@ def sharing(connection: Connection, hashes: Iterable[int]) -> Counter[int]:
     return Counter({number: count for number, count in counts.items() if count})
 
 
+def prepare(connection: Connection, article_ids: list[int]) -> None:
+    """Write out what `forget` will run for these, at most `SLICE`, which needs no lock."""
+    for asked in (_THEIRS, _FORGET):
+        asked.prepare(connection, len(article_ids))
+    if connection.dialect.name == "sqlite":
+        for size in {len(_unpacked(its)) for _, its in _THEIRS(connection, article_ids)}:
+            _UNPOST.prepare(connection, size)
+
+
 def forget(connection: Connection, article_ids: list[int]) -> None:
     """Take the sketches of articles away, at most `SLICE` of them."""
     if connection.dialect.name == "sqlite":

@@ -219,6 +219,13 @@ class SqlStore:
         with transaction(self._engine, write=True, alone=True) as connection:
             return search.index_older(connection, limit)
 
+    def merge_search(self) -> tuple[bool, float]:
+        """Do some of what the search index put off: whether there was any, seconds of lock."""
+        with self._write() as connection:
+            locked = time.perf_counter()
+            some = search.merge(connection)
+        return some, time.perf_counter() - locked
+
     def site_memories(
         self, wanted: Mapping[str, Collection[int]], now: datetime
     ) -> dict[str, SiteMemory]:
@@ -465,9 +472,9 @@ class SqlStore:
         """Delete a slice of what is old: how many were found, how many went, seconds of lock."""
         with self._read() as connection:
             found = retention.find(connection, kind, before, limit)
-            ready = retention.cut_ahead(connection, kind, found)
-        if not found:
-            return 0, 0, 0.0
+            if not found:
+                return 0, 0, 0.0
+            ready = retention.prepare(connection, kind, found)
         with self._write() as connection:
             locked = time.perf_counter()
             gone = retention.take(connection, kind, before, found, ready)

@@ -112,6 +112,13 @@ class ArticleStore(Protocol):
         """Make the newest of those searchable, at most `limit`; about how many are left."""
         ...
 
+    def merge_search(self) -> tuple[bool, float]:
+        """Do some of the work that the search index put off, so that no other write does it.
+
+        Returns whether there was any, and for how many seconds a lock was held.
+        """
+        ...
+
     def articles(self, since: datetime | None = None) -> Iterable[Article]:
         """Stored articles, oldest first, read in slices."""
         ...

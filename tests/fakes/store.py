@@ -200,6 +200,9 @@ class MemoryStore(OutboxStore):
     def index_older(self, limit: int = 20) -> int:
         return 0
 
+    def merge_search(self) -> tuple[bool, float]:
+        return False, 0.0
+
     def site_memories(
         self, wanted: Mapping[str, Collection[int]], now: datetime
     ) -> dict[str, SiteMemory]:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import ClauseElement
 
 from core.values import FetchRecord, Gap, HitFilter, Silence
 from pipeline.ports import Store
+from storage import SqlStore, retention
 from tests.storage.news import MINUTE, NOW, alert, article, entry, fate, hit, keep, owe
 
 DAY = timedelta(days=1)
@@ -123,3 +128,29 @@ def test_young_rows_stay(store: Store) -> None:
         tx.log_fetch(FetchRecord("press", NOW, 200, "ok"))
     kinds = ("fetches", "hits", "articles", "deliveries", "stories", "fates", "entries")
     assert [store.prunable(kind, NOW) for kind in kinds] == [0] * 7
+
+
+def test_statements_of_a_slice_are_written_out_before_it_takes_the_lock(
+    sql_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = article(1)
+    with sql_store.begin() as tx:
+        tx.add_article(alone, (f"{alone.url}?alias",), (7, 9), NOW)
+        tx.add_fates([fate(alone.url)])
+    keep(sql_store, article(2), article(3))
+    owe(sql_store, alert("1"))
+    (claimed,) = sql_store.claim(NOW, MINUTE)
+    assert sql_store.settle_delivery(claimed.id, claimed.token, "sent", NOW)
+
+    def compile_late(*_: object, **__: object) -> None:
+        raise AssertionError("a statement was written out under the lock")
+
+    def take(*given: Any) -> int:
+        with monkeypatch.context() as late:
+            late.setattr(ClauseElement, "compile", compile_late)
+            return taken(*given)
+
+    taken = retention.take
+    monkeypatch.setattr(retention, "take", take)
+    kinds = ("hits", "articles", "deliveries", "stories", "fates")
+    assert [sql_store.prune(kind, LATER)[1] for kind in kinds] == [2, 3, 1, 2, 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from core.values import HitFilter, Revision
 from core.words import Either, Every, Phrase
 from pipeline.ports import Store
-from storage import SqlStore
+from storage import SqlStore, open_store
 from storage.engine import transaction
 from storage.search import forget
 from tests.storage.news import NOW, article, hit, keep
@@ -120,6 +121,31 @@ def test_an_older_database_is_taken_in_from_the_newest_on(sql_store: SqlStore) -
     assert found(sql_store, FERRY, *sql_store.searchable()) == "N6 N5 N4 N3 N2"
     assert found(sql_store, "rail") == "N1"
     assert (sql_store.index_older(2), sql_store.unsearchable()) == (0, 0)
+
+
+def test_search_finds_the_same_before_and_after_its_index_is_merged(store: Store) -> None:
+    put(store, *["Ferry."] * 9, "Rail.")
+    before = found(store, FERRY), found(store, "rail")
+    while store.merge_search()[0]:
+        assert (found(store, FERRY), found(store, "rail")) == before
+    assert (found(store, FERRY), found(store, "rail")) == before
+
+
+def test_a_merged_index_has_fewer_segments_than_sqlite_merges_by_itself(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'news.db'}")
+    put(store, *["Ferry."] * 9)
+
+    def segments() -> int:
+        with transaction(store._engine, write=False) as connection:
+            counted = text("SELECT count(DISTINCT segid) FROM article_search_idx")
+            return int(connection.execute(counted).scalar_one())
+
+    assert segments() == 9
+    assert store.merge_search()[0]
+    while store.merge_search()[0]:
+        pass
+    assert segments() <= 2
+    store.close()
 
 
 def test_hits_are_searched_among_what_is_searchable(sql_store: SqlStore) -> None:
