@@ -1,13 +1,13 @@
 """`make bench-retention`: for how long upkeep holds the write lock, on a large database.
 
-    python -m benchmarks.retention [ARTICLES] [HITS]
+    python -m benchmarks.retention [ARTICLES] [HITS] [postgres]
 
 A database of the kind that `review_made.py` makes loses most of what is in it, while another
 process writes a row again and again, as a poll or a verdict would. Printed are the time each
 slice held the lock, by kind, our processor time meanwhile (what is beyond it waited for the disk,
 or for another process that had the core), how many took longer than 50 ms by either, and the
 longest wait of that writer. What must stay is counted before and after: judged hits, and messages
-that are owed.
+that are owed. With `postgres` the same rows lie on a server of the tests' kind.
 """
 
 from __future__ import annotations
@@ -25,14 +25,21 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psycopg
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection as Database
+from sqlalchemy import insert, select, text
 
+from benchmarks.archive import server
 from benchmarks.review_made import NOW, make
 from pipeline.upkeep import upkeep
 from storage import SqlStore, open_store
+from storage.engine import transaction
 from storage.retention import KINDS
+from storage.rows import ARTICLE
+from storage.search import index_articles
+from storage.tables.base import Row
 
 #: What is older goes; the made archive is 90 days long.
 KEEP = timedelta(days=10)
@@ -81,10 +88,10 @@ class Timed(SqlStore):
 class Writer:
     """Another process that writes for as long as the block lasts, and how long each write took."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, url: str) -> None:
         self.waits: list[float] = []
         self._ours, theirs = SPAWN.Pipe()
-        self._process = SPAWN.Process(target=_write, args=(file, theirs), daemon=True)
+        self._process = SPAWN.Process(target=_write, args=(url, theirs), daemon=True)
 
     def __enter__(self) -> Writer:
         self._process.start()
@@ -97,8 +104,8 @@ class Writer:
         self._process.join()
 
 
-def _write(file: Path, pipe: Connection) -> None:
-    store, waits = open_store(f"sqlite:///{file}"), []
+def _write(url: str, pipe: Connection) -> None:
+    store, waits = open_store(url), []
     pipe.send("ready")
     while not pipe.poll(0.005):
         begun = time.perf_counter()
@@ -106,6 +113,40 @@ def _write(file: Path, pipe: Connection) -> None:
         waits.append(time.perf_counter() - begun)
     pipe.send(waits)
     store.close()
+
+
+def made(folder: Path, articles: int, hits: int) -> str:
+    """The URL of a database in SQLite."""
+    make(folder, articles, hits, every_h=8)
+    with closing(sqlite3.connect(folder / "news.db")) as raw:
+        # Every fortieth message is owed still, however old.
+        raw.execute("UPDATE outbox SET state = 'waiting', sent_at = NULL WHERE id % 40 = 0")
+        raw.commit()
+        sketch(raw)
+    return f"sqlite:///{folder / 'news.db'}"
+
+
+def copied(source: str, url: str) -> str:
+    """The same rows in a new database of this server; its URL."""
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute("CREATE DATABASE retention")
+    url = url.replace("/postgres?", "/retention?")
+    ours, theirs = open_store(source), open_store(url)
+    with (
+        transaction(ours._engine, write=False) as old,
+        transaction(theirs._engine, write=True, alone=True) as new,
+    ):
+        for of in Row.metadata.sorted_tables:
+            for rows in old.execute(select(of)).mappings().partitions(1_000):
+                new.execute(insert(of), [dict(row) for row in rows])
+        said = select(ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.text)
+        for some in old.execute(said).partitions(1_000):
+            index_articles(new, [(number, title, body) for number, title, body in some])
+    with theirs._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as new:
+        new.exec_driver_sql("VACUUM ANALYZE")
+    ours.close()
+    theirs.close()
+    return url
 
 
 def sketch(raw: sqlite3.Connection) -> None:
@@ -121,9 +162,9 @@ def sketch(raw: sqlite3.Connection) -> None:
     raw.commit()
 
 
-def counted(file: Path) -> dict[str, int]:
-    with closing(sqlite3.connect(file)) as raw:
-        return {name: int(raw.execute(sql).fetchone()[0]) for name, sql in STAYS.items()}
+def counted(store: SqlStore) -> dict[str, int]:
+    with transaction(store._engine, write=False) as connection:
+        return {name: connection.execute(text(sql)).scalar_one() for name, sql in STAYS.items()}
 
 
 def part(values: list[float], share: float) -> float:
@@ -137,25 +178,23 @@ def over(values: list[float]) -> int:
 
 
 def main() -> None:
-    articles = int(sys.argv[1]) if len(sys.argv) > 1 else 40_000
-    hits = int(sys.argv[2]) if len(sys.argv) > 2 else articles // 30
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    articles = numbers[0] if numbers else 40_000
+    hits = numbers[1] if len(numbers) > 1 else articles // 30
     console = Console(width=100)
     with TemporaryDirectory() as folder:
-        file = Path(folder) / "news.db"
-        make(Path(folder), articles, hits, every_h=8)
-        with closing(sqlite3.connect(file)) as raw:
-            # Every fortieth message is owed still, however old.
-            raw.execute("UPDATE outbox SET state = 'waiting', sent_at = NULL WHERE id % 40 = 0")
-            raw.commit()
-            sketch(raw)
-        store, before = Timed(open_store(f"sqlite:///{file}")), counted(file)
-        with Writer(file) as alone:
+        url = made(Path(folder), articles, hits)
+        if "postgres" in sys.argv:
+            url = copied(url, server(Path(folder) / "postgres"))
+        store = Timed(open_store(url))
+        before = counted(store)
+        with Writer(url) as alone:
             time.sleep(5)
-        with Writer(file) as beside:
+        with Writer(url) as beside:
             begun = time.monotonic()
             gone = upkeep(store, dict.fromkeys(KINDS, NOW - KEEP))
             lasted = time.monotonic() - begun
-        after = counted(file)
+        after = counted(store)
         store.close()
     table = Table(
         "rows", "gone", "slices", "lock p50 ms", "p99", "longest", "CPU p99", "most", "> 50 ms"

@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from storage import leases, search, site_memory, sketches
 from storage.addresses import ADDRESS
+from storage.ahead import read_ahead
 from storage.columns import digest
 from storage.listed import Listed
 from storage.outbox import OUTBOX
@@ -197,7 +198,8 @@ def find(connection: Connection, kind: str, before: datetime, limit: int) -> lis
 
 
 def prepare(connection: Connection, kind: str, keys: Sequence[Any]) -> dict[Searched, str]:
-    """Do what `take` would do and needs no lock: write out statements, cut words of articles."""
+    """Do what `take` would do and needs no lock: read, write out statements, cut words."""
+    read_ahead(connection, kind, keys)
     for some in slices(keys):
         for asked in _ASKED.get(kind, ()):
             asked.prepare(connection, len(some))

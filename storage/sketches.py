@@ -12,7 +12,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, column, delete, insert, select, table, text
+from sqlalchemy import Connection, bindparam, column, delete, func, insert, select, table, text
 
 from storage.listed import Listed
 from storage.rows import inserting, slices
@@ -35,6 +35,10 @@ _NEAR = text(
 )
 _THEIRS = Listed(select(SKETCH.c.article_id, SKETCH.c.hashes), SKETCH.c.article_id)
 _UNPOST = Listed(delete(POSTING).where(POSTING.c.article_id == bindparam("number")), POSTING.c.hash)
+_POSTED = Listed(
+    select(func.count()).select_from(POSTING).where(POSTING.c.article_id == bindparam("number")),
+    POSTING.c.hash,
+)
 _FORGET = Listed(delete(SKETCH), SKETCH.c.article_id)
 
 
@@ -73,12 +77,13 @@ def sharing(connection: Connection, hashes: Iterable[int]) -> Counter[int]:
 
 
 def prepare(connection: Connection, article_ids: list[int]) -> None:
-    """Write out what `forget` will run for these, at most `SLICE`, which needs no lock."""
+    """Write out what `forget` will run for these, at most `SLICE`, and read what it will read."""
     for asked in (_THEIRS, _FORGET):
         asked.prepare(connection, len(article_ids))
     if connection.dialect.name == "sqlite":
-        for size in {len(_unpacked(its)) for _, its in _THEIRS(connection, article_ids)}:
-            _UNPOST.prepare(connection, size)
+        for number, hashes in _THEIRS(connection, article_ids).all():
+            _UNPOST.prepare(connection, len(_unpacked(hashes)))
+            _POSTED(connection, _unpacked(hashes), number=number)
 
 
 def forget(connection: Connection, article_ids: list[int]) -> None:
