@@ -81,7 +81,7 @@ def check(
         out().print(f"[yellow]Ended:[/yellow] {safe(note)}")
     if not watch.routes:
         out().print(f"[yellow]Nobody is told:[/yellow] {safe(NO_ROUTE)}")
-    for line in (*advise(watch.topics), *advise_sources(watch.sources)):
+    for line in (*advise(watch.topics), *advise_sources(watch.sources, settings.chromium)):
         out().print(f"[yellow]look[/yellow]  {safe(line)}")
     lost = _check_archive(settings, watch) + (_check_judged(judged, watch) if judged else 0)
     if live:

@@ -36,6 +36,10 @@ class Kind(StrEnum):
     page = "page"
 
 
+PrivateOption = Annotated[
+    bool, typer.Option("--allow-private", help="Also on this machine or in the intranet.")
+]
+
 sources = typer.Typer(help="Sources and their health.", epilog="Example: wirewatch sources list")
 
 
@@ -137,9 +141,7 @@ def find(
     json: Annotated[
         bool, typer.Option("--json", help="As JSON, with all that a page is taken to link to.")
     ] = False,
-    private: Annotated[
-        bool, typer.Option("--allow-private", help="Also on this machine or in the intranet.")
-    ] = False,
+    private: PrivateOption = False,
 ) -> None:
     """Discover what can be polled of a site: feeds, news sitemaps, the page itself."""
     from pipeline.wiring import load_app
@@ -158,7 +160,8 @@ def find(
             out().print(f"[dim]         takes for an article: {safe(example)}[/dim]")
     if not found:
         raise FetchError(url, "nothing there can be polled")
-    out().print(f"[dim]`wirewatch sources add {safe(found[0].url)}` adds the best one.[/dim]")
+    best = safe(found[0].url) + (" --allow-private" if private else "")
+    out().print(f"[dim]`wirewatch sources add {best}` adds the best one.[/dim]")
 
 
 @sources.command(epilog="Example: wirewatch sources add https://example.com/feed --name Example")
@@ -168,9 +171,12 @@ def add(
     kind: Annotated[Kind, typer.Option(help="How to read it.")] = Kind.auto,
     language: Annotated[str, typer.Option(help='Such as "ja".')] = "",
     country: Annotated[str, typer.Option(help='Such as "JP".')] = "",
+    private: PrivateOption = False,
 ) -> None:
     """Add a source at the end of sources.toml; what is there stays as it is."""
-    source = Source("", name, url, kind.value, language=language, country=country)
+    source = Source(
+        "", name, url, kind.value, language=language, country=country, allow_private=private
+    )
     _add([source])
 
 

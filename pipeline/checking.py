@@ -19,7 +19,7 @@ from matching.archive_lint import look_at_archive
 from pipeline.ports import Store
 from pipeline.reports import counted
 from pipeline.trying import judge_again
-from scrapers.browser import ABSENT, available
+from scrapers.browser import missing
 from scrapers.sites import ended, read_rules
 
 #: Where a watch keeps rules of its own for single sites, below its folder.
@@ -64,9 +64,12 @@ def advise(topics: Sequence[Topic]) -> tuple[str, ...]:
     return tuple(line for topic in topics for line in lint_topic(topic))
 
 
-def advise_sources(sources: Sequence[Source]) -> tuple[str, ...]:
-    """What of the sources is allowed and brings less than one would think."""
-    absent = "" if available() else ABSENT
+def advise_sources(sources: Sequence[Source], chromium: str = "") -> tuple[str, ...]:
+    """What of the sources is allowed and brings less than one would think.
+
+    `chromium` is the setting of that name.
+    """
+    absent = missing(chromium) if any(source.browser for source in sources) else ""
     told = (
         (source, opaque_links(source.url) or (absent if source.browser else ""))
         for source in sources

@@ -15,7 +15,7 @@ from alerts.notices import receiver_troubles
 from config.loader import load_watch, read_watch
 from config.settings import Settings
 from core.errors import SetupError, StorageError
-from core.times import ago
+from core.times import ago, lasting
 from core.values import JobState, SourceState
 from pipeline.bounds import out_of_bounds
 from pipeline.checking import check_sites, check_watch
@@ -23,6 +23,7 @@ from pipeline.jobs import AHEAD, degraded, late, turns
 from pipeline.ports import Store
 from pipeline.reports import counted
 from pipeline.upkeep import cutoffs
+from scrapers.browser import missing
 from storage import REVISIONS, known_revision, open_store
 
 #: Below this many bytes a poll may end half-way for want of space.
@@ -36,6 +37,9 @@ BEHIND = timedelta(days=2)
 #: So old a copy is no help any more; from so many articles on, one is missed.
 COPY_AGE = timedelta(days=7)
 WORTH_A_COPY = 1_000
+BROWSER_MEND = (
+    "pip install 'wirewatch[browser]' && playwright install chromium, or set WIREWATCH_CHROMIUM"
+)
 #: What a database's refusal asks for, by what its sentence says.
 MENDS = (
     ("locked", "stop the program that holds it: fuser FILE"),
@@ -63,7 +67,7 @@ class Finding:
 
 def examine(settings: Settings, environ: Mapping[str, str]) -> tuple[Finding, ...]:
     """Look at everything that a running watch needs; changes nothing but the trial's counter."""
-    findings = [_watch_files(settings, environ), *_versions(), *_ports(settings)]
+    findings = [*_watch_files(settings, environ), *_versions(), *_ports(settings)]
     file = settings.sqlite_file
     findings.append(_space((file.parent if file else Path.cwd()), file))
     if file and not file.exists():
@@ -105,22 +109,27 @@ def refused(error: StorageError) -> Finding:
     return Finding("wrong", "database", said, mend)
 
 
-def _watch_files(settings: Settings, environ: Mapping[str, str]) -> Finding:
+def _watch_files(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
     try:
         files = read_watch(settings.config, environ)
         notes = check_sites(settings.config, datetime.now(UTC).date())
     except SetupError as error:
         more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
-        return Finding("wrong", "watch files", error.problems[0] + more, "wirewatch check")
+        return [Finding("wrong", "watch files", error.problems[0] + more, "wirewatch check")]
     problems, watch = check_watch(files, settings.mail_sender, settings.config), files.watch
     if problems:
-        return Finding("wrong", "watch files", problems[0], "wirewatch check")
+        return [Finding("wrong", "watch files", problems[0], "wirewatch check")]
+    findings = []
     if notes:
-        return Finding("look", "site rules", notes[0], "wirewatch extract PAGE --url URL --explain")
+        mend = "wirewatch extract PAGE --url URL --explain"
+        findings.append(Finding("look", "site rules", notes[0], mend))
+    if any(source.browser for source in watch.sources) and (lack := missing(settings.chromium)):
+        findings.append(Finding("wrong", "browser", lack, BROWSER_MEND))
     if not watch.routes:
-        return Finding("look", "watch files", "nobody is told: alerts.toml has no [[route]]")
+        nobody = "nobody is told: alerts.toml has no [[route]]"
+        findings.append(Finding("look", "watch files", nobody))
     says = f"{counted(len(watch.sources), 'source')}, {counted(len(watch.topics), 'topic')}"
-    return Finding("fine", "watch files", says)
+    return findings or [Finding("fine", "watch files", says)]
 
 
 def _sources(store: Store, settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
@@ -131,7 +140,17 @@ def _sources(store: Store, settings: Settings, environ: Mapping[str, str]) -> li
     now, states = datetime.now(UTC), store.source_states()
     asked = [states[s.slug] for s in watch.sources if s.slug in states]
     failing = [state for state in asked if state.failures]
-    findings = [_failing(state, now) for state in failing]
+    findings = [_failing(state, settings, now) for state in failing]
+    findings += [
+        Finding(
+            "look",
+            f"source {state.slug}",
+            f"it has moved to {state.move.believed}, and is read there",
+            f"change its address in {settings.config}/sources.toml",
+        )
+        for state in asked
+        if state.move.believed
+    ]
     if not asked:
         findings.append(Finding("look", "sources", "none was ever asked", "wirewatch poll --all"))
         return findings
@@ -143,7 +162,14 @@ def _sources(store: Store, settings: Settings, environ: Mapping[str, str]) -> li
     return findings
 
 
-def _failing(state: SourceState, now: datetime) -> Finding:
+def _failing(state: SourceState, settings: Settings, now: datetime) -> Finding:
+    if state.retired_at:
+        return Finding(
+            "look",
+            f"source {state.slug}",
+            f"it said {ago(state.retired_at, now)} that it is gone for good (HTTP 410)",
+            f"give it a new address in {settings.config}/sources.toml, or take it out there",
+        )
     since = f", last success {ago(state.succeeded_at, now)}"
     tries = counted(state.failures, "failure") + " in a row"
     return Finding(
@@ -162,7 +188,7 @@ def _work(store: Store, settings: Settings) -> list[Finding]:
     done += [job.began_at for job in jobs.values()]
     if (newest := max(done, default=now)) > now + AHEAD:
         ahead = newest - now
-        says = f"work was done {ahead} in the future: the clock is wrong, or was put back"
+        says = f"work was done {lasting(ahead)} in the future: the clock is wrong, or was put back"
         findings.append(Finding("wrong", "clock", says, "timedatectl set-ntp true"))
     if without := degraded(jobs, now):
         mend = "look into server.log in the folder of Prefect (var/prefect); it heals by itself"

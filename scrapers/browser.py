@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -34,6 +36,11 @@ ABSENT = (
     "pip install 'wirewatch[browser]'"
 )
 
+NONE_INSTALLED = (
+    "it needs a browser (browser = true), and none is installed: playwright install chromium, or "
+    "name one by WIREWATCH_CHROMIUM"
+)
+
 
 def available() -> bool:
     """Whether the extra is installed; the browser itself is looked for at the first page."""
@@ -42,6 +49,23 @@ def available() -> bool:
     except ImportError:
         return False
     return True
+
+
+def missing(executable: str) -> str:
+    """Why no browser will start, as far as the disk tells; "" where nothing is known to be missing.
+
+    `executable` is that of `Renderer`.
+    """
+    if not available():
+        return ABSENT
+    if executable:
+        return (
+            "" if Path(executable).is_file() else f"WIREWATCH_CHROMIUM names no file: {executable}"
+        )
+    if sys.platform == "linux" and not os.environ.get("PLAYWRIGHT_BROWSERS_PATH"):
+        installed = (Path.home() / ".cache" / "ms-playwright").glob("chromium*")
+        return "" if any(installed) else NONE_INSTALLED
+    return ""
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Find what can be polled of a site: its feeds, its sitemaps, or its front page itself.
 
-    page -> feeds it names -> robots.txt -> usual addresses -> each fetched and read
+    page (or the one it sends its reader on to) -> feeds it names -> robots.txt
+         -> usual addresses -> each fetched and read
 
 Nothing is believed unread: what is offered was fetched, parsed and had entries.
 """
@@ -49,6 +50,11 @@ _FEED_LINK = re.compile(
 _FEED_QUERY = re.compile(r"(?:^|&)feed=(?:rss2?|rdf|atom)(?:&|$)")
 # Spaces only: `\s` would run over line ends, and a file of empty lines cost its square.
 _ROBOTS_SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
+#: What links to feeds say where their addresses do not; a longer text is a headline.
+_FEED_NAME = re.compile(r"\b(?:rss|atom|xml)\b", re.IGNORECASE)
+_LONGEST_NAME = 30
+#: A page that waits longer shows itself again rather than another one.
+_SENDS_ON = re.compile(r"\s*\d(?:\.\d*)?\s*[;,]\s*url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 #: Feeds of comments and of podcasts' episodes are no news.
 _UNWANTED = re.compile(r"comment|kommentar|commentaire", re.IGNORECASE)
 
@@ -99,13 +105,21 @@ async def discover(
         headers: sent with every request.
         allow_private: whether loopback and intranet addresses may be asked.
 
-    Raises FetchError when the page itself cannot be had; other addresses that fail are left out.
+    A site that refuses its front page may still offer feeds: then the usual addresses are tried.
+    Raises FetchError when the page itself cannot be had and nothing else is there; other
+    addresses that fail are left out.
     """
     source = Source("candidate", "", url, headers=tuple(headers), allow_private=allow_private)
-    page = await fetch(url, headers=headers, allow_private=allow_private)
+    refused: FetchError | None = None
+    try:
+        page = await _front(source, fetch)
+    except FetchError as error:
+        if not error.status:  # nobody is there
+            raise
+        refused, page = error, FetchedPage(url, url, error.status, (), b"", now)
     found: list[Found] = []
     offered: list[frozenset[str]] = []
-    own = await _read_itself(page, source, fetch, now)
+    own = None if refused else await _read_itself(page, source, fetch, now)
     if own:
         return (own,)
 
@@ -131,6 +145,8 @@ async def discover(
     robots = await _robots(page.final_url, source, fetch)
     named = sitemaps_named(robots, page.final_url)[:MOST_CANDIDATES]
     await look(named or usual(page.final_url, USUAL_SITEMAPS, "sitemap"), 2)
+    if refused and not found:
+        raise refused
     articles = _index(page)
     if articles:
         found.append(
@@ -139,11 +155,36 @@ async def discover(
     return tuple(sorted(found, key=lambda each: _KINDS.index(each.kind)))
 
 
-def feeds_named(page: FetchedPage) -> tuple[Candidate, ...]:
-    """The feeds that a page names: in its head (rel="alternate"), then in its links."""
+async def _front(source: Source, fetch: Fetch) -> FetchedPage:
+    """The page at the source's address, or the one it sends its reader on to. Raises FetchError."""
+    private = source.allow_private
+    page = await fetch(source.url, headers=source.headers, allow_private=private)
+    soup, base = _soup(page)
+    for meta in soup.find_all("meta", attrs={"http-equiv": True}):
+        sent = _SENDS_ON.match(str(meta.get("content") or ""))
+        if not sent or str(meta["http-equiv"]).strip().lower() != "refresh":
+            continue
+        target = web_address(sent[1], base)
+        if target and target != page.final_url:
+            own = source.headers if join(target, "/") == join(source.url, "/") else ()
+            try:
+                return await fetch(target, headers=own, allow_private=private)
+            except FetchError:  # what the page itself says is all there is
+                break
+    return page
+
+
+def _soup(page: FetchedPage) -> tuple[BeautifulSoup, str]:
+    """A page's elements, and what its links begin at."""
     soup = BeautifulSoup(decode(page.body, page.header("content-type")), "lxml")
     base = soup.find("base", href=True)
-    root = join(page.final_url, str(base["href"])) if isinstance(base, Tag) else page.final_url
+    written = str(base["href"]) if isinstance(base, Tag) else ""
+    return soup, join(page.final_url, written) if written else page.final_url
+
+
+def feeds_named(page: FetchedPage) -> tuple[Candidate, ...]:
+    """The feeds that a page names: in its head (rel="alternate"), then in its links."""
+    soup, root = _soup(page)
     named = (*_alternates(soup, root), *_feed_links(soup, root))
     unique = {candidate.url: candidate for candidate in reversed(named)}
     ordered = dict.fromkeys(candidate.url for candidate in named)
@@ -166,8 +207,18 @@ def _feed_links(soup: BeautifulSoup, base: str) -> Iterator[Candidate]:
         url = web_address(str(anchor["href"]), base)
         parts = urlsplit(url) if "[" not in url else None
         is_feed = parts and (_FEED_LINK.search(parts.path) or _FEED_QUERY.search(parts.query))
-        if is_feed and not _UNWANTED.search(url):
+        name = _name_of(anchor)
+        is_called = len(name) <= _LONGEST_NAME and _FEED_NAME.search(name)
+        if url and (is_feed or is_called) and not _UNWANTED.search(f"{name} {url}"):
             yield Candidate(url, "feed", one_line(anchor.get_text(" ")), "linked on the page")
+
+
+def _name_of(anchor: Tag) -> str:
+    """What a link is called: its text, else what its picture or itself says for the blind."""
+    image = anchor.find("img", alt=True)
+    told = (anchor.get("title"), anchor.get("aria-label"))
+    said = (anchor.get_text(" "), image["alt"] if isinstance(image, Tag) else "", *told)
+    return next((name for one in said if one and (name := one_line(str(one)))), "")
 
 
 def sitemaps_named(robots: str, base: str) -> tuple[Candidate, ...]:

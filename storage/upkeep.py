@@ -179,6 +179,8 @@ def backup(engine: Engine, path: Path) -> None:
     part = path.with_name(f"{path.name}.part")
     try:
         part.unlink(missing_ok=True)
+        # What SQLite says of a place where nothing can be written sounds like the database's fault.
+        part.touch()
         with engine.connect() as connection, closing(sqlite3.connect(part)) as copy:
             source = connection.connection.driver_connection
             assert isinstance(source, sqlite3.Connection)  # noqa: S101 - the dialect says so

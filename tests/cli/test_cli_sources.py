@@ -60,6 +60,17 @@ def test_a_source_is_added_with_what_was_said_of_it(home: House) -> None:
     ].items()
 
 
+def test_what_find_suggests_adds_a_source_that_can_be_read(home: House) -> None:
+    rows = json.loads(home.run("sources", "list", "--json").out)
+    url = next(row["url"] for row in rows if row["kind"] == "page")
+    found = home.run("sources", "find", url, "--allow-private")
+    suggested = found.out.rpartition("wirewatch ")[2].partition("`")[0].split()
+    assert suggested[:2] == ["sources", "add"]
+    assert home.run(*suggested[:-2], "http://10.1.2.3/feed", suggested[-1]).code == 0
+    written = (home.home / "config" / "sources.toml").read_text("utf-8")
+    assert written.rstrip().endswith('url = "http://10.1.2.3/feed"\nallow_private = true')
+
+
 def test_a_private_address_is_not_explored(home: House) -> None:
     answer = home.run("sources", "find", home.newsroom.base("harbour-post"))
     assert answer.code == 1

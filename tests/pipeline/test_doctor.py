@@ -6,13 +6,14 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from config.settings import load_settings
-from core.values import PREFECT, FetchRecord
+from core.values import PREFECT, FetchRecord, Move, SourceState
 from pipeline.bounds import fits, out_of_bounds
 from pipeline.doctor import Finding, examine
 from pipeline.wiring import App
@@ -99,7 +100,34 @@ def test_a_damaged_database_asks_for_a_copy(built: House) -> None:
 
 def test_a_clock_that_was_put_back_is_told(built: House) -> None:
     found = with_app(built, lambda app: app.store.jobs.began("poll", "clock", NOW + 3 * HOUR))
-    assert "in the future" in found["clock"].says
+    assert found["clock"].says.startswith("work was done 3 h in the future")
+
+
+def test_a_source_that_is_gone_or_has_moved_asks_for_another_address(built: House) -> None:
+    def change(app: App) -> None:
+        gone, moved = (SourceState(source.slug) for source in app.watch.sources[:2])
+        there = Move(believed="https://new.example/feed")
+        with app.store.begin() as tx:
+            tx.save_state(replace(gone, failures=3, problem="HTTP 410 Gone", retired_at=NOW - HOUR))
+            tx.save_state(replace(moved, succeeded_at=NOW, move=there))
+
+    with built.open(NOW) as app:
+        change(app)
+        gone, moved = (f"source {source.slug}" for source in app.watch.sources[:2])
+    found = findings(built)
+    assert "gone for good" in found[gone].says
+    assert "https://new.example/feed" in found[moved].says
+    assert all("address in" in found[one].mend for one in (gone, moved))
+
+
+def test_a_browser_that_is_not_there_is_missed_only_where_a_source_needs_one(built: House) -> None:
+    built.environ["WIREWATCH_CHROMIUM"] = str(built.home / "no-chromium")
+    assert "browser" not in findings(built)
+    with (built.home / "config" / "sources.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[source]]\nslug = "app"\nurl = "https://app.example/feed"\nbrowser = true\n')
+    found = findings(built)["browser"]
+    assert found.state == "wrong"
+    assert "WIREWATCH_CHROMIUM" in found.mend
 
 
 def test_prefect_that_does_not_answer_and_polls_that_stopped_are_told(built: House) -> None:

@@ -24,7 +24,9 @@ URLSET = (
 )
 
 
-def find(pages: dict[str, str], url: str = HOME) -> tuple[tuple[Found, ...], list[str]]:
+def find(
+    pages: dict[str, str], url: str = HOME, status: int = 404
+) -> tuple[tuple[Found, ...], list[str]]:
     asked: list[str] = []
 
     async def fetch(
@@ -37,7 +39,7 @@ def find(pages: dict[str, str], url: str = HOME) -> tuple[tuple[Found, ...], lis
     ) -> FetchedPage:
         asked.append(url)
         if url not in pages:
-            raise FetchError(url, "answered 404", "hard")
+            raise FetchError(url, "answered 404", "hard", status)
         return FetchedPage(url, url, 200, (), pages[url].encode(), NOW)
 
     return asyncio.run(discover(url, fetch, NOW)), asked
@@ -107,6 +109,44 @@ def test_usual_addresses_are_tried_when_nothing_is_named() -> None:
     assert HOME + "feed.xml" not in asked
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='/syndication/latest'>RSS</a>",
+        "<a href='/syndication/latest'><img src='i.png' alt='RSS feed'></a>",
+        "<a href='/syndication/latest' aria-label='Atom'><svg></svg></a>",
+    ],
+)
+def test_a_link_that_is_called_a_feed_is_tried(link: str) -> None:
+    pages = {
+        HOME: f"<html><body>{link}<a href='/why'>Why Rss left the house of commons"
+        " again yesterday</a></body></html>",
+        HOME + "syndication/latest": RSS.format("One"),
+    }
+    found, asked = find(pages)
+    assert [each.url for each in found] == [HOME + "syndication/latest"]
+    assert HOME + "why" not in asked
+
+
+def test_a_page_that_sends_its_reader_on_is_followed() -> None:
+    pages = {
+        HOME: "<meta http-equiv='Refresh' content=\"0; URL='/en/'\">",
+        HOME + "en/": "<link rel='alternate' type='application/rss+xml' href='/en/feed.xml'>",
+        HOME + "en/feed.xml": RSS.format("One"),
+    }
+    assert [each.url for each in find(pages)[0]] == [HOME + "en/feed.xml"]
+    # One that shows itself anew, or leads nowhere, is looked at as it is.
+    body = "<link rel='alternate' type='application/rss+xml' href='/en/feed.xml'>"
+    for content in ("300; url=/en/", "5", "0; url=/nowhere", "0; url=/"):
+        pages[HOME] = f"<meta http-equiv='refresh' content='{content}'>{body}"
+        assert [each.url for each in find(pages)[0]] == [HOME + "en/feed.xml"]
+
+
+def test_a_site_that_refuses_its_front_page_may_have_feeds() -> None:
+    found, _ = find({HOME + "feed/": RSS.format("One")})
+    assert [each.url for each in found] == [HOME + "feed/"]
+
+
 def test_a_page_that_lists_articles_is_offered_itself() -> None:
     links = "".join(
         f'<h2><a href="/news/a-story-about-something-{n}00123">A headline of several words {n}</a></h2>'
@@ -123,8 +163,9 @@ def test_the_address_may_be_a_feed_itself(body: str, kind: str) -> None:
 
 
 def test_a_site_that_cannot_be_had_is_an_error() -> None:
-    with pytest.raises(FetchError):
-        find({})
+    for status in (404, 0):
+        with pytest.raises(FetchError, match=HOME):
+            find({}, status=status)
 
 
 def test_what_is_named_twice_is_one_candidate() -> None:
