@@ -74,9 +74,17 @@ class Lines(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             told["exception"] = self._clean(self.formatException(record.exc_info))
         if self._json:
-            return json.dumps(told, ensure_ascii=False)
+            return json.dumps(told | self._figures(record), ensure_ascii=False)
         trace = f" | {told['exception']}" if "exception" in told else ""
         return f"{told['time']} {record.levelname} {told['logger']}: {told['message']}{trace}"
+
+    def _figures(self, record: logging.LogRecord) -> dict[str, object]:
+        """What a line says in numbers and names (`extra={"figures": {...}}`), for machines."""
+        given: dict[str, object] = getattr(record, "figures", {})
+        return {
+            name: self._clean(value) if isinstance(value, str) else value
+            for name, value in given.items()
+        }
 
     def _clean(self, text: str) -> str:
         hidden = _PASSWORD.sub(rf"\1:{HIDDEN}", self._secrets.sub(HIDDEN, text))

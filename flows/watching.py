@@ -53,6 +53,7 @@ def poll(everything: bool = False) -> PollReport:
     report = merged(reports, started, datetime.now(UTC))
     create_table_artifact(poll_table(report), key="poll", description=report.line())
     log.info(report.line())
+    jobs.tell_poll(report)
     return report
 
 

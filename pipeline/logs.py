@@ -29,7 +29,7 @@ def set_up_logging(settings: Settings, environ: Mapping[str, str]) -> None:
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
     # What these say below a warning is about single requests, with addresses that hold secrets.
-    for name in ("apprise", "asyncio", "httpx", "httpcore", "sqlalchemy", "urllib3"):
+    for name in ("apprise", "asyncio", "httpx", "httpcore", "sqlalchemy", "urllib3", "websockets"):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
     sys.excepthook = _uncaught

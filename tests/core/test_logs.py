@@ -65,3 +65,14 @@ def test_an_exception_is_told_in_the_same_line() -> None:
 
 def test_a_message_that_does_not_fit_its_arguments_is_told_all_the_same() -> None:
     assert "3 of %d" in json.loads(line_of("%d of %d", "3 of %d"))["message"]
+
+
+def test_figures_of_a_line_stand_beside_it_in_json() -> None:
+    figures = {"job": "poll", "hits": 3, "source": "a\x1bplain-secret"}
+    told = json.loads(line_of("poll: 3 hits", figures=figures))
+    assert (told["message"], told["hits"], told["source"]) == (
+        "poll: 3 hits",
+        3,
+        f"a\\u001b{HIDDEN}",
+    )
+    assert line_of("poll", figures=figures, as_json=False).endswith("wirewatch: poll")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import SetupError
+from flows import jobs
 from flows.process import Process
 from tests.pipeline.test_poll_sources import feed, page
 from tests.servers.hostile import HostileServer, answer
@@ -93,3 +94,17 @@ def test_what_keeps_polls_from_starting_is_told_and_all_is_closed(config: Path) 
     (config / "topics.toml").write_text(TOPICS)
     with process.opened():
         assert process.poll([]).sources == ()
+
+
+def test_what_a_job_came_to_is_a_line_with_its_figures(
+    config: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (config / "sources.toml").write_text(source("dead", "http://127.0.0.1:9/feed"))
+    caplog.set_level("INFO", "wirewatch.work")
+    jobs.poll()
+    jobs.poll()  # nothing is due
+    jobs.deliver()  # nothing is owed
+    failed, poll = [record for record in caplog.records if record.name == "wirewatch.work"]
+    assert failed.getMessage().startswith("poll: dead: the connection failed")
+    assert poll.getMessage() == "poll: 0 of 1 source read, 0 articles, 0 hits, 0 stories"
+    assert {"job": "poll", "sources": 1, "read": 0}.items() <= poll.__dict__["figures"].items()
