@@ -131,6 +131,7 @@ def _table(source: Source) -> dict[str, Any]:
         "headers": dict(source.headers),
         "allow_private": source.allow_private,
         "browser": source.browser,
+        "proxy": source.proxy,
     }
     usual = {name: field.default for name, field in SourceTable.model_fields.items()}
     return {key: value for key, value in keys.items() if value and value != usual[key]}

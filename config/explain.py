@@ -16,7 +16,7 @@ from config.models import FILES, Table
 from config.spelling import did_you_mean, shown
 
 #: Values of these keys may hold a password typed into the file: never repeat them.
-_UNQUOTED = frozenset({"url", "headers"})
+_UNQUOTED = frozenset({"url", "headers", "proxy"})
 
 _TYPES = {
     "string_type": "must be text in quotes",

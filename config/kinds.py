@@ -60,6 +60,19 @@ def web_url(text: str) -> str:
     return text
 
 
+def proxy_url(text: str) -> str:
+    """The address of an HTTP proxy, perhaps with a login."""
+    try:
+        parts = urlsplit(web_url(text))
+    except ValueError:
+        parts = urlsplit("")
+    if not parts.hostname or parts.path not in ("", "/") or parts.query:
+        raise ValueError(
+            'is no HTTP proxy; write one as in "http://${PROXY_LOGIN}@proxy.example.org:3128"'
+        )
+    return text
+
+
 def receiver_url(text: str) -> str:
     """An Apprise URL; which services there are is for `alerts/` to know."""
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\x00-\x1f\x7f]+", text) is None:
@@ -168,6 +181,7 @@ def _like(pattern: str) -> Any:
 Slug = Annotated[str, AfterValidator(slug), Field(json_schema_extra={"pattern": f"^{_SLUG}$"})]
 Line = Annotated[str, AfterValidator(line), Field(json_schema_extra={"minLength": 1})]
 WebUrl = Annotated[str, AfterValidator(web_url), _like("https?://.+")]
+ProxyUrl = Annotated[str, AfterValidator(proxy_url), _like("https?://.+")]
 ReceiverUrl = Annotated[str, AfterValidator(receiver_url)]
 HeaderName = Annotated[str, AfterValidator(header_name)]
 HeaderValue = Annotated[str, AfterValidator(header_value)]

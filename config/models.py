@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from config.kinds import (
     Clock,
@@ -20,6 +20,7 @@ from config.kinds import (
     Language,
     Line,
     Moment,
+    ProxyUrl,
     Quiet,
     ReceiverUrl,
     Slug,
@@ -104,6 +105,20 @@ class SourceTable(Table):
         examples=[True],
     )
 
+    proxy: ProxyUrl | None = Field(
+        None,
+        description="HTTP proxy by which it and its articles are read, with its password as "
+        "`${NAME}`; `WIREWATCH_HTTP_PROXY` is for all others.",
+        examples=["http://${PROXY_LOGIN}@proxy.example.org:3128"],
+    )
+
+    @field_validator("proxy")
+    @classmethod
+    def _not_by_browser(cls, proxy: str | None, so_far: ValidationInfo) -> str | None:
+        if proxy and so_far.data.get("browser"):
+            raise ValueError("does not go with `browser = true`: its scripts would go around it")
+        return proxy
+
     def value(self) -> Source:
         """As it flows on."""
         return Source(
@@ -112,6 +127,7 @@ class SourceTable(Table):
             every=duration(self.every), headers=tuple(self.headers.items()),
             allow_private=self.allow_private,
             longest=max(duration(self.every), duration(self.longest)), browser=self.browser,
+            proxy=self.proxy or "",
         )  # fmt: skip
 
 

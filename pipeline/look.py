@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,14 +30,19 @@ class Look:
     problem: str = ""
 
 
+#: What gets a source, and what gets the pages of its articles.
+Ways = Callable[[Source], tuple[Fetch, Fetch]]
+
+
 async def look_at(
-    sources: Sequence[Source], fetch: Fetch, now: datetime, rules: Rules | None = None
+    sources: Sequence[Source], ways: Ways, now: datetime, rules: Rules | None = None
 ) -> tuple[Look, ...]:
-    """Read each source once, and the page of its first entry."""
-    return tuple(await asyncio.gather(*(_look(source, fetch, now, rules) for source in sources)))
+    """Read each source once, and the page of its first entry, by the ways that a poll takes."""
+    return tuple(await asyncio.gather(*(_look(source, ways, now, rules) for source in sources)))
 
 
-async def _look(source: Source, fetch: Fetch, now: datetime, rules: Rules | None) -> Look:
+async def _look(source: Source, ways: Ways, now: datetime, rules: Rules | None) -> Look:
+    fetch, fetch_page = ways(source)
     asked = {"headers": source.headers, "allow_private": source.allow_private}
     try:
         page = await fetch(source.url, **asked)  # type: ignore[arg-type]  # a plain dict of options
@@ -51,8 +56,9 @@ async def _look(source: Source, fetch: Fetch, now: datetime, rules: Rules | None
     newest = max((entry.published for entry in entries if entry.published), default=None)
     linked = next((entry for entry in entries if entry.url), None)
     if linked is None:
-        return Look(source.slug, len(entries), newest, problem="none of its entries has a link")
-    says = await _sample(linked, source, fetch, now, rules)
+        says = "none of its entries has a link: only what the feed itself says is matched"
+        return Look(source.slug, len(entries), newest, entries[0].title, says)
+    says = await _sample(linked, source, fetch_page, now, rules)
     return Look(source.slug, len(entries), newest, linked.title or linked.url, says)
 
 

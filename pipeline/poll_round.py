@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -37,14 +38,16 @@ class PollTools:
     #: How many article pages of one source, and how many sources, are under way at once.
     pages_at_once: int = 4
     sources_at_once: int = 128
-    #: The same two for sources whose pages need a browser; None where there is none.
-    render: Fetch | None = None
-    render_page: Fetch | None = None
+    #: Makes of the same two what sources need whose pages want a browser, or that have a proxy.
+    render: Callable[[Fetch], Fetch] | None = None
+    through: Callable[[str], tuple[Fetch, Fetch]] | None = None
 
     def fetches(self, source: Source) -> tuple[Fetch, Fetch]:
         """What gets this source and its articles' pages."""
-        if source.browser and self.render and self.render_page:
-            return self.render, self.render_page
+        if source.proxy and self.through:
+            return self.through(source.proxy)
+        if source.browser and self.render:
+            return self.render(self.fetch), self.render(self.fetch_page)
         return self.fetch, self.fetch_page
 
 

@@ -180,7 +180,8 @@ async def _offered(
     if page and children:
         tools = of.tools
         since = None if owes_all(state, now) else state.succeeded_at
-        entries = await read_children(source, page, children, tools.fetch, now, since)
+        fetch, _ = tools.fetches(source)
+        entries = await read_children(source, page, children, fetch, now, since)
         known = Known(tools.store, source.slug)
         found = await asyncio.to_thread(_sorted, entries, known, state, of, now)
     return entries, *found, bool(children)
@@ -220,7 +221,8 @@ async def _lost(
 ) -> tuple[Gap, tuple[Offer, ...]]:
     """Note that items were probably lost since the last poll, and look for them in a sitemap."""
     since = state.succeeded_at or now
-    found = await from_sitemaps(source, tools.fetch_page, since, now)
+    _, fetch_page = tools.fetches(source)
+    found = await from_sitemaps(source, fetch_page, since, now)
     offered = {entry.url for entry in entries}
     missing = [entry for entry in found if entry.url not in offered]
     known = Known(tools.store, source.slug)

@@ -46,15 +46,15 @@ async def keep_subscribed(
 ) -> int:
     """Subscribe to what offers a hub and renew what lapses; how many hubs were asked.
 
-    `own` is the public address of our endpoint. A source with headers of its own is left out:
-    its address may hold a secret that is no hub's business.
+    `own` is the public address of our endpoint. A source with headers or a proxy of its own is left
+    out: its address may hold a secret that is no hub's business.
     """
     known = {one.source: one for one in store.subscriptions()}
     due = [
         source
         for source in sources
         if source.kind in ("feed", "auto")
-        and not source.headers
+        and not (source.headers or source.proxy)
         and _due(known.get(source.slug), now)
     ][:MOST]
     gate = asyncio.Semaphore(AT_ONCE)

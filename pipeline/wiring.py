@@ -165,17 +165,7 @@ class App:
                 self._fetcher() as fetch,
                 Renderer(fetch.polite, self.settings.chromium) as renderer,
             ):
-                yield PollTools(
-                    fetch,
-                    fetch.polite,
-                    self.store,
-                    matcher,
-                    self.watch,
-                    self.clock,
-                    self.rules,
-                    render=renderer.over(fetch),
-                    render_page=renderer.over(fetch.polite),
-                )
+                yield self._tools(fetch, matcher, renderer)
             # A poll that is killed before only asks for these again.
             self.robots.hand_on()
         finally:
@@ -188,8 +178,25 @@ class App:
 
     async def look(self) -> tuple[Look, ...]:
         """Read every source once without storing anything."""
-        async with self._fetcher() as fetch:
-            return await look_at(self.watch.sources, fetch, self.clock(), self.rules)
+        async with (
+            self._fetcher() as fetch,
+            Renderer(fetch.polite, self.settings.chromium) as renderer,
+        ):
+            tools = self._tools(fetch, self.matcher, renderer)
+            return await look_at(self.watch.sources, tools.fetches, self.clock(), self.rules)
+
+    def _tools(self, fetch: HttpFetcher, matcher: Matcher, renderer: Renderer) -> PollTools:
+        return PollTools(
+            fetch,
+            fetch.polite,
+            self.store,
+            matcher,
+            self.watch,
+            self.clock,
+            self.rules,
+            render=renderer.over,
+            through=fetch.through,
+        )
 
     def deliver(
         self, stopping: Callable[[], bool] = lambda: False, receipts: Receipts | None = None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from http.cookies import SimpleCookie
 from ssl import SSLContext
 from types import TracebackType
@@ -37,6 +38,7 @@ from scrapers.http_rules import (
 from scrapers.inflate import Inflater, Purse
 from scrapers.limits import Limits
 from scrapers.politeness import HostRestsError, HostTurns, SharedTurns
+from scrapers.read import Fetch
 from scrapers.retry_after import retry_after
 from scrapers.robots import Robots
 
@@ -134,8 +136,10 @@ class HttpFetcher:
         the host of `url` alone, not to one that it redirects to. Raises FetchError for
         everything else.
         """
-        trip = _Trip(url, tuple(headers), allow_private, False, self._limits.total_seconds)
-        return await self._travel(trip, conditional_headers(etag, last_modified))
+        return await self._get(
+            False, "", url,
+            etag=etag, last_modified=last_modified, headers=headers, allow_private=allow_private,
+        )  # fmt: skip
 
     async def polite(
         self,
@@ -151,7 +155,31 @@ class HttpFetcher:
         As a call otherwise, and a `Fetch` too. What robots.txt refuses, here or where it
         redirects to, is a soft FetchError.
         """
-        trip = _Trip(url, tuple(headers), allow_private, True, self._limits.total_seconds)
+        return await self._get(
+            True, "", url,
+            etag=etag, last_modified=last_modified, headers=headers, allow_private=allow_private,
+        )  # fmt: skip
+
+    def through(self, proxy: str) -> tuple[Fetch, Fetch]:
+        """A call and `polite` by way of another proxy than usual, also for `allow_private`.
+
+        Manners towards hosts are kept together with all other calls.
+        """
+        return partial(self._get, False, proxy), partial(self._get, True, proxy)
+
+    async def _get(
+        self,
+        polite: bool,
+        proxy: str,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        headers: Sequence[tuple[str, str]] = (),
+        allow_private: bool = False,
+    ) -> FetchedPage:
+        seconds = self._limits.total_seconds
+        trip = _Trip(url, tuple(headers), allow_private, polite, seconds, proxy=proxy)
         return await self._travel(trip, conditional_headers(etag, last_modified))
 
     async def submit(
@@ -216,7 +244,9 @@ class HttpFetcher:
             if rules is None:
                 answer: bytes | FetchError
                 try:
-                    page = await self(f"{origin}/robots.txt", allow_private=trip.allow_private)
+                    page = await self._get(
+                        False, trip.proxy, f"{origin}/robots.txt", allow_private=trip.allow_private
+                    )
                     answer = page.body
                 except FetchError as error:  # says what the rules are, see Robots.learn
                     answer = error
@@ -283,7 +313,10 @@ class HttpFetcher:
                 # Not the connector's own limit: waiting for that would use up the trip's time.
                 self._slots,
             ):
-                session = self._sessions[trip.allow_private, one_of_several]
+                # A proxy may well stand in the intranet, and it is the one connected to.
+                private = trip.allow_private or bool(trip.proxy)
+                session = self._sessions[private, one_of_several]
+                usual = None if trip.allow_private else self._proxy or None
                 began = loop.time()
                 try:
                     async with (
@@ -295,7 +328,7 @@ class HttpFetcher:
                             headers=headers,
                             cookies=jar.filter_cookies(url) if jar is not None else None,
                             allow_redirects=False,
-                            proxy=None if trip.allow_private else self._proxy or None,
+                            proxy=trip.proxy or usual,
                             ssl=self._tls or True,
                         ) as response,
                     ):
@@ -352,6 +385,7 @@ class _Trip:
     polite: bool
     seconds_left: float
     form: tuple[tuple[str, str], ...] = ()
+    proxy: str = ""
 
     def failed(self, reason: str, severity: Severity, status: int = 0) -> FetchError:
         """The error that ends it."""

@@ -31,6 +31,8 @@ class Source:
         allow_private: whether loopback and intranet addresses may be asked.
         longest: longest time between two polls, at least `every`.
         browser: whether its pages show their text only once scripts have run.
+        proxy: address of the HTTP proxy by which it and its articles are read, "" for the usual
+            way; may hold a password, so not in `repr()`.
     """
 
     slug: str
@@ -45,6 +47,7 @@ class Source:
     allow_private: bool = False
     longest: timedelta = timedelta(hours=1)
     browser: bool = False
+    proxy: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

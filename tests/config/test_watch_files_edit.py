@@ -100,6 +100,7 @@ def test_everything_said_of_a_source_is_written(file: Path) -> None:
         every=timedelta(seconds=90),
         headers=(("X-Key", "${TOKEN}"), ("odd.name", '"1\\2')),
         allow_private=True,
+        proxy="http://proxy.example:3128",
     )
     add_sources(file, [wanted])
     (read,) = load_watch(file.parent, {"TOKEN": "x"}).sources[1:]

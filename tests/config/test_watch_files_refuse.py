@@ -133,6 +133,9 @@ SOURCES = [
     ('headers = { A = "x\\ny" }', 'header "A" in source "a" must be one line without control'),
     ("headers = { A = 3 }", 'header "A" in source "a" must be text in quotes'),
     ("headers = 3", 'headers in source "a" must be a table in curly brackets'),
+    ('proxy = "socks5://me:s3cret@p.example"', 'proxy in source "a" is no HTTP proxy; write one'),
+    ('proxy = "http://p.example:99999"', 'proxy in source "a" is no HTTP proxy; write one'),
+    ('proxy = "http://p.example"\nbrowser = true', 'proxy in source "a" does not go with `browser'),
     ('allow_private = "no"', 'allow_private "no" in source "a" must be true or false, without'),
     ('name = ""', 'name "" in source "a" is empty; write a text or leave the key out'),
 ]

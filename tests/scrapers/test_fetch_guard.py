@@ -17,7 +17,7 @@ from core.errors import FetchError
 from scrapers.connect import RefusedAddressError, SystemLookup, connector
 from scrapers.fetch import HttpFetcher
 from scrapers.limits import Limits
-from tests.servers.hostile import PAGE, HostileServer, raw, redirect
+from tests.servers.hostile import PAGE, HostileServer, answer, raw, redirect
 
 ADDRESSES = {
     "public.example": ["127.0.0.2"],  # public as far as these tests go
@@ -222,6 +222,35 @@ def test_a_proxy_is_asked_instead_and_still_nothing_private_through_it() -> None
             # An intranet source does not take the way out.
             await fetch(proxy.url("/page"), allow_private=True)
             assert proxy.paths == ["http://paper.example/a", "/page"]
+
+    asyncio.run(story())
+
+
+def test_one_source_may_have_a_proxy_of_its_own_for_robots_txt_and_intranet_too() -> None:
+    async def story() -> None:
+        async with (
+            HostileServer() as proxy,
+            HttpFetcher("Wirewatch", gap=0) as fetch,
+        ):
+            there = proxy._handlers["/page"]
+            for url in ("http://paper.example/a", "http://press.intranet.example/a"):
+                proxy.answer(url, there)
+            proxy.answer("http://paper.example/robots.txt", answer(b"User-agent: *\nDisallow: /no"))
+            own, polite = fetch.through(proxy.url(""))
+            assert (await own("http://paper.example/a")).body == PAGE
+            assert (await polite("http://paper.example/a")).body == PAGE
+            with pytest.raises(FetchError, match=r"robots\.txt"):
+                await polite("http://paper.example/no")
+            inside = await own("http://press.intranet.example/a", allow_private=True)
+            assert inside.body == PAGE
+            with pytest.raises(FetchError, match="refused"):
+                await own("http://127.0.0.1/a")
+            # All others go their usual way.
+            await fetch(proxy.url("/page"), allow_private=True)
+            assert proxy.paths == [
+                "http://paper.example/a", "http://paper.example/robots.txt",
+                "http://paper.example/a", "http://press.intranet.example/a", "/page",
+            ]  # fmt: skip
 
     asyncio.run(story())
 
