@@ -145,7 +145,9 @@ def transaction(engine: Engine, *, write: bool, alone: bool = False) -> Iterator
     such one in PostgreSQL. Raises StorageError for what the database refuses; other
     exceptions of the block pass through unchanged.
     """
-    with _turn(engine, write=write, alone=alone):
+    # Others may wait for what is locked: no look for garbage meanwhile.
+    paused = collector_paused() if write else nullcontext()
+    with _turn(engine, write=write, alone=alone), paused:
         try:
             connection = engine.connect()
         except SQLAlchemyError as error:
@@ -189,9 +191,7 @@ class _Turn:
                 f"the database is busy: no turn to write within {self._seconds:.0f} s"
             )
         try:
-            # All others wait for this thread, and perhaps other processes too.
-            with collector_paused():
-                yield
+            yield
         finally:
             self._lock.release()
 
