@@ -40,7 +40,6 @@ from pipeline.plan import due
 from pipeline.poll import PollTools, poll_sources
 from pipeline.ports import Store
 from pipeline.reports import PollReport
-from pipeline.upkeep import cutoffs, upkeep
 from pipeline.wiring import POLL_THREADS, App
 from storage import open_store
 
@@ -191,7 +190,7 @@ class Soak:
         elif job == "digest":
             plan_digests(self.store, self.watch, now)
         else:
-            self.gone += sum(upkeep(self.store, cutoffs(self.settings, now)).values())
+            self.gone += sum(self.app.upkeep().values())
 
     async def _poll(self, slugs: list[str]) -> PollReport:
         with ThreadPoolExecutor(POLL_THREADS) as threads:  # as `App.polling`

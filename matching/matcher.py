@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from core.collector import collector_paused
+from core.memory import collector_paused
 from core.topics import definition_version
 from core.values import Article, Hit, Span, Topic
 from matching.compiling import compile_topics

@@ -32,6 +32,7 @@ from config.environment import load_environment
 from config.loader import read_watch
 from config.settings import Settings, load_settings
 from core.errors import DeliveryError, SetupError
+from core.memory import give_back
 from core.urls import canonical_url
 from core.values import PREFECT, Alert, Fate, HitFilter, Receiver, StoredHit, Topic, Watch
 from matching import Matcher
@@ -270,6 +271,7 @@ class App:
         self.index_older(UPKEEP_S)
         ended = end_old_sessions(self.store.accounts, self.clock())
         gone = upkeep(self.store, cutoffs(self.settings, self.clock()), stopping=stopping)
+        give_back()
         return gone | {"sessions": ended}
 
     def prunable(self) -> dict[str, int]:

@@ -15,8 +15,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from core.collector import collector_paused
 from core.errors import StorageError
+from core.memory import collector_paused
 
 #: How long a writer waits for another one before it gives up.
 PATIENCE = timedelta(seconds=30)
