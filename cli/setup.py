@@ -20,8 +20,6 @@ from pipeline.reports import counted
 if TYPE_CHECKING:
     from config.settings import Settings
 
-NO_ROUTE = "alerts.toml has no [[route]] yet"
-
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
@@ -57,7 +55,7 @@ def check(
     from config.environment import load_environment
     from config.loader import read_watch
     from config.settings import load_settings
-    from pipeline.checking import advise, advise_sources, check_sites, check_watch
+    from pipeline.checking import advise, advise_sources, check_sites, check_watch, idle
 
     environ = load_environment(os.environ)
     settings = load_settings(environ)
@@ -79,8 +77,9 @@ def check(
     )
     for note in notes:
         out().print(f"[yellow]Ended:[/yellow] {safe(note)}")
-    if not watch.routes:
-        out().print(f"[yellow]Nobody is told:[/yellow] {safe(NO_ROUTE)}")
+    for line in idle(watch):
+        what, _, why = line.partition(": ")
+        out().print(f"[yellow]{safe(what.capitalize())}:[/yellow] {safe(why)} yet")
     for line in (*advise(watch.topics), *advise_sources(watch.sources, settings.chromium)):
         out().print(f"[yellow]look[/yellow]  {safe(line)}")
     lost = _check_archive(settings, watch) + (_check_judged(judged, watch) if judged else 0)

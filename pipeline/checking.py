@@ -59,6 +59,16 @@ def check_watch(
     return (*problems, *receiver_problems(files, mail_sender), *template_problems(templates))
 
 
+def idle(watch: Watch) -> tuple[str, ...]:
+    """What a watch lacks to do anything: an emptied file is valid, and nothing comes of it."""
+    lacks = (
+        (watch.sources, "nothing is read: sources.toml has no [[source]]"),
+        (watch.topics, "nothing is watched for: topics.toml has no [[topic]]"),
+        (watch.routes, "nobody is told: alerts.toml has no [[route]]"),
+    )
+    return tuple(says for there, says in lacks if not there)
+
+
 def advise(topics: Sequence[Topic]) -> tuple[str, ...]:
     """What in the topics is allowed and probably not meant; all of them can be compiled."""
     return tuple(line for topic in topics for line in lint_topic(topic))

@@ -18,7 +18,7 @@ from core.errors import SetupError, StorageError
 from core.times import ago, lasting
 from core.values import JobState, SourceState
 from pipeline.bounds import out_of_bounds
-from pipeline.checking import check_sites, check_watch
+from pipeline.checking import check_sites, check_watch, idle
 from pipeline.jobs import AHEAD, degraded, late, turns
 from pipeline.ports import Store
 from pipeline.reports import counted
@@ -125,9 +125,7 @@ def _watch_files(settings: Settings, environ: Mapping[str, str]) -> list[Finding
         findings.append(Finding("look", "site rules", notes[0], mend))
     if any(source.browser for source in watch.sources) and (lack := missing(settings.chromium)):
         findings.append(Finding("wrong", "browser", lack, BROWSER_MEND))
-    if not watch.routes:
-        nobody = "nobody is told: alerts.toml has no [[route]]"
-        findings.append(Finding("look", "watch files", nobody))
+    findings += [Finding("look", "watch files", says) for says in idle(watch)]
     says = f"{counted(len(watch.sources), 'source')}, {counted(len(watch.topics), 'topic')}"
     return findings or [Finding("fine", "watch files", says)]
 

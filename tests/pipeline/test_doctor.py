@@ -120,6 +120,16 @@ def test_a_source_that_is_gone_or_has_moved_asks_for_another_address(built: Hous
     assert all("address in" in found[one].mend for one in (gone, moved))
 
 
+@pytest.mark.parametrize("kind", ["source", "topic", "route"])
+def test_a_watch_file_that_was_emptied_is_told(built: House, kind: str) -> None:
+    file = {"source": "sources", "topic": "topics", "route": "alerts"}[kind] + ".toml"
+    for name in (file, "alerts.toml"):  # whose routes name topics and sources
+        (built.home / "config" / name).write_text("", "utf-8")
+    told = [one.says for one in examine(load_settings(built.environ), built.environ)]
+    assert any(f"{file} has no [[{kind}]]" in says for says in told)
+    assert f"{file} has no [[{kind}]] yet" in built.run("check").out
+
+
 def test_a_browser_that_is_not_there_is_missed_only_where_a_source_needs_one(built: House) -> None:
     built.environ["WIREWATCH_CHROMIUM"] = str(built.home / "no-chromium")
     assert "browser" not in findings(built)
