@@ -78,7 +78,8 @@ def plan(everything: bool = False) -> str:
         if app is None:
             return "another worker is planning"
         _ = app.matcher  # a topic that does not compile stops here, before any request
-        with app.recorded("poll", "prefect"), get_client(sync_client=True) as client:
+        # Planned is not polled: the poll has gone well when a batch has, or nothing is to be done.
+        with app.recorded("poll", "prefect") as turn, get_client(sync_client=True) as client:
             batch_flow = client.read_deployment_by_name(f"poll-batch/{DEPLOYMENT}").id
             runs = _runs(client, batch_flow, [StateType.SCHEDULED, *_UNDER_WAY])
             dead = _dead(
@@ -98,6 +99,7 @@ def plan(everything: bool = False) -> str:
             )
             for number, batch in enumerate(planned, 1):
                 _submit(client, batch_flow, batch, number, len(planned))
+            turn.goes_on = bool(planned or alive)
     new = counted(len(planned), "new batch", "new batches")
     line = (
         f"{counted(sum(map(len, planned)), 'source')} in {new}, "
@@ -155,7 +157,11 @@ def _submit(client: SyncPrefectClient, to: UUID, batch: Batch, number: int, of: 
 def poll_batch(slugs: list[str]) -> str:
     """Poll one batch of hosts. Running it twice changes nothing."""
     # The lease says that we live; a run that was given up by mistake does no harm.
-    with PROCESS.opened() as app, alone(app.store.leases, f"run {flow_run.id}", BATCH_BEAT):
+    with (
+        PROCESS.opened() as app,
+        alone(app.store.leases, f"run {flow_run.id}", BATCH_BEAT),
+        app.recorded("poll", "prefect"),
+    ):
         line = PROCESS.poll(slugs).line()
     get_run_logger().info(line)
     return line

@@ -41,8 +41,15 @@ def turns(settings: Settings) -> dict[str, timedelta]:
     }
 
 
+@dataclass(slots=True)
+class Turn:
+    """A job under way. One that `goes_on` is ended by somebody else: a poll by its batches."""
+
+    goes_on: bool = False
+
+
 @contextmanager
-def recorded(store: Store, name: str, by: str, clock: Callable[[], datetime]) -> Iterator[None]:
+def recorded(store: Store, name: str, by: str, clock: Callable[[], datetime]) -> Iterator[Turn]:
     """Keep when the block began and how it ended; its errors pass through.
 
     A clock that was put back since the last job is taken in first. Raises StorageError when the
@@ -50,8 +57,9 @@ def recorded(store: Store, name: str, by: str, clock: Callable[[], datetime]) ->
     """
     look_at_the_clock(store, clock())
     store.jobs.began(name, by, clock())
+    turn = Turn()
     try:
-        yield
+        yield turn
     except BaseException as error:
         said = "broken off" if isinstance(error, CancelledError) else str(error)
         try:
@@ -59,7 +67,8 @@ def recorded(store: Store, name: str, by: str, clock: Callable[[], datetime]) ->
         except StorageError as second:
             error.add_note(f"and that was not recorded: {second}")
         raise
-    store.jobs.ended(name, clock())
+    if not turn.goes_on:
+        store.jobs.ended(name, clock())
 
 
 def look_at_the_clock(store: Store, now: datetime) -> bool:

@@ -43,7 +43,7 @@ from pipeline.deliver import DeliveryReport, deliver, send_test
 from pipeline.digest import plan_digests
 from pipeline.host_leases import HostLeases
 from pipeline.importing import ImportLine, import_files
-from pipeline.jobs import degraded, late, recorded, turns
+from pipeline.jobs import Turn, degraded, late, recorded, turns
 from pipeline.lane import DeliverTools
 from pipeline.letters import preview_digests
 from pipeline.look import Look, look_at
@@ -245,7 +245,7 @@ class App:
         self.store.meters.add({"pings/sent": 1})
         return True
 
-    def recorded(self, job: str, by: str) -> AbstractContextManager[None]:
+    def recorded(self, job: str, by: str) -> AbstractContextManager[Turn]:
         """Keep when a regular job began and how it ended."""
         return recorded(self.store, job, by, self.clock)
 

@@ -52,6 +52,10 @@ with get_client(sync_client=True) as client:
 
     # Two that fell due while no worker was free; a run of the job does what they would have.
     late = [client.create_flow_run_from_deployment(planner.id).id for _ in range(2)]
+    def well():
+        with PROCESS.opened() as app:
+            return app.store.jobs.all()["poll"].succeeded_at is not None
+
     os.environ["PREFECT__RUNTIME__DEPLOYMENT__ID"] = str(planner.id)
     lines = [fleet.plan(everything=True)]
     del os.environ["PREFECT__RUNTIME__DEPLOYMENT__ID"]
@@ -72,7 +76,9 @@ with get_client(sync_client=True) as client:
         app.store.leases.give_back(lease.values(), now)
     lines.append(fleet.plan(everything=True))
     given_up = client.read_flow_run(waiting.id).state.type.value
+    wells = [well()]
     polled = fleet.poll_batch(open_once[0])
+    wells.append(well())
     told = fleet.deliver(), fleet.upkeep()
 
     for pool, kind in (("boxes", "docker"), ("pods", "kubernetes")):
@@ -87,7 +93,7 @@ print("ANSWER" + json.dumps({
     "queue": batch.work_queue_name, "priority": queue.priority, "variables": batch.job_variables,
     "schedules": [len(batch.schedules), planner.schedules[0].schedule.interval.total_seconds()],
     "lines": lines, "open": open_once, "given_up": given_up, "polled": polled, "told": told,
-    "docker": docker, "pod": pod, "moved": moved, "late": late,
+    "docker": docker, "pod": pod, "moved": moved, "late": late, "wells": wells,
 }))
 """
 
@@ -122,6 +128,8 @@ def test_the_flows_are_registered_on_a_pool_and_batches_planned_once(tmp_path: P
     assert answer["late"] == ["CANCELLED", "CANCELLED"]
     assert answer["given_up"] == "CRASHED"
     assert answer["polled"].startswith("8 of 8 sources read, 33 articles")
+    # A dead man's switch would be told that all is well as long as plans are made.
+    assert answer["wells"] == [False, True]
     assert answer["told"] == [f"{2 * letters} sent", 0]
     assert letters
 
