@@ -131,7 +131,7 @@ def _show(trial: Trial, diff: bool) -> None:
     precision = f", {right} of {judged} judged ones relevant" if judged else ", none judged yet"
     console.print(
         f"{counted(len(trial.found), 'hit')} in {counted(trial.articles, 'article')} "
-        f"of {trial.days:.0f} days{precision}"
+        f"of {counted(round(trial.days), 'day')}{precision}"
     )
     console.print(
         f"a day: {trial.a_day(len(trial.found)):.1f} hits, {trial.a_day(trial.stories):.1f} "

@@ -142,9 +142,10 @@ def _read(path: Path) -> bytes:
     except IsADirectoryError:
         raise SetupError(f"{path} is a folder; a file of that name is wanted") from None
     except FileNotFoundError:
-        raise SetupError(
-            f"{path} does not exist; `wirewatch init {path.parent}` writes a starter"
-        ) from None
+        # Elsewhere, as with `match --topics FILE`, a starter is not what was meant.
+        ours = path.name in ("sources.toml", "topics.toml", "alerts.toml")
+        starter = f"; `wirewatch init {path.parent}` writes a starter" if ours else ""
+        raise SetupError(f"{path} does not exist{starter}") from None
     except OSError as error:
         raise SetupError(f"{path} cannot be read: {error.strerror}") from None
     if len(body) > MOST_BYTES:

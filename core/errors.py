@@ -33,7 +33,7 @@ class SourceError(WirewatchError):
     """One source or page went wrong. `url` is what was asked, `reason` one short sentence."""
 
     def __init__(self, url: str, reason: str, severity: Severity = "soft") -> None:
-        super().__init__(f"{url}: {reason}")
+        super().__init__(f"{url}: {reason}" if url else reason)
         self.url, self.reason, self.severity = url, reason, severity
 
     def __reduce__(self) -> tuple[type[SourceError], tuple[object, ...]]:

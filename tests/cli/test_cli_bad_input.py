@@ -80,6 +80,21 @@ def test_a_missing_folder_says_how_to_begin(tmp_path: Path) -> None:
     assert "wirewatch init" in answer.err
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("match", "--topics", "none-of-ours"), "wirewatch: none-of-ours does not exist"),
+        (("parse", "notes.txt"), "wirewatch: answered something that is no feed"),
+    ],
+)
+def test_a_stage_says_what_is_wrong_with_its_file_and_no_more(
+    words: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.txt").write_text("root:x:0:0:\n")
+    assert wirewatch(*words, environ={}).err.strip() == said
+
+
 def test_init_writes_what_check_accepts_and_never_overwrites(tmp_path: Path) -> None:
     folder = tmp_path / "watch"
     assert wirewatch("init", str(folder)).code == 0
