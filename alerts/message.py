@@ -16,7 +16,7 @@ from alerts.hours import DAYS, MONTHS, local_time
 from alerts.snippet import Piece, headline_pieces, snippet
 from alerts.text import clean, cut, header_text, host_of, safe_link
 from core.outlets import spread
-from core.values import Letter, LetterStory, Priority, StoredHit, Story
+from core.values import PARTIAL, Letter, LetterStory, Priority, StoredHit, Story
 
 LONGEST_SUBJECT = 180
 LONGEST_HEADLINE = 240
@@ -35,7 +35,8 @@ _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 class Item:
     """One story as a person reads it; every text is one clean line, every link safe or "".
 
-    `title` is the headline with what matched in it marked; `spread` counts the outlets, and those
+    `title` is the headline with what matched in it marked; `partial` says where less than the
+    article was read; `spread` counts the outlets, and those
     that report by themselves.
     """
 
@@ -44,6 +45,7 @@ class Item:
     link: str
     outlet: str
     when: str
+    partial: str
     snippet: tuple[Piece, ...]
     also_in: str
     spread: str
@@ -140,6 +142,7 @@ def _item(story: LetterStory, names: dict[str, str], zone: ZoneInfo, review_url:
         link=safe_link(article.link or article.url),
         outlet=outlet,
         when=when if article.published else f"found {when}",
+        partial=PARTIAL.get(article.text_from, ""),
         snippet=snippet(best),
         also_in=_also_in(story.story.outlets, outlet),
         spread=clean(spread(story.story), 200),
@@ -161,6 +164,7 @@ def _item_without_hit(story: Story, zone: ZoneInfo) -> Item:
         link=safe_link(story.article_urls[0]) if story.article_urls else "",
         outlet=outlet,
         when=f"found {local_time(story.first_seen, zone)}",
+        partial="",
         snippet=(),
         also_in=_also_in(story.outlets, outlet),
         spread=clean(spread(story), 200),

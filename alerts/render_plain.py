@@ -71,7 +71,8 @@ def _brief(item: Item) -> str:
 
 
 def _item(item: Item) -> str:
-    lines = [item.headline, " · ".join(part for part in (item.outlet, item.when) if part)]
+    about = (item.outlet, item.when, item.partial)
+    lines = [item.headline, " · ".join(part for part in about if part)]
     text = plain_snippet(item.snippet, "**", "**")
     if text:
         lines.append(f"  {text}")

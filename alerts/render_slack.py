@@ -89,7 +89,7 @@ def _story(item: Item) -> str:
     headline = escape(item.headline)
     link = item.link if len(item.link) <= LONGEST_LINK else ""
     title = f"*{_link(link, headline)}*" if link else f"*{headline}*"
-    about = escape(" · ".join(part for part in (item.outlet, item.when) if part))
+    about = escape(" · ".join(part for part in (item.outlet, item.when, item.partial) if part))
     text = _marked(item.snippet)
     parts = [part for part in (title, about, f"> {text}" if text else "") if part]
     # Only text of nothing but "&" grows so much; cutting it would cut a link or an entity.

@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from core.values import Span, StoredHit
-from pipeline.reports import PARTIAL, HitLine
+from core.values import PARTIAL, Span, StoredHit
+from pipeline.reports import HitLine
 
 STATUS_STYLE = {
     "new": "cyan",

@@ -22,10 +22,6 @@ KIND_NAMES = {
 }
 
 
-#: What is said of a text that is less than its article, by `Article.text_from`.
-PARTIAL = {"feed": "summary only", "beginning": "beginning only"}
-
-
 @dataclass(frozen=True, slots=True)
 class HitLine:
     """A new hit as the table of a poll shows it."""

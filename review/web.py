@@ -24,12 +24,12 @@ from core.desk import SavedFilter
 from core.errors import StorageError
 from core.outlets import spread
 from core.times import ago, lasting
-from core.values import HitFilter, StoredHit
+from core.values import PARTIAL, HitFilter, StoredHit
 from pipeline.fresh import FreshWatch
 from pipeline.health import remarks
 from pipeline.marks import PARTS, Known, by_marks
 from pipeline.related import related_stories
-from pipeline.reports import PARTIAL, kinds_told
+from pipeline.reports import kinds_told
 from pipeline.stats import figures, wilson
 from pipeline.triage import cards
 from pipeline.wiring import App, secret_of

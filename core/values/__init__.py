@@ -5,6 +5,7 @@ Source -> FetchedPage -> FeedEntry -> FetchedPage -> Extraction -> Article -> Hi
 """
 
 from core.values.articles import (
+    PARTIAL,
     Article,
     BlockCount,
     Confidence,
@@ -74,6 +75,7 @@ from core.values.watch import (
 )
 
 __all__ = [
+    "PARTIAL",
     "PREFECT",
     "VERDICTS",
     "Alert",

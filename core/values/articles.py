@@ -14,6 +14,8 @@ Place = Literal["amid", "edge", "dropped"]
 #: Where the text of an article came from: its page, the feed entry only ("summary only"), the
 #: visible beginning of a locked page and the feed ("beginning only"), or an imported file.
 TextFrom = Literal["page", "feed", "beginning", "import"]
+#: What is said of a text that is less than its article, by `Article.text_from`.
+PARTIAL = {"feed": "summary only", "beginning": "beginning only"}
 #: How sure the time of publication of a page is: machine data and what is shown near the headline
 #: (or the date in the address) name the same day; machine data alone; shown near the headline;
 #: the day in the address alone; not known.

@@ -110,6 +110,17 @@ def test_a_message_says_why_where_and_how_sure() -> None:
     assert item.review_link == "http://127.0.0.1:8080/hit/1"
 
 
+@pytest.mark.parametrize(
+    ("text_from", "said"), [("feed", "summary only"), ("beginning", "beginning only"), ("page", "")]
+)
+def test_a_message_says_where_less_than_the_article_was_read(text_from: str, said: str) -> None:
+    one = letter(stories=(told(found(text_from=text_from)),))
+    for shown in map(str, (render_plain(one), html(one), render_slack(one))):
+        assert [words for words in ("summary only", "beginning only") if words in shown] == (
+            [said] if said else []
+        )
+
+
 def test_an_undated_article_says_when_it_was_found_in_a_zone_without_letters() -> None:
     (item,) = compose(letter(told(found(published=None)), timezone="Asia/Kathmandu")).items
     assert item.when == "found Mon 23 Nov 2026, 02:45 UTC+05:45"

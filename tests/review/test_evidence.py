@@ -74,3 +74,15 @@ def test_what_thirty_marks_teach_stands_beside_the_score_and_hides_nothing(
     assert chances[0] < 0.5 < chances[1]
     assert page_of(app, browser, "https://a.example/1").count("by the topic's marks") == 0
     assert len(app.store.hits(HitFilter(topic="south-china-sea"))) == 35
+
+
+def test_the_pages_of_hit_and_article_say_where_less_than_the_article_was_read(
+    app: App, browser: Browser
+) -> None:
+    (hit,) = app.store.hits(HitFilter(url="https://a.example/33"))
+    assert "summary only" not in browser.get(f"/hit/{hit.id}").text
+    article = Article("entry:a:1", "Flash", RIGHT, text_from="feed", fetched_at=NOW)
+    with app.store.begin() as tx:
+        settle(tx, app.watch, article, (), app.matcher.match(article), NOW)
+    (hit,) = app.store.hits(HitFilter(url=article.url))
+    assert "summary only" in browser.get(f"/hit/{hit.id}").text
