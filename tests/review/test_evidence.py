@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from core.values import Article, HitFilter
 from pipeline.record import settle
 from pipeline.wiring import App
 from tests.house import house
-from tests.review.browser import Browser
+from tests.review.browser import Browser, served
 
 NOW = datetime.now(UTC)
 RIGHT = (
@@ -76,13 +77,11 @@ def test_what_thirty_marks_teach_stands_beside_the_score_and_hides_nothing(
     assert len(app.store.hits(HitFilter(topic="south-china-sea"))) == 35
 
 
-def test_the_pages_of_hit_and_article_say_where_less_than_the_article_was_read(
-    app: App, browser: Browser
-) -> None:
-    (hit,) = app.store.hits(HitFilter(url="https://a.example/33"))
-    assert "summary only" not in browser.get(f"/hit/{hit.id}").text
-    article = Article("entry:a:1", "Flash", RIGHT, text_from="feed", fetched_at=NOW)
-    with app.store.begin() as tx:
-        settle(tx, app.watch, article, (), app.matcher.match(article), NOW)
-    (hit,) = app.store.hits(HitFilter(url=article.url))
-    assert "summary only" in browser.get(f"/hit/{hit.id}").text
+def test_the_page_of_a_hit_says_where_less_than_the_article_was_read(tmp_path: Path) -> None:
+    with house(tmp_path, NOW) as built, built.open(NOW) as app, served(app) as browser:
+        keep(app, "https://a.example/whole", RIGHT, 1)
+        article = Article("entry:a:1", "Flash", RIGHT, text_from="feed", fetched_at=NOW)
+        with app.store.begin() as tx:
+            settle(tx, app.watch, article, (), app.matcher.match(article), NOW)
+        assert "summary only" not in page_of(app, browser, "https://a.example/whole")
+        assert "summary only" in page_of(app, browser, article.url)
