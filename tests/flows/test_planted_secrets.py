@@ -41,6 +41,7 @@ SECRETS = {
     "source password": "s3cret-source-pass",
     "source key": "s3cret-source-key",
     "proxy password": "s3cret-proxy-pass",
+    "password of a source's proxy": "s3cret-source-proxy-pass",
     "database password": "s3cret-database-pass",
     "switch": "s3cret-of-the-switch",
     "page password": "s3cret-page-password",
@@ -75,6 +76,12 @@ slug = "locked"
 url = "${LOCKED}"
 kind = "feed"
 allow_private = true
+
+[[source]]
+slug = "abroad"
+url = "http://abroad.example/feed"
+kind = "feed"
+proxy = "http://me:${ABROAD}@127.0.0.1:9"
 """
 
 
@@ -97,6 +104,7 @@ def plant(built: House, url: str) -> None:
         "TELEGRAM": f"tgram://{at['telegram token']}/12345",
         "NEWS_TOKEN": at["source header"],
         "LOCKED": f"http://me:{at['source password']}@127.0.0.1:9/feed?key={at['source key']}",
+        "ABROAD": at["password of a source's proxy"],
         "WIREWATCH_DATABASE_URL": url.replace(":@", f":{at['database password']}@"),
         "WIREWATCH_ALIVE_URL": f"http://127.0.0.1:9/ping/{at['switch']}",
         "WIREWATCH_ALIVE_PRIVATE": "yes",
