@@ -112,7 +112,16 @@ def test_a_gzip_bomb_is_refused_before_it_unfolds() -> None:
         parse_feed(bomb, URL, {})
 
 
-TEXT = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), min_size=1, max_size=30)
+def decoded_once(text: str) -> bool:
+    """Whether feedparser leaves it alone: it takes "Âª" for UTF-8 that was read as Latin-1."""
+    try:
+        return text.encode("latin-1").decode() == text
+    except UnicodeError:
+        return True
+
+
+LETTERS = st.characters(categories=["Lu", "Ll", "Lo", "Nd"])
+TEXT = st.text(LETTERS, min_size=1, max_size=30).filter(decoded_once)
 
 
 @given(st.lists(st.tuples(TEXT, TEXT, st.integers(0, 2**31)), min_size=1, max_size=5))
