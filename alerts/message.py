@@ -36,8 +36,7 @@ class Item:
     """One story as a person reads it; every text is one clean line, every link safe or "".
 
     `title` is the headline with what matched in it marked; `partial` says where less than the
-    article was read; `spread` counts the outlets, and those
-    that report by themselves.
+    article was read; `spread` counts the outlets, and those that report by themselves.
     """
 
     headline: str

@@ -129,58 +129,32 @@ class HttpFetcher:
         last_modified: str = "",
         headers: Sequence[tuple[str, str]] = (),
         allow_private: bool = False,
+        polite: bool = False,
+        proxy: str = "",
     ) -> FetchedPage:
         """Get an address that a person gave us (a source), whatever robots.txt says.
 
         The answer has status 200 or 203, or 304 to a validator that was given. `headers` go to
-        the host of `url` alone, not to one that it redirects to. Raises FetchError for
-        everything else.
+        the host of `url` alone, not to one that it redirects to. `polite` is for addresses that
+        we found by ourselves (articles): what robots.txt refuses, here or where it redirects
+        to, is a soft FetchError. `proxy` is another one than usual, also for `allow_private`.
+        Raises FetchError for everything else.
         """
-        return await self._get(
-            False, "", url,
-            etag=etag, last_modified=last_modified, headers=headers, allow_private=allow_private,
-        )  # fmt: skip
-
-    async def polite(
-        self,
-        url: str,
-        *,
-        etag: str = "",
-        last_modified: str = "",
-        headers: Sequence[tuple[str, str]] = (),
-        allow_private: bool = False,
-    ) -> FetchedPage:
-        """Get an address that we found by ourselves (an article), if robots.txt lets us.
-
-        As a call otherwise, and a `Fetch` too. What robots.txt refuses, here or where it
-        redirects to, is a soft FetchError.
-        """
-        return await self._get(
-            True, "", url,
-            etag=etag, last_modified=last_modified, headers=headers, allow_private=allow_private,
-        )  # fmt: skip
-
-    def through(self, proxy: str) -> tuple[Fetch, Fetch]:
-        """A call and `polite` by way of another proxy than usual, also for `allow_private`.
-
-        Manners towards hosts are kept together with all other calls.
-        """
-        return partial(self._get, False, proxy), partial(self._get, True, proxy)
-
-    async def _get(
-        self,
-        polite: bool,
-        proxy: str,
-        url: str,
-        *,
-        etag: str = "",
-        last_modified: str = "",
-        headers: Sequence[tuple[str, str]] = (),
-        allow_private: bool = False,
-    ) -> FetchedPage:
         seconds = self._limits.total_seconds
         trip = _Trip(url, tuple(headers), allow_private, polite, seconds, proxy=proxy)
         return await self._travel(trip, conditional_headers(etag, last_modified))
+
+    @property
+    def polite(self) -> Fetch:
+        """What gets addresses that we found by ourselves, if robots.txt lets us."""
+        return partial(self, polite=True)
+
+    def through(self, proxy: str) -> tuple[Fetch, Fetch]:
+        """What gets sources and what gets articles by way of another proxy than usual.
+
+        Manners towards hosts are kept together with all other calls.
+        """
+        return partial(self, proxy=proxy), partial(self, polite=True, proxy=proxy)
 
     async def submit(
         self, url: str, form: Mapping[str, str], *, allow_private: bool = False
@@ -244,8 +218,8 @@ class HttpFetcher:
             if rules is None:
                 answer: bytes | FetchError
                 try:
-                    page = await self._get(
-                        False, trip.proxy, f"{origin}/robots.txt", allow_private=trip.allow_private
+                    page = await self(
+                        f"{origin}/robots.txt", allow_private=trip.allow_private, proxy=trip.proxy
                     )
                     answer = page.body
                 except FetchError as error:  # says what the rules are, see Robots.learn
