@@ -13,16 +13,8 @@ from pipeline.join import as_article
 from pipeline.looks import Again
 from pipeline.ports import Fetch, Store
 from pipeline.reports import KIND_NAMES
-from pipeline.resolve import (
-    NO_VALIDATORS,
-    Resolved,
-    Trail,
-    Validators,
-    get_page,
-    read_on,
-    read_page,
-    validators_of,
-)
+from pipeline.resolve import get_page, read_on, read_page, validators_of
+from pipeline.trail import NO_VALIDATORS, Resolved, Trail, Validators
 from scrapers.sites import Rules
 
 #: Answers by which a site says that a page is no more.

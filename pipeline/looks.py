@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from core.identity import entry_key
 from core.values import Article, FeedEntry, Look
 from pipeline.offers import Known
-from pipeline.resolve import NO_VALIDATORS, Offer, Validators
+from pipeline.trail import NO_VALIDATORS, Offer, Validators
 
 #: When the article of a new hit is looked at again. Most edits and corrections come within hours.
 AFTER_A_HIT = (timedelta(hours=2), timedelta(hours=20))

@@ -12,7 +12,7 @@ from core.identity import entry_key, second_key
 from core.urls import canonical_url, is_http
 from core.values import FeedEntry
 from pipeline.ports import Store
-from pipeline.resolve import Offer
+from pipeline.trail import Offer
 
 #: Pages that one poll of one source asks for at most. With a second between them this is three
 #: minutes and more; a feed of 50,000 entries must not hold up its batch. The rest waits.

@@ -30,8 +30,6 @@ from pipeline.remember import (
 )
 from pipeline.reports import SourceReport
 from pipeline.resolve import (
-    Offer,
-    Resolved,
     after_defect,
     apart,
     postponed,
@@ -41,6 +39,7 @@ from pipeline.resolve import (
     untangle,
 )
 from pipeline.sifting import sift_and_match
+from pipeline.trail import Offer, Resolved
 from scrapers.bridge_errors import bridge_trouble
 from scrapers.read import read_answer, read_children
 from scrapers.sitemaps import ChildSitemap

@@ -12,9 +12,9 @@ from core.values import Alert, Article, Fate, FetchRecord, Gap, Hit, Source, Sou
 from pipeline.looks import NO_LOOKS, Looks
 from pipeline.ports import Counts, Store, Writer
 from pipeline.reports import HitLine, SourceReport
-from pipeline.resolve import Resolved
 from pipeline.revise import settle_look
 from pipeline.settle import owed_fate, settle
+from pipeline.trail import Resolved
 
 
 @dataclass(frozen=True, slots=True)

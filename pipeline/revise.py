@@ -11,8 +11,8 @@ from matching.revision import gone, material, same_to_a_reader
 from matching.stories import fingerprint
 from pipeline.looks import after_look
 from pipeline.ports import Writer
-from pipeline.resolve import Resolved
 from pipeline.settle import Settled, plan_told, tell
+from pipeline.trail import Resolved
 
 
 def settle_look(tx: Writer, watch: Watch, item: Resolved, now: datetime) -> Settled:

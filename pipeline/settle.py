@@ -15,7 +15,7 @@ from pipeline.follow_ups import follow_ups
 from pipeline.looks import first_look
 from pipeline.ports import Writer
 from pipeline.reports import HitLine
-from pipeline.resolve import NO_VALIDATORS, Validators
+from pipeline.trail import NO_VALIDATORS, Validators
 
 #: How far back a report can be the same story. Wire copy is reprinted within hours, weeklies
 #: pick it up within days; after a week the same words are a new publication.

@@ -16,7 +16,8 @@ from core.values import Article, Fate, Hit, Source, Span
 from matching import Matcher
 from pipeline.ports import Store
 from pipeline.reports import counted
-from pipeline.resolve import Offer, Resolved, after_defect
+from pipeline.resolve import after_defect
+from pipeline.trail import Offer, Resolved
 from scrapers.site_memory import Sifted, Told, keys_of, sift
 
 LOG = logging.getLogger("wirewatch.poll")

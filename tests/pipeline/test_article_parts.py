@@ -7,7 +7,8 @@ import pytest
 from core.values import FeedEntry, Source, Term, Topic
 from matching import Matcher
 from pipeline.parts import MOST_PARTS, is_same_title
-from pipeline.resolve import Offer, Resolved, resolve
+from pipeline.resolve import resolve
+from pipeline.trail import Offer, Resolved
 from tests.fakes.store import MemoryStore
 from tests.fakes.web import FakeFetch
 
